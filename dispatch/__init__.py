@@ -1,0 +1,1 @@
+"""Dispatch: rides for families without a car, driven by a community group's volunteers."""
