@@ -1,0 +1,96 @@
+"""The application: settings in, app out. The only place where the rooms are wired together."""
+
+from flask import Blueprint, Flask, redirect
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+
+from dispatch import schema
+from dispatch.board import views as board
+from dispatch.config import Settings
+from dispatch.crypto import keyring
+from dispatch.crypto.keystore import KeyStore
+from dispatch.crypto.vault import Vault
+from dispatch.db.engine import make_engine
+from dispatch.db.transactions import Database
+from dispatch.drivers import queries as drivers_queries
+from dispatch.drivers import views as drivers
+from dispatch.families import views as families
+from dispatch.notify import views as notify
+from dispatch.people import guard
+from dispatch.people import views as people
+from dispatch.places import views as places
+from dispatch.planning import views as planning
+from dispatch.policy import Action
+from dispatch.policy.endpoints import needs
+from dispatch.rides import views as rides
+from dispatch.web import context, errors, headers, navigation, origin, render, transactions
+
+MOST_BYTES = 1_000_000
+"""The largest form: a long note in any script, with room."""
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    people.blueprint,
+    families.blueprint,
+    drivers.blueprint,
+    places.blueprint,
+    rides.blueprint,
+    planning.blueprint,
+    board.blueprint,
+    notify.blueprint,
+)
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of `settings` with its vault.
+
+    Raises
+        BadKeyring: the master key is missing or readable by others.
+    """
+    schema.metadata()
+    vault = Vault(KeyStore(settings.key_store_file, keyring.load(settings.master_key_file)))
+    return Database(make_engine(settings.database_url), vault)
+
+
+def create_app(settings: Settings, *, database: Database | None = None) -> Flask:
+    """The application. Refuses to start when an endpoint declares no action."""
+    app = Flask("dispatch", static_folder=str(render.STATIC), template_folder=str(render.TEMPLATES))
+    database = database or open_database(settings)
+    app.config.update(
+        SECRET_KEY=database.vault.derive_key("forms"),
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        SESSION_COOKIE_NAME="__Host-forms" if settings.secure else "forms",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        WTF_CSRF_SSL_STRICT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        TRUSTED_HOSTS=settings.trusted_hosts,
+        TESTING=settings.testing,
+        DISPATCH=settings,
+    )
+    transactions.init_app(app, database)
+    headers.init_app(app, secure=settings.secure)
+    errors.init_app(app, home=navigation.home)
+    origin.init_app(app)
+    guard.init_app(app, drivers_of=drivers_queries.driver_ids_of, secure=settings.secure)
+    render.init_app(app)
+    navigation.init_app(app)
+    _add_doors(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    guard.check_endpoints(app)
+    return app
+
+
+def _add_doors(app: Flask) -> None:
+    """The two addresses that belong to no room."""
+
+    @app.get("/", endpoint="start")
+    @needs(Action.SIGN_OUT)
+    def _start() -> ResponseReturnValue:
+        return redirect(navigation.home())
+
+    @app.get("/health", endpoint="health")
+    def _health() -> ResponseReturnValue:
+        context.session().execute(text("SELECT 1"))
+        return {"status": "ok"}

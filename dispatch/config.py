@@ -1,0 +1,83 @@
+"""Settings: read once from the environment and the command line, handed down by `create_app`."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(Exception):
+    """A setting cannot be used; the message names it and says what to change."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between installations. Rooms get values, never the environment."""
+
+    data_dir: Path
+    """Where the embedded database, the key store, the queue and imported maps live."""
+    database_url: str
+    """An SQLAlchemy URL; SQLite in `data_dir` unless DATABASE_URL names another."""
+    queue_url: str
+    """Where jobs wait: `sqlite:///…`, `redis://…` or `postgresql://…`."""
+    master_key_file: Path
+    """The key that wraps all others; always outside `data_dir`, so that a copy of the data
+    directory alone opens nothing."""
+    base_url: str = "http://127.0.0.1:8000"
+    """How people reach the service; decides host pinning and secure cookies."""
+    match_seconds: int = 20
+    """Longest wall time of one match run, seconds."""
+    testing: bool = False
+
+    @property
+    def key_store_file(self) -> Path:
+        """The store of wrapped family keys, apart from the database on purpose."""
+        return self.data_dir / "keys" / "keys.db"
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach us over HTTPS."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """The host names that requests may be addressed to."""
+        host = urlsplit(self.base_url).hostname or "127.0.0.1"
+        return ["127.0.0.1", "localhost"] if host in ("127.0.0.1", "localhost") else [host]
+
+
+def load(data_dir: str | None = None, **overrides: object) -> Settings:
+    """The settings of this process.
+
+    Raises
+        BadSetting: the master key's place is inside the data directory.
+    """
+    folder = Path(data_dir or os.environ.get("DISPATCH_DATA") or REPOSITORY / ".data" / "main")
+    folder = folder.expanduser().resolve()
+    values: dict[str, object] = {
+        "data_dir": folder,
+        "database_url": os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'dispatch.db'}",
+        "queue_url": os.environ.get("DISPATCH_QUEUE") or f"sqlite:///{folder / 'queue.db'}",
+        "master_key_file": _master_key_file(folder),
+        "base_url": os.environ.get("DISPATCH_URL") or Settings.base_url,
+        "match_seconds": int(os.environ.get("DISPATCH_MATCH_SECONDS") or Settings.match_seconds),
+    }
+    settings = Settings(**{**values, **overrides})
+    if settings.master_key_file.is_relative_to(settings.data_dir):
+        raise BadSetting(
+            f"The master key {settings.master_key_file} lies inside the data directory. "
+            "Move it elsewhere and name it in DISPATCH_MASTER_KEY."
+        )
+    return settings
+
+
+def _master_key_file(folder: Path) -> Path:
+    named = os.environ.get("DISPATCH_MASTER_KEY")
+    if named:
+        return Path(named).expanduser().resolve()
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+    if credentials and (Path(credentials) / "dispatch-master-key").exists():
+        return Path(credentials) / "dispatch-master-key"
+    return folder.parent / f"{folder.name}.master-key"

@@ -1,0 +1,1 @@
+"""Sealing: personal fields are encrypted under a key of the family or person they belong to."""

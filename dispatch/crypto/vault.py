@@ -1,0 +1,104 @@
+"""The vault: seals texts, opens records, and makes digests that find people again.
+
+A record is `version(1) | nonce(12) | ciphertext and tag`: AES-256-GCM over the padded text,
+authenticated with its slot. Lengths are padded so that a record does not tell how long it is.
+"""
+
+import hashlib
+import hmac
+import secrets
+import unicodedata
+from collections.abc import Callable
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from dispatch.crypto.keyring import Unreadable
+from dispatch.crypto.keystore import KeyStore
+from dispatch.crypto.sealed import Sealed, Slot
+
+VERSION = 1
+_NONCE = 12
+_SMALLEST = 64
+_DIGEST = 16
+
+EVERYWHERE = UUID(int=0)
+"""The scope of a digest that is unique in the whole installation."""
+
+
+class Vault:
+    """Seals and opens with the keys of one key store. Holds no plaintext and no cache."""
+
+    def __init__(self, keys: KeyStore) -> None:
+        self.keys = keys
+
+    def seal(self, slot: Slot, text: str) -> Sealed:
+        """`text` sealed for `slot`; makes the owner's key if there is none yet."""
+        nonce = secrets.token_bytes(_NONCE)
+        cipher = AESGCM(self.keys.key_or_new(slot.owner))
+        body = cipher.encrypt(nonce, _pad(text.encode()), slot.context(VERSION))
+        return Sealed(bytes([VERSION]) + nonce + body)
+
+    def open(self, slot: Slot, sealed: Sealed) -> str:
+        """The text that was sealed for `slot`.
+
+        Raises
+            Unreadable: the owner's key is gone, or the record was moved or altered.
+        """
+        record = sealed.record
+        if len(record) <= 1 + _NONCE or record[0] != VERSION:
+            raise Unreadable("unknown record version")
+        cipher = AESGCM(self.keys.key(slot.owner))
+        nonce, body = record[1 : 1 + _NONCE], record[1 + _NONCE :]
+        try:
+            padded = cipher.decrypt(nonce, body, slot.context(VERSION))
+        except InvalidTag as error:
+            raise Unreadable("a sealed record does not open in its slot") from error
+        return _unpad(padded).decode()
+
+    def remember(self, kind: str, text: str, owner: UUID, scope: UUID = EVERYWHERE) -> None:
+        """Let `find` find `owner` by `text`."""
+        self.keys.put_digest(kind, scope, self._digest(kind, text), owner)
+
+    def forget(self, kind: str, owner: UUID) -> None:
+        """Let nothing of `kind` find `owner`."""
+        self.keys.drop_digest(kind, owner)
+
+    def find(self, kind: str, text: str, scope: UUID = EVERYWHERE) -> list[UUID]:
+        """The owners that were remembered by `text`, as typed by anybody."""
+        return self.keys.owners(kind, scope, self._digest(kind, text))
+
+    def derive_key(self, purpose: str) -> bytes:
+        """A key for `purpose`, the same in every process of this installation (32 bytes)."""
+        return hmac.new(
+            self.keys.index_key(), b"derive\0" + purpose.encode(), hashlib.sha256
+        ).digest()
+
+    def _digest(self, kind: str, text: str) -> bytes:
+        told = f"{kind}\0{_NORMAL[kind](text)}".encode()
+        return hmac.new(self.keys.index_key(), told, hashlib.sha256).digest()[:_DIGEST]
+
+
+def _plain_phone(text: str) -> str:
+    digits = "".join(character for character in text if character.isdigit())
+    return digits[-10:]
+
+
+def _plain_email(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+_NORMAL: dict[str, Callable[[str], str]] = {"phone": _plain_phone, "email": _plain_email}
+
+
+def _pad(body: bytes) -> bytes:
+    size = _SMALLEST
+    while size < len(body) + 4:
+        size *= 2
+    return len(body).to_bytes(4, "big") + body.ljust(size - 4, b"\0")
+
+
+def _unpad(padded: bytes) -> bytes:
+    length = int.from_bytes(padded[:4], "big")
+    return padded[4 : 4 + length]

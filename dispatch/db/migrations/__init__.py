@@ -1,0 +1,1 @@
+"""Schema changes, one file a step, from the first table on."""

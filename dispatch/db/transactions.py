@@ -1,0 +1,71 @@
+"""The only place that commits: one transaction per request, job step or command.
+
+Services flush and never commit. Success commits, an exception rolls back. What must wait until
+the commit is certain (waking a worker) is handed to `after_commit`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session, sessionmaker
+
+from dispatch.crypto.vault import Vault
+
+_VAULT = "vault"
+_AFTER = "after_commit"
+
+
+class Database:
+    """An engine with its vault: where sessions come from."""
+
+    def __init__(self, engine: Engine, vault: Vault) -> None:
+        self.engine = engine
+        self.vault = vault
+        self._make = sessionmaker(engine, expire_on_commit=False, info={_VAULT: vault})
+
+    def session(self, *, reads_only: bool = False) -> Session:
+        """A new session. One that only reads does not wait for writers (SQLite)."""
+        session = self._make()
+        if reads_only and self.engine.dialect.name == "sqlite":
+            session.connection(execution_options={"sqlite_begin": "DEFERRED"})
+        return session
+
+    @contextmanager
+    def transaction(self, *, reads_only: bool = False) -> Iterator[Session]:
+        """A session whose work is committed at the end of the block, or not at all."""
+        session = self.session(reads_only=reads_only)
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.close()
+
+
+def commit(session: Session) -> None:
+    """Make what was done so far permanent: at the end of a request, and before a reveal."""
+    session.commit()
+
+
+def vault_of(session: Session) -> Vault:
+    """The vault that belongs to the session's database."""
+    return session.info[_VAULT]
+
+
+def after_commit(session: Session, call: Callable[[], object]) -> None:
+    """Run `call` once, when what the session holds is committed; never if it is rolled back."""
+    session.info.setdefault(_AFTER, []).append(call)
+
+
+@event.listens_for(Session, "after_commit")
+def _run_waiting(session: Session) -> None:
+    for call in session.info.pop(_AFTER, []):
+        call()
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_waiting(session: Session) -> None:
+    session.info.pop(_AFTER, None)

@@ -1,0 +1,1 @@
+"""Who can drive, with what car, when, and until when their papers are good."""

@@ -1,0 +1,1 @@
+"""Families: how to reach them, who rides, what they need. Never why they need it."""

@@ -1,0 +1,62 @@
+"""The outbox table."""
+
+import enum
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dispatch.db.base import Base, Json, states
+
+if TYPE_CHECKING:
+    from dispatch.families.models import Family
+    from dispatch.rides.models import Ride
+
+
+class MessageKind(enum.Enum):
+    """What happened."""
+
+    RIDE_OFFERED = "ride_offered"
+    """To a driver: can you drive this?"""
+    RIDE_WITHDRAWN = "ride_withdrawn"
+    """To a driver: this ride is no longer yours."""
+    RIDE_ACCEPTED = "ride_accepted"
+    """To a family: somebody comes, and when."""
+    RIDE_CHANGED = "ride_changed"
+    """To a family: another time or driver."""
+    RIDE_CANCELLED = "ride_cancelled"
+    """To a family: the ride does not take place."""
+    RIDE_SEARCHING = "ride_searching"
+    """To a family: the driver cannot come, another one is looked for."""
+
+
+class Message(Base):
+    """Something one party is to be told, once.
+
+    A driver finds it on the own pages. A family without an account is called by a coordinator,
+    who then marks it as told.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        CheckConstraint("(user_id IS NULL) <> (family_id IS NULL)", name="one_recipient"),
+    )
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("community_group.id"), index=True)
+    kind: Mapped[MessageKind] = mapped_column(states(MessageKind))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id"), index=True)
+    ride_id: Mapped[int] = mapped_column(ForeignKey("ride.id"), index=True)
+    once: Mapped[str] = mapped_column(String(80), unique=True)
+    """What makes it the same message: saying it again under this key does nothing."""
+    facts: Mapped[dict] = mapped_column(Json, default=dict)
+    """Times and the driver's number; never a name or an address."""
+    made_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    told_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    dropped_at: Mapped[datetime | None]
+    """A later message took its place before it was told."""
+
+    ride: Mapped["Ride"] = relationship("dispatch.rides.models.Ride")
+    family: Mapped["Family | None"] = relationship("dispatch.families.models.Family")

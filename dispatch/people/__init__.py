@@ -1,0 +1,1 @@
+"""Groups, accounts, roles, invitations, signing in."""

@@ -1,0 +1,111 @@
+"""The door of every request: from the cookie to the actor, then whether the role may come in."""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, g, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from dispatch.errors import Forbidden
+from dispatch.people import sessions
+from dispatch.people.models import User
+from dispatch.policy import may_ever
+from dispatch.policy.endpoints import PUBLIC, UndeclaredEndpoint, action_of
+from dispatch.web import context
+
+_COOKIE = "dispatch.cookie"
+DriversOf = Callable[[Session, int], Mapping[int, int]]
+
+
+def init_app(app: Flask, *, drivers_of: DriversOf, secure: bool) -> None:
+    """Guard every endpoint of `app`; `drivers_of` gives driver id by group id of a person."""
+    app.extensions[_COOKIE] = ("__Host-dispatch" if secure else "dispatch", secure)
+    manager = LoginManager(app)
+
+    @manager.request_loader
+    def _load(_request: object) -> User | None:
+        found = g.get("web_session")
+        return None if found is None else found.user
+
+    @app.before_request
+    def _open() -> ResponseReturnValue | None:
+        if request.endpoint == "static":
+            return None
+        _recognise(drivers_of)
+        return _admit(app)
+
+
+def check_endpoints(app: Flask) -> None:
+    """Refuse to start with a view that has no action and is not public.
+
+    Raises
+        UndeclaredEndpoint: names the endpoints.
+    """
+    bare = [
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint not in PUBLIC and action_of(view) is None
+    ]
+    if bare:
+        raise UndeclaredEndpoint(", ".join(sorted(bare)))
+
+
+def give_cookie(response: Response, token: str) -> None:
+    """Let the browser keep its token until it is closed; scripts never see it."""
+    name, secure = current_app.extensions[_COOKIE]
+    response.set_cookie(name, token, secure=secure, httponly=True, samesite="Lax", path="/")
+
+
+def take_cookie(response: Response) -> None:
+    """Let the browser forget its token, and everything else it kept of us."""
+    name, secure = current_app.extensions[_COOKIE]
+    response.delete_cookie(name, secure=secure, httponly=True, samesite="Lax", path="/")
+    if secure:
+        response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+
+
+def _recognise(drivers_of: DriversOf) -> None:
+    name, _secure = current_app.extensions[_COOKIE]
+    token = request.cookies.get(name)
+    if not token:
+        return
+    now = context.now()
+    found = sessions.find(context.session(), token, now=now)
+    if found is None:
+        return
+    if sessions.is_due_to_touch(found, now):
+        _touch(found.id)
+    g.web_session = found
+    g.group = found.group
+    g.actor = sessions.actor_of(found.user, drivers_of(context.session(), found.user_id))
+
+
+def _touch(session_id: int) -> None:
+    if request.method in ("GET", "HEAD"):
+        # A page view only reads, so that it waits for nobody: the note goes into its own moment.
+        with context.database().transaction() as session:
+            sessions.touch(session, session_id, now=context.now())
+    else:
+        sessions.touch(context.session(), session_id, now=context.now())
+
+
+def _admit(app: Flask) -> ResponseReturnValue | None:
+    if request.endpoint is None or request.endpoint in PUBLIC:
+        return None
+    action = action_of(app.view_functions[request.endpoint])
+    if g.get("web_session") is None:
+        return _to_the_door()
+    if action is None or not may_ever(context.actor(), action):
+        raise Forbidden(request.endpoint)
+    return None
+
+
+def _to_the_door() -> ResponseReturnValue:
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    door = f"/signin?{urlencode({'next': back})}"
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={"HX-Redirect": door})
+    return redirect(door)

@@ -1,0 +1,158 @@
+"""Groups and the people who work for them."""
+
+import enum
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dispatch.crypto.sealed import Sealed, SealedColumn, SealsColumns
+from dispatch.db.base import Base, states
+
+
+class Group(Base):
+    """A community group with its own families, drivers and coordinators, and its settings."""
+
+    __tablename__ = "community_group"
+    __table_args__ = (
+        CheckConstraint("grant_before_minutes BETWEEN 0 AND 720", name="grant_opens_at_most_12_h"),
+        CheckConstraint("grant_after_minutes BETWEEN 0 AND 720", name="grant_closes_within_12_h"),
+        CheckConstraint("most_seats BETWEEN 1 AND 20", name="a_car_has_seats"),
+    )
+
+    name: Mapped[str] = mapped_column(String(80))
+    time_zone: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    desk_phone: Mapped[str] = mapped_column(String(32), default="")
+    """The group's own public number: drivers call the desk, never a family."""
+    grant_before_minutes: Mapped[int] = mapped_column(default=120)
+    """How long before a pickup the accepted driver may read its address."""
+    grant_after_minutes: Mapped[int] = mapped_column(default=60)
+    """How long after a drop-off."""
+    most_seats: Mapped[int] = mapped_column(default=6)
+    """Riders in the largest car that any driver brings: a larger party is refused."""
+    board_minutes: Mapped[int] = mapped_column(default=5)
+    """Service time at a pickup."""
+    alight_minutes: Mapped[int] = mapped_column(default=3)
+    """Service time at a drop-off."""
+    flexible_minutes: Mapped[int] = mapped_column(default=30)
+    """How much earlier than an appointment, or later than a wished departure, is fine."""
+    uses_miles: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime]
+
+    @property
+    def group_id(self) -> int:
+        """Its own id: policy asks every thing for its group."""
+        return self.id
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The group's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+class UserState(enum.Enum):
+    """Whether an account can be used."""
+
+    INVITED = "invited"
+    """Made by an invitation; nobody has signed in yet."""
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    """Closed by a steward: every web session ended, every grant void."""
+
+
+class User(SealsColumns, Base):
+    """A person with an account, or one who is invited to have one."""
+
+    __tablename__ = "user_account"
+
+    state: Mapped[UserState] = mapped_column(states(UserState), default=UserState.INVITED)
+    is_steward: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    sealed_name: Mapped[Sealed | None] = mapped_column(SealedColumn)
+    sealed_email: Mapped[Sealed | None] = mapped_column(SealedColumn)
+    """For showing; signing in finds the account by the vault's index."""
+    sealed_phone: Mapped[Sealed | None] = mapped_column(SealedColumn)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    made_at: Mapped[datetime]
+
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
+
+    @property
+    def key_owner(self) -> UUID:
+        """A person's fields are sealed under the person's own key."""
+        return self.uid
+
+    @property
+    def user_id(self) -> int:
+        """Its own id: policy asks whose account a thing is."""
+        return self.id
+
+
+class Role(enum.Enum):
+    """What a member of a group does there."""
+
+    COORDINATOR = "coordinator"
+    DRIVER = "driver"
+
+
+class Membership(Base):
+    """A person's role in a group. A person may have both roles, and more than one group."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("user_id", "group_id", "role"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("community_group.id"), index=True)
+    role: Mapped[Role] = mapped_column(states(Role))
+
+    user: Mapped[User] = relationship(back_populates="memberships")
+    group: Mapped[Group] = relationship()
+
+
+class Invitation(Base):
+    """A one-time link that lets an invited person choose a password. Only its hash is stored."""
+
+    __tablename__ = "invitation"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(foreign_keys=user_id)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether the link still works at `now`."""
+        return self.used_at is None and self.revoked_at is None and now < self.expires_at
+
+
+class WebSession(Base):
+    """One signed-in browser. The cookie holds a random token, this row its hash."""
+
+    __tablename__ = "web_session"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("community_group.id"))
+    """The group whose pages it shows; a person may belong to several."""
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    made_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
+    group: Mapped[Group | None] = relationship()
+
+
+class SignInFailure(Base):
+    """A failed attempt, by a keyed digest of what was typed and of where it came from."""
+
+    __tablename__ = "sign_in_failure"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), index=True)
+    at: Mapped[datetime]

@@ -1,0 +1,99 @@
+"""Web sessions: a random token in the cookie, its hash in a row that can be ended.
+
+The row, not the cookie, says whether somebody is signed in: ending the row ends the session
+everywhere at once, and a copied cookie is worth nothing afterwards.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from dispatch.people.models import Role, User, UserState, WebSession
+from dispatch.policy.actor import Actor
+
+IDLE = timedelta(minutes=30)
+"""A session that nobody used for so long is over."""
+ABSOLUTE = timedelta(hours=12)
+"""A session is over so long after signing in, used or not."""
+_TOUCH = timedelta(minutes=1)
+
+
+def begin(session: Session, user: User, *, now: datetime) -> str:
+    """Sign `user` in; returns the token for the cookie, which is stored nowhere else."""
+    token = secrets.token_urlsafe(32)
+    coordinated = [one.group_id for one in user.memberships if one.role is Role.COORDINATOR]
+    driven = [one.group_id for one in user.memberships if one.role is Role.DRIVER]
+    row = WebSession(
+        user=user,
+        group_id=next(iter(coordinated + driven), None),
+        token_hash=_hash(token),
+        made_at=now,
+        seen_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return token
+
+
+def find(session: Session, token: str, *, now: datetime) -> WebSession | None:
+    """The live session of `token`, with its account, memberships and group; None if it is over."""
+    found = session.scalars(
+        select(WebSession)
+        .where(WebSession.token_hash == _hash(token), WebSession.ended_at.is_(None))
+        .options(
+            joinedload(WebSession.user).options(selectinload(User.memberships)),
+            joinedload(WebSession.group),
+        )
+    ).one_or_none()
+    if found is None or found.user.state is not UserState.ACTIVE:
+        return None
+    if now - found.seen_at >= IDLE or now - found.made_at >= ABSOLUTE:
+        return None
+    return found
+
+
+def is_due_to_touch(web_session: WebSession, now: datetime) -> bool:
+    """Whether `seen_at` is old enough to be written again: not at every request."""
+    return now - web_session.seen_at >= _TOUCH
+
+
+def touch(session: Session, session_id: int, *, now: datetime) -> None:
+    """Note that the session was used."""
+    session.execute(update(WebSession).where(WebSession.id == session_id).values(seen_at=now))
+
+
+def end(session: Session, web_session: WebSession, *, now: datetime) -> None:
+    """Sign one browser out."""
+    web_session.ended_at = now
+    session.flush()
+
+
+def end_all(session: Session, user: User, *, now: datetime) -> None:
+    """Sign every browser of `user` out."""
+    session.execute(
+        update(WebSession)
+        .where(WebSession.user_id == user.id, WebSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def actor_of(user: User, drives: Mapping[int, int]) -> Actor:
+    """What policy needs to know of `user`; `drives` is driver id by group id."""
+    return Actor(
+        user_id=user.id,
+        uid=user.uid,
+        is_active=user.state is UserState.ACTIVE,
+        is_steward=user.is_steward,
+        coordinates=frozenset(
+            one.group_id for one in user.memberships if one.role is Role.COORDINATOR
+        ),
+        drives=dict(drives),
+    )
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

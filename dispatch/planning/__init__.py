@@ -1,0 +1,1 @@
+"""The bridge to the matcher: runs, proposals, approvals, assignments."""

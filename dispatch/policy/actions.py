@@ -1,0 +1,101 @@
+"""Everything that can be done here, each with the sentence that the audit and the pages use."""
+
+from enum import Enum
+
+from babel.support import LazyProxy
+
+from dispatch.i18n import lazy_gettext as _l
+
+
+class Action(Enum):
+    """An action; its value is its name in the audit and in the role table."""
+
+    # Accounts and groups
+    SIGN_OUT = "account:sign-out"
+    CHANGE_OWN_ACCOUNT = "account:change-own"
+    SUSPEND_ACCOUNT = "account:suspend"
+    MAKE_GROUP = "group:make"
+    SEE_GROUP = "group:see"
+    CHANGE_GROUP = "group:change"
+    INVITE_COORDINATOR = "group:invite-coordinator"
+    INVITE_DRIVER = "group:invite-driver"
+    SEE_AUDIT = "audit:see"
+
+    # Families and places
+    SEE_FAMILY = "family:see"
+    CHANGE_FAMILY = "family:change"
+    REVEAL_FAMILY = "family:reveal"
+    SEE_PLACE = "place:see"
+    CHANGE_PLACE = "place:change"
+    READ_ADDRESS = "place:read-address"
+
+    # Drivers
+    SEE_DRIVER = "driver:see"
+    CHANGE_DRIVER = "driver:change"
+    CHANGE_AVAILABILITY = "driver:change-availability"
+    CLEAR_DRIVER = "driver:clear-credential"
+
+    # Rides
+    SEE_BOARD = "board:see"
+    SUBMIT_REQUEST = "ride:request"
+    SEE_RIDE = "ride:see"
+    CHANGE_RIDE = "ride:change"
+    CANCEL_RIDE = "ride:cancel"
+    REPORT_PROGRESS = "ride:report-progress"
+
+    # Planning
+    START_RUN = "run:start"
+    SEE_RUN = "run:see"
+    CANCEL_RUN = "run:cancel"
+    APPROVE_PROPOSAL = "proposal:approve"
+    DECLINE_PROPOSAL = "proposal:decline"
+    ASSIGN_RIDE = "assignment:make"
+    RELEASE_ASSIGNMENT = "assignment:release"
+    SEE_OWN_RIDES = "assignment:see-own"
+    ANSWER_OFFER = "assignment:answer"
+
+    # Telling people, and spreadsheets
+    SEE_MESSAGES = "message:see"
+    MARK_TOLD = "message:mark-told"
+    IMPORT = "import:run"
+
+
+SENTENCES: dict[Action, LazyProxy] = {
+    Action.SIGN_OUT: _l("signed out"),
+    Action.CHANGE_OWN_ACCOUNT: _l("changed the own account"),
+    Action.SUSPEND_ACCOUNT: _l("suspended or restored an account"),
+    Action.MAKE_GROUP: _l("made a group"),
+    Action.SEE_GROUP: _l("looked at a group"),
+    Action.CHANGE_GROUP: _l("changed a group's settings"),
+    Action.INVITE_COORDINATOR: _l("invited a coordinator"),
+    Action.INVITE_DRIVER: _l("invited a driver"),
+    Action.SEE_AUDIT: _l("looked at the log"),
+    Action.SEE_FAMILY: _l("looked at a family's record"),
+    Action.CHANGE_FAMILY: _l("changed a family's record"),
+    Action.REVEAL_FAMILY: _l("read a family's name, phone or address"),
+    Action.SEE_PLACE: _l("looked at a place"),
+    Action.CHANGE_PLACE: _l("changed a place"),
+    Action.READ_ADDRESS: _l("read an address"),
+    Action.SEE_DRIVER: _l("looked at a driver"),
+    Action.CHANGE_DRIVER: _l("changed a driver's record"),
+    Action.CHANGE_AVAILABILITY: _l("changed a driver's times"),
+    Action.CLEAR_DRIVER: _l("recorded a driver's papers"),
+    Action.SEE_BOARD: _l("looked at the board"),
+    Action.SUBMIT_REQUEST: _l("entered a request"),
+    Action.SEE_RIDE: _l("looked at a ride"),
+    Action.CHANGE_RIDE: _l("changed a ride"),
+    Action.CANCEL_RIDE: _l("cancelled a ride"),
+    Action.REPORT_PROGRESS: _l("reported how a ride goes"),
+    Action.START_RUN: _l("started a match run"),
+    Action.SEE_RUN: _l("looked at a match run"),
+    Action.CANCEL_RUN: _l("stopped a match run"),
+    Action.APPROVE_PROPOSAL: _l("approved a proposal"),
+    Action.DECLINE_PROPOSAL: _l("declined a proposal"),
+    Action.ASSIGN_RIDE: _l("gave a ride to a driver"),
+    Action.RELEASE_ASSIGNMENT: _l("took a ride back from a driver"),
+    Action.SEE_OWN_RIDES: _l("looked at the own rides"),
+    Action.ANSWER_OFFER: _l("answered an offer"),
+    Action.SEE_MESSAGES: _l("looked at the messages"),
+    Action.MARK_TOLD: _l("marked somebody as told"),
+    Action.IMPORT: _l("imported a spreadsheet"),
+}

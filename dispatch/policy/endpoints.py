@@ -1,0 +1,32 @@
+"""The action of every endpoint: declared beside the view, checked before it runs."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from dispatch.policy.actions import Action
+
+View = TypeVar("View", bound=Callable[..., object])
+
+PUBLIC = frozenset(
+    {"static", "health", "people.sign_in", "people.open_invitation", "people.choose_language"}
+)
+"""The endpoints that need no account. A literal list on purpose; a test counts it."""
+
+
+class UndeclaredEndpoint(Exception):
+    """A view without an action: the application does not start with one."""
+
+
+def needs(action: Action) -> Callable[[View], View]:
+    """Declare what a view does. The role is checked before it, the object by its service."""
+
+    def declare(view: View) -> View:
+        view.action = action
+        return view
+
+    return declare
+
+
+def action_of(view: Callable[..., object]) -> Action | None:
+    """The action that `view` declared."""
+    return getattr(view, "action", None)

@@ -1,0 +1,82 @@
+"""Facts about an actor and a thing, one small function each. They read attributes, query nothing.
+
+`thing` is whatever the action is about; a predicate asks it only what its table can answer:
+`group_id`, `driver_id`, `user_id`, or the grants handed over with a place.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from dispatch.policy.actor import Actor
+
+
+class Grant(Protocol):
+    """What the law needs to know of an address grant."""
+
+    driver_id: int
+    place_id: int
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether the place may be read at `now`."""
+        ...
+
+
+@dataclass(frozen=True)
+class PlaceInQuestion:
+    """A place together with the grants that name it: what READ_ADDRESS is decided on."""
+
+    place_id: int
+    group_id: int
+    grants: Iterable[Grant]
+
+
+def is_anyone(actor: Actor, thing: object, now: datetime) -> bool:
+    """A person with an active account."""
+    return actor.is_active and actor.user_id is not None
+
+
+def is_steward(actor: Actor, thing: object, now: datetime) -> bool:
+    """Keeps accounts, settings and keys."""
+    return actor.is_active and actor.is_steward
+
+
+def is_system(actor: Actor, thing: object, now: datetime) -> bool:
+    """The worker or the command line."""
+    return actor.is_system
+
+
+def coordinates_the_group(actor: Actor, thing: object, now: datetime) -> bool:
+    """A coordinator of the group that the thing belongs to."""
+    group_id = getattr(thing, "group_id", None)
+    return actor.is_active and group_id is not None and group_id in actor.coordinates
+
+
+def drives_for_the_group(actor: Actor, thing: object, now: datetime) -> bool:
+    """A driver of the group that the thing belongs to."""
+    return actor.is_active and getattr(thing, "group_id", None) in actor.drives
+
+
+def is_the_driver(actor: Actor, thing: object, now: datetime) -> bool:
+    """The driver whom the thing names: an assignment, an availability, the record itself."""
+    driver_id = getattr(thing, "driver_id", None)
+    return actor.is_active and driver_id is not None and driver_id in actor.driver_ids
+
+
+def is_the_person(actor: Actor, thing: object, now: datetime) -> bool:
+    """The person whose own account the thing is."""
+    user_id = getattr(thing, "user_id", None)
+    return actor.is_active and user_id is not None and user_id == actor.user_id
+
+
+def holds_live_grant(actor: Actor, thing: object, now: datetime) -> bool:
+    """A driver with an open grant for exactly this place, at this moment."""
+    if not actor.is_active or not isinstance(thing, PlaceInQuestion):
+        return False
+    return any(
+        grant.place_id == thing.place_id
+        and grant.driver_id in actor.driver_ids
+        and grant.is_live(now)
+        for grant in thing.grants
+    )

@@ -1,0 +1,90 @@
+"""The law on one page: each action has clauses; any one suffices if all its predicates hold."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from dispatch.errors import Forbidden, NotFound
+from dispatch.policy import predicates as p
+from dispatch.policy.actions import Action
+from dispatch.policy.actor import Actor
+
+Predicate = Callable[[Actor, object, datetime], bool]
+
+RULES: dict[Action, list[list[Predicate]]] = {
+    Action.SIGN_OUT: [[p.is_anyone]],
+    Action.CHANGE_OWN_ACCOUNT: [[p.is_the_person]],
+    Action.SUSPEND_ACCOUNT: [[p.is_steward]],
+    Action.MAKE_GROUP: [[p.is_steward], [p.is_system]],
+    Action.SEE_GROUP: [[p.is_steward]],
+    Action.CHANGE_GROUP: [[p.is_steward], [p.is_system]],
+    Action.INVITE_COORDINATOR: [[p.is_steward], [p.is_system]],
+    Action.INVITE_DRIVER: [[p.is_steward], [p.coordinates_the_group], [p.is_system]],
+    Action.SEE_AUDIT: [[p.coordinates_the_group]],
+    Action.SEE_FAMILY: [[p.coordinates_the_group]],
+    Action.CHANGE_FAMILY: [[p.coordinates_the_group], [p.is_system]],
+    Action.REVEAL_FAMILY: [[p.coordinates_the_group]],
+    Action.SEE_PLACE: [[p.coordinates_the_group]],
+    Action.CHANGE_PLACE: [[p.coordinates_the_group], [p.is_system]],
+    Action.READ_ADDRESS: [[p.coordinates_the_group], [p.holds_live_grant]],
+    Action.SEE_DRIVER: [[p.coordinates_the_group], [p.is_the_driver]],
+    Action.CHANGE_DRIVER: [[p.coordinates_the_group], [p.is_the_driver], [p.is_system]],
+    Action.CHANGE_AVAILABILITY: [[p.coordinates_the_group], [p.is_the_driver], [p.is_system]],
+    Action.CLEAR_DRIVER: [[p.coordinates_the_group], [p.is_system]],
+    Action.SEE_BOARD: [[p.coordinates_the_group]],
+    Action.SUBMIT_REQUEST: [[p.coordinates_the_group], [p.is_system]],
+    Action.SEE_RIDE: [[p.coordinates_the_group]],
+    Action.CHANGE_RIDE: [[p.coordinates_the_group]],
+    Action.CANCEL_RIDE: [[p.coordinates_the_group]],
+    Action.REPORT_PROGRESS: [[p.coordinates_the_group], [p.is_the_driver]],
+    Action.START_RUN: [[p.coordinates_the_group], [p.is_system]],
+    Action.SEE_RUN: [[p.coordinates_the_group]],
+    Action.CANCEL_RUN: [[p.coordinates_the_group], [p.is_system]],
+    Action.APPROVE_PROPOSAL: [[p.coordinates_the_group]],
+    Action.DECLINE_PROPOSAL: [[p.coordinates_the_group]],
+    Action.ASSIGN_RIDE: [[p.coordinates_the_group]],
+    Action.RELEASE_ASSIGNMENT: [[p.coordinates_the_group]],
+    Action.SEE_OWN_RIDES: [[p.is_the_driver]],
+    Action.ANSWER_OFFER: [[p.is_the_driver]],
+    Action.SEE_MESSAGES: [[p.coordinates_the_group]],
+    Action.MARK_TOLD: [[p.coordinates_the_group]],
+    Action.IMPORT: [[p.coordinates_the_group], [p.is_system]],
+}
+
+_ROLE_OF: dict[Predicate, Callable[[Actor], bool]] = {
+    p.is_anyone: lambda actor: actor.user_id is not None,
+    p.is_steward: lambda actor: actor.is_steward,
+    p.is_system: lambda actor: actor.is_system,
+    p.coordinates_the_group: lambda actor: bool(actor.coordinates),
+    p.drives_for_the_group: lambda actor: bool(actor.drives),
+    p.is_the_driver: lambda actor: bool(actor.drives),
+    p.is_the_person: lambda actor: actor.user_id is not None,
+    p.holds_live_grant: lambda actor: bool(actor.drives),
+}
+"""What a person must be for a predicate ever to hold: tells 403 from 404."""
+
+
+def permits(actor: Actor, action: Action, thing: object, now: datetime) -> bool:
+    """Whether `actor` may do `action` to `thing` at `now`."""
+    clauses = RULES[action]
+    return any(all(predicate(actor, thing, now) for predicate in clause) for clause in clauses)
+
+
+def may_ever(actor: Actor, action: Action) -> bool:
+    """Whether there could be a thing to which `actor` may do `action`."""
+    if not (actor.is_active or actor.is_system):
+        return False
+    return any(all(_ROLE_OF[predicate](actor) for predicate in clause) for clause in RULES[action])
+
+
+def require(actor: Actor, action: Action, thing: object, now: datetime) -> None:
+    """Go on only if `actor` may do `action` to `thing` at `now`.
+
+    Raises
+        Forbidden: this role never may; that the function exists is no secret.
+        NotFound: not this thing; that it exists is one.
+    """
+    if permits(actor, action, thing, now):
+        return
+    if not may_ever(actor, action):
+        raise Forbidden(action.value)
+    raise NotFound(action.value)

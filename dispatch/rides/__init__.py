@@ -1,0 +1,1 @@
+"""Requests and rides, from asked to done."""

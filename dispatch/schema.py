@@ -1,0 +1,20 @@
+"""Every table there is: for migrations, for tests, and for relations that name a table upstairs."""
+
+from sqlalchemy import MetaData
+
+from dispatch.audit import models as audit
+from dispatch.db.base import Base
+from dispatch.drivers import models as drivers
+from dispatch.families import models as families
+from dispatch.notify import models as notify
+from dispatch.people import models as people
+from dispatch.places import models as places
+from dispatch.planning import models as planning
+from dispatch.rides import models as rides
+
+ROOMS = (people, places, drivers, families, rides, planning, notify, audit)
+
+
+def metadata() -> MetaData:
+    """The tables of every room."""
+    return Base.metadata

@@ -1,0 +1,48 @@
+"""Where each role starts, and what stands in the bar above its pages."""
+
+from flask import Flask, request
+
+from dispatch.i18n import gettext as _
+from dispatch.web import context
+
+
+def home() -> str:
+    """The first page of who is asking."""
+    actor = context.actor()
+    if actor.user_id is None:
+        return "/signin"
+    if actor.coordinates:
+        return "/board"
+    return "/groups" if actor.is_steward else "/today"
+
+
+def init_app(app: Flask) -> None:
+    """Give every page of `app` its bar."""
+
+    @app.context_processor
+    def _bar() -> dict[str, object]:
+        return {"desk_nav": _desk()}
+
+
+def _desk() -> list[tuple[str, str, bool]]:
+    """Label, address and whether it is the current page, for what the actor may open."""
+    actor = context.actor()
+    pages: list[tuple[str, str]] = []
+    if actor.coordinates:
+        pages += [
+            (_("Board"), "/board"),
+            (_("New request"), "/requests/new"),
+            (_("Families"), "/families"),
+            (_("Drivers"), "/drivers"),
+            (_("Places"), "/places"),
+            (_("Messages"), "/messages"),
+        ]
+    if actor.is_steward:
+        pages.append((_("Groups"), "/groups"))
+    if actor.drives:
+        pages.append((_("My rides"), "/today"))
+    return [(label, url, _is_here(url)) for label, url in pages]
+
+
+def _is_here(url: str) -> bool:
+    return request.path == url or request.path.startswith(f"{url}/")

@@ -1,0 +1,90 @@
+"""What tests share: a migrated database of each kind, copied for every test, and a client."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from dispatch.app import create_app, open_database
+from dispatch.config import Settings, load
+from dispatch.crypto import keyring
+from dispatch.db.transactions import Database
+from dispatch.db.upgrade import upgrade
+
+NOW = datetime(2027, 3, 8, 17, 0, tzinfo=UTC)
+"""Monday 8 March 2027, nine in the morning in Vancouver: the moment at which tests happen."""
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which tests happen."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A data directory with keys and an empty SQLite database of the present schema."""
+    settings = load(str(tmp_path_factory.mktemp("template") / "data"), testing=True)
+    keyring.make(settings.master_key_file)
+    upgrade(open_database(settings).engine)
+    return settings
+
+
+@pytest.fixture
+def settings(migrated: Settings, tmp_path: Path) -> Settings:
+    """Settings of an installation of this test's own, on SQLite."""
+    shutil.copytree(migrated.data_dir, tmp_path / "data")
+    shutil.copy(migrated.master_key_file, tmp_path / "data.master-key")
+    return load(str(tmp_path / "data"), testing=True)
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """An empty SQLite database with its vault."""
+    opened = open_database(settings)
+    yield opened
+    opened.engine.dispose()
+    opened.vault.keys.close()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session on `database`; what it did is gone after the test."""
+    with database.session() as session:
+        yield session
+        session.rollback()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database(
+    request: pytest.FixtureRequest, settings: Settings, tmp_path: Path
+) -> Iterator[Database]:
+    """An empty database of each kind that we support: for services."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("database")
+        return
+    url = request.getfixturevalue("postgres_template")
+    opened = open_database(load(str(settings.data_dir), testing=True, database_url=url))
+    yield opened
+    opened.engine.dispose()
+    opened.vault.keys.close()
+
+
+@pytest.fixture
+def any_session(any_database: Database) -> Iterator[Session]:
+    """A session on each kind of database."""
+    with any_database.session() as session:
+        yield session
+        session.rollback()
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> Flask:
+    """The application on this test's database, without form tokens."""
+    made = create_app(settings, database=database)
+    made.config["WTF_CSRF_ENABLED"] = False
+    return made
