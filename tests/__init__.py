@@ -1,0 +1,1 @@
+"""The tests: they mirror the code, beside the house's rules, the browser and the benchmarks."""

@@ -1,0 +1,33 @@
+"""`python3 -m dispatch test`: every test on all cores, and at the end what was left out."""
+
+import argparse
+import os
+
+import pytest
+
+from tests import gaps
+
+_MORE = """\
+Everything else goes to pytest: paths, -k EXPRESSION, -x, --lf, -n 0 for a single process.
+Tests that need PostgreSQL, Redis, Chromium or the shared data are left out where that is absent,
+and the end of the run says so; with CI=true in the environment such a gap is a failure."""
+
+
+def run(arguments: list[str]) -> int:
+    """Run the tests that `arguments` choose, all without any; pytest's exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python3 -m dispatch test",
+        usage="%(prog)s [--data-dir DIR] [options and paths of pytest]",
+        description="Run the project's tests.",
+        epilog=_MORE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--data-dir",
+        metavar="DIR",
+        help="taken as by every command, and left alone: each test makes its own data",
+    )
+    _, rest = parser.parse_known_args(arguments)
+    os.chdir(gaps.ROOT)
+    return int(pytest.main(["-n", "auto", "--dist", "loadgroup", *rest]))

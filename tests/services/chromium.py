@@ -1,0 +1,49 @@
+"""The browser: the system's Chromium, driven by Playwright, which downloads none of its own."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import gaps
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+_ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def path() -> str | None:
+    """Where the browser is, if there is one."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def is_installed() -> bool:
+    """Whether this machine has a browser."""
+    return path() is not None
+
+
+GROUP = gaps.declare("browser", gaps.Group("browser", is_installed, "apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """A running Chromium; each test opens a context of its own in it."""
+    gaps.require(GROUP)
+    from playwright.sync_api import sync_playwright  # a quarter of a second: only where needed
+
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium has no sandbox for root
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path(), args=_ARGUMENTS + as_root)
+        yield browser
+        browser.close()

@@ -1,0 +1,119 @@
+"""PostgreSQL: one server for the whole run, a new database for whoever asks."""
+
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests import gaps
+from tests.services import keeper, process
+
+_THROWN_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
+"""A server whose data outlives no crash needs none of these."""
+
+
+class Postgres:
+    """A running server; makes databases, and names them by URL."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+
+    def create(self, like: str | None = None) -> str:
+        """The URL of a new database: empty, or a copy of the one at the URL `like`.
+
+        A copy takes tens of milliseconds, so a migrated database is made once and then copied;
+        nobody may be connected to it meanwhile.
+        """
+        name = f"test_{uuid4().hex}"
+        template = sql.Identifier(_name(like) if like else "template1")
+        self._do(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template))
+        return f"postgresql://postgres@/{name}?host={self.host}"
+
+    def drop(self, url: str) -> None:
+        """Remove the database at `url`, whoever is still connected."""
+        name = sql.Identifier(_name(url))
+        self._do(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+    def _do(self, statement: sql.Composed) -> None:
+        with psycopg.connect(_place(self.host), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def _place(host: Path | str) -> str:
+    return f"host={host} user=postgres dbname=postgres"
+
+
+def _name(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
+
+
+def _programs() -> Path | None:
+    """The folder of `initdb` and `postgres`: Debian keeps it off PATH."""
+    debian = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = max(debian, key=lambda initdb: int(initdb.parents[1].name), default=None)
+    found = newest or shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+def is_installed() -> bool:
+    """Whether this machine has a PostgreSQL server."""
+    return _programs() is not None
+
+
+GROUP = gaps.declare(
+    "postgresql", gaps.Group("PostgreSQL", is_installed, "apt-get install postgresql")
+)
+
+
+@contextmanager
+def serving() -> Iterator[dict[str, str]]:
+    """Run a new server on a socket of its own; the keeper calls this."""
+    programs = _programs()
+    with process.home_of("postgres", "postgres") as (home, identity):
+        data = home / "data"
+        initdb = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync"]
+        initdb += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
+        subprocess.run(initdb, cwd=home, check=True, **identity)
+        command = [str(programs / "postgres"), "-D", str(data), "-k", str(home)]
+        command += ["--listen_addresses=", *(f"--{setting}" for setting in _THROWN_AWAY)]
+
+        def is_ready() -> bool:
+            try:
+                psycopg.connect(_place(home)).close()
+            except psycopg.OperationalError:
+                return False
+            return True
+
+        with process.running(command, home, identity, is_ready=is_ready, end=signal.SIGQUIT):
+            yield {"host": str(home)}
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """The server of this run."""
+    gaps.require(GROUP)
+    with keeper.kept(keeper.folder_of_run(tmp_path_factory), "postgres") as known:
+        yield Postgres(known["host"])
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The URL of an empty database, for one test."""
+    url = postgres.create()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture(scope="module")
+def postgres_module_url(postgres: Postgres) -> Iterator[str]:
+    """The URL of an empty database, for the tests of one module in turn."""
+    url = postgres.create()
+    yield url
+    postgres.drop(url)
