@@ -1,0 +1,133 @@
+/* Maps drawn from what the page brings: cells, public places, rides between them. No picture comes from elsewhere. */
+
+const L = window.L;
+const MAX = 3;
+
+/* How dark a cell is: in thirds of the busiest one. */
+function shade(count, most) {
+  if (!count || !most) return "";
+  return ` c${Math.max(1, Math.ceil((count / most) * MAX))}`;
+}
+
+function cells(map, data) {
+  const most = Math.max(0, ...data.cells.map((cell) => cell.count ?? 0));
+  for (const cell of data.cells) {
+    const area = L.polygon(cell.points, { className: `cell${shade(cell.count, most)}`, interactive: false }).addTo(map);
+    area.bindTooltip(cell.name, { permanent: true, direction: "center", className: "name" });
+  }
+}
+
+function places(map, data) {
+  for (const place of data.places) {
+    const icon = L.divIcon({ className: "sign", iconSize: [20, 20], html: "" });
+    const marker = L.marker([place.lat, place.lon], { icon, keyboard: false, alt: place.name }).addTo(map);
+    marker.getElement().textContent = place.kind ?? "";
+    marker.bindTooltip(place.name);
+  }
+}
+
+/* A curve, so that the way there and the way back lie beside each other. */
+function curve(from, to) {
+  const middle = [
+    (from[0] + to[0]) / 2 + (to[1] - from[1]) * 0.12,
+    (from[1] + to[1]) / 2 - (to[0] - from[0]) * 0.12,
+  ];
+  return Array.from({ length: 17 }, (_, step) => {
+    const t = step / 16;
+    return [0, 1].map((axis) => (1 - t) ** 2 * from[axis] + 2 * t * (1 - t) * middle[axis] + t ** 2 * to[axis]);
+  });
+}
+
+function rides(map, data) {
+  const drawn = new Map();
+  for (const ride of data.rides) {
+    const arc = L.polyline(curve(ride.from, ride.to), { className: `arc is-${ride.state}`, fill: false }).addTo(map);
+    arc.bindTooltip(ride.words, { sticky: true });
+    arc.on("click", () => document.dispatchEvent(new CustomEvent("ride:choose", { detail: ride.ride })));
+    drawn.set(ride.ride, arc);
+  }
+  return drawn;
+}
+
+function emphasise(drawn, chosen) {
+  for (const [ride, arc] of drawn) arc.getElement()?.classList.toggle("on", ride === chosen);
+  drawn.get(chosen)?.bringToFront();
+}
+
+function everything(data) {
+  const points = [
+    ...data.cells.flatMap((cell) => cell.points),
+    ...data.places.map((place) => [place.lat, place.lon]),
+    ...data.rides.flatMap((ride) => [ride.from, ride.to]),
+  ];
+  return points.length ? L.latLngBounds(points) : null;
+}
+
+/* ---- A pin that fills two fields; the fields move the pin ---- */
+
+const PIN = '<svg viewBox="0 0 24 24"><path d="M12 22.5S4.5 15.5 4.5 9.5a7.5 7.5 0 0 1 15 0c0 6-7.5 13-7.5 13z"/></svg>';
+
+function pick(map, box) {
+  const [lat, lon] = box.dataset.pick.split(" ").map((id) => document.getElementById(id));
+  const icon = L.divIcon({ className: "pin", iconSize: [34, 34], iconAnchor: [17, 32], html: PIN });
+  let pin = null;
+
+  function typed() {
+    const point = [lat, lon].map((field) => Number.parseFloat(field.value.replace(",", ".")));
+    return point.every(Number.isFinite) && Math.abs(point[0]) <= 90 && Math.abs(point[1]) <= 180 ? point : null;
+  }
+  function put(point) {
+    if (pin) pin.setLatLng(point);
+    else {
+      pin = L.marker(point, { icon, draggable: true, alt: box.dataset.pin, title: box.dataset.pin }).addTo(map);
+      pin.on("dragend", () => fill(pin.getLatLng()));
+    }
+  }
+  function fill(point) {
+    const where = L.latLng(point).wrap();
+    lat.value = where.lat.toFixed(5);
+    lon.value = where.lng.toFixed(5);
+    for (const field of [lat, lon]) field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  map.on("click", (event) => fill(event.latlng));
+  for (const field of [lat, lon]) {
+    field.addEventListener("change", () => {
+      const point = typed();
+      if (point) put(point);
+    });
+  }
+  box.parentElement.querySelector("[data-pin-here]")?.addEventListener("click", () => fill(map.getCenter()));
+  if (typed()) {
+    put(typed());
+    map.setView(typed(), 14);
+  }
+}
+
+function draw(box) {
+  if (box.dataset.drawn) return;
+  box.dataset.drawn = "1";
+  const data = { cells: [], places: [], rides: [], ...JSON.parse(box.dataset.map) };
+  box.replaceChildren();
+  const map = L.map(box, {
+    attributionControl: false, zoomControl: false, zoomSnap: 0.25, minZoom: 8, maxZoom: 18, scrollWheelZoom: false,
+  });
+  L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
+  L.control.scale({ imperial: false }).addTo(map);
+  const bounds = everything(data);
+  if (bounds) map.fitBounds(bounds, { padding: [12, 12], animate: false });
+  else map.setView([0, 0], 8);
+  cells(map, data);
+  const drawn = rides(map, data);
+  places(map, data);
+  if (box.dataset.pick) pick(map, box);
+  emphasise(drawn, new URLSearchParams(location.search).get("ride"));
+  document.addEventListener("ride:selected", (event) => emphasise(drawn, event.detail));
+}
+
+function drawAll() {
+  document.querySelectorAll("[data-map]").forEach(draw);
+}
+
+document.addEventListener("htmx:afterSwap", drawAll);
+drawAll();
