@@ -71,9 +71,8 @@ class Vault:
 
     def derive_key(self, purpose: str) -> bytes:
         """A key for `purpose`, the same in every process of this installation (32 bytes)."""
-        return hmac.new(
-            self.keys.index_key(), b"derive\0" + purpose.encode(), hashlib.sha256
-        ).digest()
+        told = b"derive\0" + purpose.encode()
+        return hmac.new(self.keys.index_key(), told, hashlib.sha256).digest()
 
     def _digest(self, kind: str, text: str) -> bytes:
         told = f"{kind}\0{_NORMAL[kind](text)}".encode()
