@@ -2,10 +2,9 @@
 
 import argparse
 import os
+from pathlib import Path
 
 import pytest
-
-from tests import gaps
 
 _MORE = """\
 Everything else goes to pytest: paths, -k EXPRESSION, -x, --lf, -n 0 for a single process.
@@ -29,5 +28,5 @@ def run(arguments: list[str]) -> int:
         help="taken as by every command, and left alone: each test makes its own data",
     )
     _, rest = parser.parse_known_args(arguments)
-    os.chdir(gaps.ROOT)
+    os.chdir(Path(__file__).parents[1])
     return int(pytest.main(["-n", "auto", "--dist", "loadgroup", *rest]))
