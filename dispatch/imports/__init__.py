@@ -1,0 +1,1 @@
+"""Taking in what a group already has: the spreadsheets it worked with before."""
