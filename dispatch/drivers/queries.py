@@ -9,4 +9,4 @@ from dispatch.drivers.models import Driver
 def driver_ids_of(session: Session, user_id: int) -> dict[int, int]:
     """Driver id by group id of one person."""
     rows = session.execute(select(Driver.group_id, Driver.id).where(Driver.user_id == user_id))
-    return dict(rows.tuples())
+    return {row.group_id: row.id for row in rows}

@@ -1,0 +1,131 @@
+"""The grid of cells: the coarse areas that may be shown where an address may not.
+
+The grid is fixed: rows of about one kilometre of latitude, and in each row columns of about one
+kilometre of longitude. A point always falls into the same cell, whoever asks and how often, so
+looking many times tells nothing more than looking once.
+
+A cell takes its name from the nearest public place of its group ("Lakeview Clinic" for the cell
+that the clinic lies in, "Lakeview Clinic, 2 km N 1 km E" further out), or failing that shows its
+code. Nothing private has a part in a name.
+"""
+
+import math
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from dispatch.people.models import Group
+from dispatch.places.models import Cell, Place
+from dispatch.places.roads import metres_between
+from dispatch.places.sealed import Point
+
+ROW_DEGREES = 0.009
+"""Height of a row, degrees of latitude: 1.0 km."""
+_LEAST_COSINE = 0.01
+"""Columns do not widen any more close to the poles."""
+_FARTHEST_NAME = 6
+"""A public place more rows or columns away than this does not name a cell."""
+_LONGEST_NAME = 80
+
+
+def code_of(point: Point) -> str:
+    """Row and column of the cell that `point` falls into: "5474:-8914"."""
+    row = math.floor(point[0] / ROW_DEGREES)
+    return f"{row}:{math.floor(point[1] / _column_degrees(row))}"
+
+
+def centre_of(code: str) -> Point:
+    """The middle of a cell, degrees."""
+    row, column = _parts(code)
+    return (row + 0.5) * ROW_DEGREES, (column + 0.5) * _column_degrees(row)
+
+
+def outline_of(code: str) -> list[Point]:
+    """The corners of a cell, degrees, for drawing it."""
+    row, column = _parts(code)
+    south, north = row * ROW_DEGREES, (row + 1) * ROW_DEGREES
+    west, east = (edge * _column_degrees(row) for edge in (column, column + 1))
+    return [(south, west), (north, west), (north, east), (south, east)]
+
+
+def cell_for(session: Session, group: Group, point: Point) -> Cell:
+    """The cell of `group` that holds `point`; its row is made at its first use."""
+    code = code_of(point)
+    found = _find(session, group, code)
+    if found is not None:
+        return found
+    latitude, longitude = centre_of(code)
+    name = _name_for(session, group.id, code)
+    cell = Cell(group_id=group.id, code=code, name=name, latitude=latitude, longitude=longitude)
+    try:
+        with session.begin_nested():
+            session.add(cell)
+    except IntegrityError:
+        # Somebody else made it between our look and our insert: theirs is the one.
+        theirs = _find(session, group, code)
+        if theirs is None:
+            raise
+        return theirs
+    return cell
+
+
+def name_the_nameless(session: Session, group: Group) -> None:
+    """Give cells that show their code a name, now that there is another public place."""
+    for cell in session.scalars(
+        select(Cell).where(Cell.group_id == group.id, Cell.name == Cell.code)
+    ):
+        cell.name = _name_for(session, group.id, cell.code)
+
+
+def _find(session: Session, group: Group, code: str) -> Cell | None:
+    return session.scalars(
+        select(Cell).where(Cell.group_id == group.id, Cell.code == code)
+    ).one_or_none()
+
+
+def _column_degrees(row: int) -> float:
+    # From the row and not from the point, so that all points of a row share its columns.
+    cosine = math.cos(math.radians((row + 0.5) * ROW_DEGREES))
+    return ROW_DEGREES / max(cosine, _LEAST_COSINE)
+
+
+def _parts(code: str) -> tuple[int, int]:
+    row, column = code.split(":")
+    return int(row), int(column)
+
+
+def _name_for(session: Session, group_id: int, code: str) -> str:
+    public = session.execute(
+        select(Place.name, Place.latitude, Place.longitude).where(
+            Place.group_id == group_id, Place.owner_uid.is_(None), Place.retired_at.is_(None)
+        )
+    )
+    centre = centre_of(code)
+    nearest = min(
+        (
+            (metres_between(centre, (latitude, longitude)), name, (latitude, longitude))
+            for name, latitude, longitude in public
+        ),
+        default=None,
+    )
+    if nearest is None:
+        return code
+    _metres, name, point = nearest
+    offset = _offset(code, point)
+    return code if offset is None else f"{name[: _LONGEST_NAME - len(offset)]}{offset}"
+
+
+def _offset(code: str, point: Point) -> str | None:
+    """How far the cell lies from the cell of `point`, in cells; None when that is too far."""
+    row, column = _parts(code)
+    north = row - _parts(code_of(point))[0]
+    east = column - math.floor(point[1] / _column_degrees(row))
+    if max(abs(north), abs(east)) > _FARTHEST_NAME:
+        return None
+    parts = [
+        f"{abs(steps)} km {letters[steps < 0]}"
+        for steps, letters in ((north, "NS"), (east, "EW"))
+        if steps
+    ]
+    return f", {' '.join(parts)}" if parts else ""

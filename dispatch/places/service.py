@@ -1,0 +1,268 @@
+"""Saving places, and letting the right person read one for the right while."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from dispatch import policy
+from dispatch.audit import service as audit
+from dispatch.db.transactions import vault_of
+from dispatch.errors import NotFound, Refused, Stale
+from dispatch.i18n import gettext as _
+from dispatch.people.models import Group
+from dispatch.places import queries
+from dispatch.places.cells import cell_for, name_the_nameless
+from dispatch.places.looks import note_look
+from dispatch.places.models import PRIVATE_KINDS, AddressGrant, Place, PlaceKind
+from dispatch.places.rules import PointTrouble, trouble_with
+from dispatch.places.sealed import Address, Point, address_of, seal_into
+from dispatch.policy import Action, Actor
+from dispatch.policy.predicates import PlaceInQuestion
+
+if TYPE_CHECKING:
+    from dispatch.planning.models import Assignment
+
+
+def save_public(
+    session: Session,
+    actor: Actor,
+    *,
+    group: Group,
+    kind: PlaceKind,
+    name: str,
+    address: str | None,
+    point: Point,
+    now: datetime,
+    far_is_meant: bool = False,
+) -> Place:
+    """A new public place of `group`. `far_is_meant`: somebody confirmed that it lies far away.
+
+    Raises
+        Refused: the name is taken, the kind is private, or the point cannot be right.
+    """
+    policy.require(actor, Action.CHANGE_PLACE, group, now)
+    place = Place(group_id=group.id, kind=kind, name=name)
+    _put(session, place, group, kind, name, address, point, far_is_meant)
+    session.add(place)
+    session.flush()
+    name_the_nameless(session, group)
+    audit.record(session, actor, Action.CHANGE_PLACE, place, now=now, group_uid=group.uid)
+    return place
+
+
+def change_public(
+    session: Session,
+    actor: Actor,
+    place: Place,
+    *,
+    group: Group,
+    kind: PlaceKind,
+    name: str,
+    address: str | None,
+    point: Point,
+    seen: str,
+    now: datetime,
+    far_is_meant: bool = False,
+) -> Place:
+    """Correct a public place. `seen` is the `fingerprint` of what the person changed.
+
+    Raises
+        Stale: somebody changed it since.
+        Refused: as `save_public`.
+    """
+    policy.require(actor, Action.CHANGE_PLACE, place, now)
+    if seen != fingerprint(place):
+        raise Stale(_("Somebody changed this place since you opened it. Nothing was overwritten."))
+    _put(session, place, group, kind, name, address, point, far_is_meant)
+    session.flush()
+    name_the_nameless(session, group)
+    audit.record(session, actor, Action.CHANGE_PLACE, place, now=now, group_uid=group.uid)
+    return place
+
+
+def fingerprint(place: Place) -> str:
+    """What a public place says, as one line: a form that holds another one is stale."""
+    parts = (place.name, place.kind.value, place.address, place.latitude, place.longitude)
+    return "|".join("" if part is None else str(part) for part in parts)
+
+
+def retire(session: Session, actor: Actor, place: Place, *, now: datetime) -> None:
+    """Offer a public place no longer. Rides that use it keep it."""
+    policy.require(actor, Action.CHANGE_PLACE, place, now)
+    if place.retired_at is None:
+        place.retired_at = now
+        session.flush()
+        audit.record(session, actor, Action.CHANGE_PLACE, place, now=now)
+
+
+def save_private(
+    session: Session,
+    actor: Actor,
+    *,
+    group: Group,
+    owner_uid: UUID,
+    kind: PlaceKind,
+    address: Address,
+    point: Point,
+    now: datetime,
+    far_is_meant: bool = False,
+) -> Place:
+    """A new private place, sealed under the key of the family or person `owner_uid`.
+
+    Raises
+        Refused: the kind is public, or the point cannot be right.
+    """
+    policy.require(actor, Action.CHANGE_PLACE, group, now)
+    if kind not in PRIVATE_KINDS:
+        raise Refused(_("A private address needs a private kind of place."))
+    _check_point(session, group.id, point, far_is_meant)
+    place = Place(
+        group_id=group.id, kind=kind, owner_uid=owner_uid, cell=cell_for(session, group, point)
+    )
+    seal_into(place, address, point, vault_of(session))
+    session.add(place)
+    session.flush()
+    audit.record(session, actor, Action.CHANGE_PLACE, place, now=now, group_uid=group.uid)
+    return place
+
+
+def move(
+    session: Session,
+    actor: Actor,
+    place: Place,
+    *,
+    group: Group,
+    address: Address,
+    point: Point,
+    now: datetime,
+    far_is_meant: bool = False,
+) -> None:
+    """Seal another address into a private place; whoever could read the old one no longer can.
+
+    What refers to the place (rides to come, a driver's start) follows.
+
+    Raises
+        Refused: the point cannot be right.
+    """
+    policy.require(actor, Action.CHANGE_PLACE, place, now)
+    _check_point(session, group.id, point, far_is_meant)
+    place.cell = cell_for(session, group, point)
+    seal_into(place, address, point, vault_of(session))
+    close_grants_on(session, place, now=now)
+    session.flush()
+    audit.record(session, actor, Action.CHANGE_PLACE, place, now=now, group_uid=group.uid)
+
+
+def reveal(
+    session: Session,
+    actor: Actor,
+    place: Place,
+    *,
+    family_uid: UUID | None,
+    ride_uid: UUID | None = None,
+    now: datetime,
+) -> Address:
+    """The address of a private place. Noted, and the note committed, before it is unsealed.
+
+    Raises
+        Forbidden, NotFound: no coordinator of the group, and no live grant; this is noted too.
+    """
+    if place.is_public:
+        raise NotFound("a public place has nothing to reveal")
+    question = PlaceInQuestion(place.id, place.group_id, queries.grants_on(session, place))
+    uids = {"family_uid": family_uid, "ride_uid": ride_uid}
+    note_look(session, actor, Action.READ_ADDRESS, place, asked_about=question, uids=uids, now=now)
+    return address_of(place, vault_of(session))
+
+
+def open_to_driver(
+    session: Session,
+    *,
+    assignment: "Assignment",
+    places: Iterable[Place],
+    starts_at: datetime,
+    ends_at: datetime,
+) -> list[AddressGrant]:
+    """Let the driver of `assignment` read the private ones of `places` (see `grant_window`)."""
+    private = {place.id: place for place in places if not place.is_public}
+    grants = [
+        AddressGrant(
+            place=place,
+            driver_id=assignment.driver_id,
+            assignment_id=assignment.id,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
+        for place in private.values()
+    ]
+    session.add_all(grants)
+    session.flush()
+    return grants
+
+
+def close_grants(session: Session, assignment: "Assignment", *, now: datetime) -> None:
+    """Let the driver of `assignment` read nothing more for it, from this moment on."""
+    session.execute(
+        update(AddressGrant)
+        .where(AddressGrant.assignment_id == assignment.id, AddressGrant.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
+def close_grants_on(session: Session, place: Place, *, now: datetime) -> None:
+    """Let no driver read `place` any more, from this moment on."""
+    session.execute(
+        update(AddressGrant)
+        .where(AddressGrant.place_id == place.id, AddressGrant.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
+def _put(
+    session: Session,
+    place: Place,
+    group: Group,
+    kind: PlaceKind,
+    name: str,
+    address: str | None,
+    point: Point,
+    far_is_meant: bool,
+) -> None:
+    if kind in PRIVATE_KINDS:
+        raise Refused(_("A public place needs a public kind."))
+    taken = select(Place.id).where(
+        Place.group_id == group.id,
+        Place.retired_at.is_(None),
+        func.lower(Place.name) == name.lower(),
+        Place.uid != place.uid,
+    )
+    if session.scalar(taken) is not None:
+        raise Refused(_("There is already a place with this name."))
+    if (place.latitude, place.longitude) != point:
+        _check_point(session, group.id, point, far_is_meant)
+    place.kind, place.name, place.address = kind, name, address or None
+    place.latitude, place.longitude = point
+    place.cell = cell_for(session, group, point)
+
+
+def _check_point(session: Session, group_id: int, point: Point, far_is_meant: bool) -> None:
+    trouble = trouble_with(point, queries.usual_points(session, group_id))
+    if trouble is None or (trouble is PointTrouble.FAR and far_is_meant):
+        return
+    raise Refused(sentence_for(trouble))
+
+
+def sentence_for(trouble: PointTrouble) -> str:
+    """What a person is told about a point that cannot be right."""
+    return {
+        PointTrouble.OUT_OF_RANGE: _("Latitude goes from -90 to 90, longitude from -180 to 180."),
+        PointTrouble.SWAPPED: _("Latitude and longitude look swapped."),
+        PointTrouble.FAR: _(
+            "This is more than 300 km from every other place of the group. "
+            "Confirm that it is meant, or move the pin."
+        ),
+    }[trouble]
