@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from dispatch.app import create_app, open_database
 from dispatch.config import Settings, load
 from dispatch.crypto import keyring
+from dispatch.db.engine import make_engine
 from dispatch.db.transactions import Database
 from dispatch.db.upgrade import upgrade
+from tests.services.postgres import Postgres
 
 NOW = datetime(2027, 3, 8, 17, 0, tzinfo=UTC)
 """Monday 8 March 2027, nine in the morning in Vancouver: the moment at which tests happen."""
@@ -57,6 +59,24 @@ def session(database: Database) -> Iterator[Session]:
     with database.session() as session:
         yield session
         session.rollback()
+
+
+@pytest.fixture(scope="session")
+def postgres_migrated(postgres: Postgres) -> str:
+    """The URL of an empty PostgreSQL database of the present schema: to be copied, never used."""
+    url = postgres.create()
+    engine = make_engine(url)
+    upgrade(engine)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def postgres_template(postgres: Postgres, postgres_migrated: str) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database of the present schema, this test's own."""
+    url = postgres.create(like=postgres_migrated)
+    yield url
+    postgres.drop(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

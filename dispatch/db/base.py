@@ -59,15 +59,18 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
-def states(of: type[enum.Enum]) -> Enum:
-    """A column type for an enum: its values as text, with a check in the database."""
+def states(of: type[enum.Enum], *, role: str = "") -> Enum:
+    """A column type for an enum: its values as text, with a check in the database.
+
+    A second column of the same enum in one table says its `role`, for a check name of its own.
+    """
     return Enum(
         of,
         values_callable=lambda members: [member.value for member in members],
         native_enum=False,
         create_constraint=True,
         length=24,
-        name=of.__name__.lower(),
+        name=of.__name__.lower() + role,
     )
 
 

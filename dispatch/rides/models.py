@@ -192,8 +192,8 @@ class RideEvent(Base):
 
     ride_id: Mapped[int] = mapped_column(ForeignKey("ride.id"), index=True)
     at: Mapped[datetime]
-    before: Mapped[RideState | None] = mapped_column(states(RideState))
-    after: Mapped[RideState] = mapped_column(states(RideState))
+    before: Mapped[RideState | None] = mapped_column(states(RideState, role="_before"))
+    after: Mapped[RideState] = mapped_column(states(RideState, role="_after"))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     ride: Mapped[Ride] = relationship(back_populates="events")
