@@ -33,20 +33,10 @@ _NAMED = {
     EVENING: "evening evenings intheevening night nights noche noches porlanoche porlasnoches",
 }
 _BY_NAME = {word: hours for hours, words in _NAMED.items() for word in words.split()}
-_NONE = frozenset(
-    [
-        "no",
-        "none",
-        "never",
-        "off",
-        "na",
-        "nothing",
-        "unavailable",
-        "notavailable",
-        "nodisponible",
-        "nunca",
-    ]
-)
+_NONE = frozenset((
+    "no", "none", "never", "off", "na", "nothing", "unavailable", "notavailable",
+    "nodisponible", "nunca",
+))  # fmt: skip
 _AFTER = re.compile(
     r"^(?:after|from|since|desde|despues de|a partir de)\s+(?:las? )?(.+?)(?: on(?:wards?)?)?$"
 )

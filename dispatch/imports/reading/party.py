@@ -12,20 +12,9 @@ from dispatch.rides.models import Purpose
 _YES = frozenset(["yes", "y", "si", "s", "true", "x", "1", "needed", "wheelchair"])
 _NO = frozenset(["no", "n", "none", "false", "0", "ninguna", "ninguno", "notneeded", "na"])
 _NUMBER_WORDS = {
-    word: number
-    for number, words in enumerate(
-        [
-            "zero cero",
-            "one un una uno a",
-            "two dos",
-            "three tres",
-            "four cuatro",
-            "five cinco",
-            "six seis",
-        ]
-    )
-    for word in words.split()
-}
+    "zero": 0, "cero": 0, "a": 1, "one": 1, "un": 1, "una": 1, "uno": 1, "two": 2, "dos": 2,
+    "three": 3, "tres": 3, "four": 4, "cuatro": 4, "five": 5, "cinco": 5, "six": 6, "seis": 6,
+}  # fmt: skip
 _SEAT_KINDS = {
     "infant": (
         "infant", "infants", "baby", "babies", "newborn", "rear facing", "infant carrier", "bebe",

@@ -21,77 +21,26 @@ class Return:
 
 
 # "?" says that somebody wants to get back and nobody knows yet when: that is a will-call.
-_WILL_CALL = frozenset(
-    [
-        "wc",
-        "willcall",
-        "call",
-        "calls",
-        "callus",
-        "openreturn",
-        "open",
-        "tbd",
-        "tba",
-        "unknown",
-        "later",
-        "llamara",
-        "llama",
-        "llamar",
-        "avisara",
-        "avisa",
-        "porconfirmar",
-        "abierto",
-        "nosesabe",
-    ]
-)
+_WILL_CALL = frozenset((
+    "wc", "willcall", "call", "calls", "callus", "open", "openreturn", "tbd", "tba", "unknown",
+    "later", "llama", "llamar", "llamara", "avisa", "avisara", "abierto", "porconfirmar",
+    "nosesabe",
+))  # fmt: skip
 _CALL_WHEN = re.compile(
     r"\b(call|phone|text|ring)s? (us )?(when|after|once)\b|\b(llama\w*|avisa\w*) (cuando|al)\b"
 )
-_WAIT = frozenset(
-    [
-        "waitandreturn",
-        "waitreturn",
-        "wait",
-        "waits",
-        "waiting",
-        "driverwaits",
-        "driverwait",
-        "drivertowait",
-        "wr",
-        "wandr",
-        "espera",
-        "esperar",
-        "elconductorespera",
-        "conductorespera",
-        "chofer",
-        "espera",
-        "conductoresperando",
-    ]
-)
-_NONE = frozenset(
-    [
-        "no",
-        "none",
-        "oneway",
-        "onewayonly",
-        "nope",
-        "na",
-        "noreturn",
-        "notneeded",
-        "solo",
-        "ida",
-        "soloida",
-        "ida",
-        "soloidas",
-        "ninguno",
-        "ninguna",
-        "sinregreso",
-        "sinvuelta",
-    ]
-)
-_WANTED = frozenset(
-    ["yes", "y", "si", "roundtrip", "bothways", "return", "idayvuelta", "vuelta", "regreso"]
-)
+_WAIT = frozenset((
+    "wait", "waits", "waiting", "wr", "wandr", "waitreturn", "waitandreturn", "driverwait",
+    "driverwaits", "drivertowait", "espera", "esperar", "conductorespera", "elconductorespera",
+    "choferespera", "elchoferespera",
+))  # fmt: skip
+_NONE = frozenset((
+    "no", "none", "na", "nope", "oneway", "onewayonly", "noreturn", "notneeded", "ida", "soloida",
+    "ninguno", "ninguna", "sinregreso", "sinvuelta",
+))  # fmt: skip
+_WANTED = frozenset((
+    "yes", "y", "si", "return", "roundtrip", "bothways", "vuelta", "regreso", "idayvuelta",
+))  # fmt: skip
 
 
 def read_return(cell: str, *, appointment: time | None) -> Return:

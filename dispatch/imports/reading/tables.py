@@ -19,7 +19,7 @@ MOST_CELL_CHARACTERS = 20_000
 _NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 """How workbooks of Excel and LibreOffice begin, and PDF."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SEPARATOR_LINE = re.compile(r'^"?sep=(.)"?\r?\n', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r'^"?sep=(.)"?\n', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,8 @@ def _decode(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
+        lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        return unicodedata.normalize("NFC", lines)
     raise Unreadable(_("The file is not text in a known encoding; save the sheet as CSV UTF-8."))
 
 
@@ -140,7 +141,10 @@ def _best_records(text: str, layout: Layout) -> list[list[str]]:
 
 def _known_columns(head: str, delimiter: str, layout: Layout) -> int:
     lines = csv.reader(io.StringIO(head), delimiter=delimiter)
-    return max((len(_columns(record, layout)) for record in lines), default=0)
+    try:
+        return max((len(_columns(record, layout)) for record in lines), default=0)
+    except csv.Error:
+        return 0
 
 
 def _records(text: str, delimiter: str) -> list[list[str]]:
