@@ -15,8 +15,6 @@ OLDEST = (3, 11)
 PREFERRED = ((3, 12), (3, 13))
 """Best first: the road engine's wheels begin with the first, the last is the newest tried."""
 
-Found = tuple  # of the path of an interpreter and its (major, minor) version
-
 _QUESTION = """
 import json, sys, venv{needed}
 print(json.dumps([getattr(sys, "_base_executable", sys.executable), *sys.version_info[:2]]))
@@ -28,16 +26,18 @@ def newer() -> list[str]:
     return [path for version in PREFERRED for path in _places(*version)]
 
 
-def choose(needs_pip: bool) -> tuple[str, tuple[int, ...], list[str]]:
+def choose(
+    needs_pip: bool, running: tuple[int, ...] = sys.version_info[:2]
+) -> tuple[str, tuple[int, ...], list[str]]:
     """The interpreter to use: its path, its version, and the newer ones that cannot be used.
 
-    The running one is taken if it is a preferred version, else the best one installed, else the
-    running one. `needs_pip` asks for one that can install pip.
+    The one that is running is taken if its version is a preferred one, else the best one that is
+    installed, else the running one. `needs_pip` asks for one that can install pip.
 
     Raises
         SetupFailed: there is none.
     """
-    running, passed_over = sys.version_info[:2], []
+    passed_over = []
     for path in ([sys.executable] if running in PREFERRED else []) + newer():
         found = ask(path, needs_pip)
         if found and found[1] in PREFERRED:
@@ -53,7 +53,7 @@ def choose(needs_pip: bool) -> tuple[str, tuple[int, ...], list[str]]:
     if not found:
         raise SetupFailed(
             f"Python {_dotted(running)} lacks the part that makes environments. "
-            "Install it with:  apt-get install python3-venv  and type the same again."
+            "Install it with `apt-get install python3-venv`, and type the same again."
         )
     return (*found, passed_over)
 
