@@ -17,6 +17,22 @@ function cells(map, data) {
   }
 }
 
+/* Names are shown only where they fit: when the cells on the screen are wide enough. */
+const NAME_WIDTH = 64;
+
+function nameCells(map, data) {
+  if (!data.cells.length) return;
+  const measure = () => {
+    const widths = data.cells.map((cell) => {
+      const xs = cell.points.map((point) => map.latLngToLayerPoint(point).x);
+      return Math.max(...xs) - Math.min(...xs);
+    });
+    map.getContainer().classList.toggle("far", Math.min(...widths) < NAME_WIDTH);
+  };
+  map.on("zoomend", measure);
+  measure();
+}
+
 function places(map, data) {
   for (const place of data.places) {
     const icon = L.divIcon({ className: "sign", iconSize: [20, 20], html: "" });
@@ -112,12 +128,13 @@ function draw(box) {
   const map = L.map(box, {
     attributionControl: false, zoomControl: false, zoomSnap: 0.25, minZoom: 8, maxZoom: 18, scrollWheelZoom: false,
   });
-  L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
+  L.control.zoom({ position: "bottomright", zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   const bounds = everything(data);
   if (bounds) map.fitBounds(bounds, { padding: [12, 12], animate: false });
   else map.setView([0, 0], 8);
   cells(map, data);
+  nameCells(map, data);
   const drawn = rides(map, data);
   places(map, data);
   if (box.dataset.pick) pick(map, box);

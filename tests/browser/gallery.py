@@ -1,9 +1,10 @@
 """Every part of the pages in every state, on the product's own frames and under its policy.
 
-Not linked from the product, which has no such routes. `python tests/browser/gallery.py FOLDER`
+Not linked from the product, which has no such routes. `python -m tests.browser.gallery FOLDER`
 writes a picture of each page, light and dark, at a desk and on a phone.
 """
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -14,23 +15,14 @@ from babel import Locale
 from flask import Flask, Response, flash, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dispatch import i18n
 from dispatch.web.headers import CONTENT_SECURITY_POLICY
+from tests.services import chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("parts", "board", "request", "record", "today", "offer", "times", "signin", "refused")
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def make_app() -> Flask:
@@ -53,6 +45,13 @@ def make_app() -> Flask:
     app.add_url_rule("/<page>", view_func=_show)
     app.add_url_rule("/reveal", view_func=_reveal, methods=["POST"])
     return app
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing of each request."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Keep quiet."""
 
 
 def _context() -> dict[str, object]:
@@ -94,7 +93,7 @@ def _reveal() -> str:
 @contextmanager
 def served() -> Iterator[str]:
     """The gallery on a free port; its address."""
-    server = make_server("127.0.0.1", 0, make_app(), threaded=True)
+    server = make_server("127.0.0.1", 0, make_app(), threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -107,22 +106,23 @@ def served() -> Iterator[str]:
 @contextmanager
 def browser() -> Iterator[Browser]:
     """A Chromium without a window."""
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        started = driver.chromium.launch(executable_path=chromium.path(), args=as_root)
         try:
-            yield chromium
+            yield started
         finally:
-            chromium.close()
+            started.close()
 
 
 def take_pictures(folder: Path) -> None:
     """Write one picture per page, theme and width into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    with served() as address, browser() as chromium:
+    with served() as address, browser() as started:
         for theme in ("light", "dark"):
             for width in (360, 1280):
                 size = {"width": width, "height": 900}
-                tab = chromium.new_page(viewport=size, color_scheme=theme)
+                tab = started.new_page(viewport=size, color_scheme=theme)
                 for page in PAGES:
                     tab.goto(f"{address}/{page}")
                     tab.wait_for_timeout(400)
