@@ -29,7 +29,7 @@ REQUESTS = Layout(
             "Casa",
             "Desde",
         ),
-        "to": ("To", "Destination", "Going to", "Drop-off", "A", "Destino", "Hasta", "Adónde"),
+        "to": ("To", "Destination", "Going to", "Drop-off", "Destino", "Hasta", "Adónde"),
         "appointment": (
             "Appointment",
             "Appointment time",

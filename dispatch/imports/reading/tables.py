@@ -84,6 +84,7 @@ def read_table(data: bytes, layout: Layout) -> Table:
         raise Unreadable(_missing_columns(records, layout))
     position, columns = found
     header = records[position]
+    _refuse_doubles(header, layout, columns)
     rows = tuple(
         row
         for number, record in enumerate(records[position + 1 :], start=position + 2)
@@ -167,28 +168,32 @@ def _clean(cell: str) -> str:
     return _CONTROL.sub("", cell).strip()
 
 
-def _columns(record: list[str], layout: Layout) -> dict[str, int]:
-    """Field to position, for the headers in `record` that are known.
+def _field_of(layout: Layout) -> dict[str, str]:
+    return {squash(name): field for field, many in layout.columns.items() for name in many}
 
-    Raises
-        Unreadable: two headers stand for the same field.
-    """
-    names = {squash(name): field for field, many in layout.columns.items() for name in many}
+
+def _columns(record: list[str], layout: Layout) -> dict[str, int]:
+    """Field to position, for the headers in `record` that are known; of two alike the first."""
+    fields = _field_of(layout)
     columns: dict[str, int] = {}
     for position, cell in enumerate(record):
-        name = names.get(squash(cell))
-        if name is None:
-            continue
-        if name in columns:
+        if name := fields.get(squash(cell)):
+            columns.setdefault(name, position)
+    return columns
+
+
+def _refuse_doubles(header: list[str], layout: Layout, columns: Mapping[str, int]) -> None:
+    fields = _field_of(layout)
+    for position, cell in enumerate(header):
+        name = fields.get(squash(cell))
+        if name is not None and columns[name] != position:
             raise Unreadable(
                 _(
                     "Two columns mean the same: %(one)s and %(other)s. Keep one of them.",
-                    one=record[columns[name]],
+                    one=header[columns[name]],
                     other=cell,
                 )
             )
-        columns[name] = position
-    return columns
 
 
 def _find_header(records: list[list[str]], layout: Layout) -> tuple[int, dict[str, int]] | None:

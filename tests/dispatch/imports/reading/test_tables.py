@@ -63,6 +63,10 @@ def test_two_columns_of_one_meaning_are_refused():
     assert "Family and Familia" in _refusal(b"Family,Familia,Back\nF1,F2,no\n")
 
 
+def test_cells_that_look_like_headers_are_cells():
+    assert read_table(b"Family,Back\nfamilia,Family\n", SHEET).rows[0]["back"] == "Family"
+
+
 def test_unknown_columns_are_told():
     assert read_table(b"Family,Back,Colour\nF1,no,red\n", SHEET).ignored == ("Colour",)
 
