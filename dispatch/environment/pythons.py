@@ -37,13 +37,16 @@ def choose(
     Raises
         SetupFailed: there is none.
     """
+    is_in_range = OLDEST <= running <= PREFERRED[-1]
     passed_over = []
-    for path in ([sys.executable] if running in PREFERRED else []) + newer():
+    places = [sys.executable] if running in PREFERRED else []
+    places += newer() + ([] if is_in_range else _places(*OLDEST))
+    for path in places:
         found = ask(path, needs_pip)
-        if found and found[1] in PREFERRED:
+        if found and found[1] in (*PREFERRED, OLDEST):
             return (*found, passed_over)
         passed_over.append(path)
-    if not OLDEST <= running <= PREFERRED[-1]:
+    if not is_in_range:
         raise SetupFailed(
             f"This is Python {_dotted(running)}; the project runs on {_dotted(OLDEST)} to "
             f"{_dotted(PREFERRED[-1])}. Install one of these, and type the same again: "

@@ -66,6 +66,11 @@ def test_a_python_out_of_range_hands_over_to_one_in_it(machine: Path):
     assert pythons.choose(False, running=(3, 9))[1] == (3, 13)
 
 
+def test_a_python_out_of_range_hands_over_to_the_oldest_that_serves(machine: Path):
+    install(machine / "path/python3.11", '["eleven", 3, 11]')
+    assert pythons.choose(False, running=(3, 14)) == ("eleven", (3, 11), [])
+
+
 def test_a_bare_debian_python_is_told_the_package_it_lacks(machine: Path, monkeypatch):
     monkeypatch.setattr(pythons, "ask", lambda path, needs_pip: None)
     with pytest.raises(SetupFailed, match="apt-get install python3-venv"):
