@@ -12,6 +12,7 @@ from dispatch.crypto.sealed import Sealed, SealedColumn, SealsColumns
 from dispatch.db.base import Base, states
 
 if TYPE_CHECKING:
+    from dispatch.drivers.models import Driver
     from dispatch.places.models import Place
 
 
@@ -114,3 +115,4 @@ class DriverWish(Base):
     wish: Mapped[Wish] = mapped_column(states(Wish))
 
     family: Mapped[Family] = relationship(back_populates="wishes")
+    driver: Mapped["Driver"] = relationship("dispatch.drivers.models.Driver")

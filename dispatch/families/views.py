@@ -1,5 +1,249 @@
-"""The pages of this room."""
+"""The pages of families: lists by number, records, forms, and the seals that can be opened."""
 
-from flask import Blueprint
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from dispatch.db.transactions import vault_of
+from dispatch.errors import NotFound
+from dispatch.families import forms, queries, rules, service
+from dispatch.families.facts import Part, Revealed
+from dispatch.families.models import Family, FamilyState, Wish
+from dispatch.i18n import gettext as _
+from dispatch.people.queries import shown_name
+from dispatch.places import maps
+from dispatch.places import queries as places
+from dispatch.places import service as places_service
+from dispatch.places.words import language_name, say_seats, spoken_languages
+from dispatch.policy import Action
+from dispatch.policy.endpoints import needs
+from dispatch.web import context
 
 blueprint = Blueprint("families", __name__)
+SHOWN_LOOKS = 20
+
+
+@blueprint.get("/families")
+@needs(Action.SEE_FAMILY)
+def index() -> ResponseReturnValue:
+    """The families by number; with `left`, those who ask for no more rides."""
+    state = FamilyState.LEFT if request.args.get("left") else FamilyState.ACTIVE
+    return _list(state, "", "")
+
+
+@blueprint.post("/families/find")
+@needs(Action.SEE_FAMILY)
+def find() -> ResponseReturnValue:
+    """Find a family by number or phone. Posted: a phone number has no place in an address bar."""
+    wanted = request.form.get("q", "").strip()[:40]
+    session, actor, group = context.session(), context.actor(), context.group()
+    by_number = queries.find_by_number(session, actor, group, wanted)
+    found = [by_number] if by_number else queries.find_by_phone(session, actor, group, wanted)
+    if len(found) == 1:
+        return redirect(url_for("families.show", uid=found[0].uid), code=303)
+    sentence = _("No family has this number or phone.") if wanted else ""
+    return _list(FamilyState.ACTIVE, wanted, sentence, found or None)
+
+
+@blueprint.get("/families/new")
+@needs(Action.CHANGE_FAMILY)
+def new() -> ResponseReturnValue:
+    """An empty form with the next number suggested."""
+    number = queries.next_number(context.session(), context.group())
+    values = {"number": number, "language": "es", "adults": 1, "where": forms.HOME}
+    return _form(values, {})
+
+
+@blueprint.post("/families/new")
+@needs(Action.CHANGE_FAMILY)
+def enter() -> ResponseReturnValue:
+    """Enter a family."""
+    return _save(None)
+
+
+@blueprint.post("/families/notes")
+@needs(Action.CHANGE_FAMILY)
+def check_notes() -> ResponseReturnValue:
+    """What in a note should perhaps not be written down; nothing is kept."""
+    text = next((text for name, text in request.form.items() if name != "csrf_token"), "")
+    return render_template("families/_warnings.html", warnings=rules.note_warnings(text))
+
+
+@blueprint.get("/families/<uuid:uid>")
+@needs(Action.SEE_FAMILY)
+def show(uid: UUID) -> ResponseReturnValue:
+    """The record: what is open, what is sealed, and who looked."""
+    return _record(queries.get_family(context.session(), context.actor(), uid))
+
+
+@blueprint.get("/families/<uuid:uid>/edit")
+@needs(Action.CHANGE_FAMILY)
+def edit(uid: UUID) -> ResponseReturnValue:
+    """The form of a family; sealed fields are empty, and stay as they are when left so."""
+    family = queries.get_family(context.session(), context.actor(), uid)
+    return _form(forms.values_of(family), {}, family)
+
+
+@blueprint.post("/families/<uuid:uid>/edit")
+@needs(Action.CHANGE_FAMILY)
+def change(uid: UUID) -> ResponseReturnValue:
+    """Change a family."""
+    return _save(queries.get_family(context.session(), context.actor(), uid))
+
+
+@blueprint.post("/families/<uuid:uid>/reveal")
+@needs(Action.REVEAL_FAMILY)
+def reveal(uid: UUID) -> ResponseReturnValue:
+    """Open one seal for a minute."""
+    session, actor = context.session(), context.actor()
+    family = queries.get_family(session, actor, uid)
+    try:
+        part = Part(request.args.get("part", ""))
+    except ValueError:
+        raise NotFound("part") from None
+    opened = service.reveal(session, actor, family, parts={part}, now=context.now())
+    words = _in_words(part, opened)
+    if not request.headers.get("HX-Request"):
+        return _record(family, opened={part.value: words})
+    return render_template("families/_seal.html", family=family, part=part.value, value=words)
+
+
+@blueprint.post("/families/<uuid:uid>/wishes")
+@needs(Action.CHANGE_FAMILY)
+def wish(uid: UUID) -> ResponseReturnValue:
+    """Note, change or take back a wish about a driver."""
+    session, actor = context.session(), context.actor()
+    family = queries.get_family(session, actor, uid)
+    known = {
+        str(driver.uid): driver
+        for driver in queries.drivers_to_wish(session, actor, context.group())
+    }
+    driver = known.get(request.form.get("driver", ""))
+    if driver is None:
+        return _record(family, errors={"driver": _("Choose a driver.")})
+    chosen = request.form.get("wish", "")
+    kind = Wish(chosen) if chosen in {one.value for one in Wish} else None
+    service.wish(session, actor, family, driver, kind, now=context.now())
+    flash(_("Saved."))
+    return redirect(url_for("families.show", uid=uid), code=303)
+
+
+def _save(stored: Family | None) -> ResponseReturnValue:
+    session, actor, group = context.session(), context.actor(), context.group()
+    typed, errors = forms.parse(request.form, stored)
+    is_far = False
+    if typed is not None:
+        facts = typed.facts
+        try:
+            if typed.meeting_point is not None:
+                point = places.get_public_place(session, actor, typed.meeting_point)
+                facts = replace(facts, where=point)
+            saved = service.save(
+                session,
+                actor,
+                facts,
+                group=group,
+                family=stored,
+                seen_version=typed.seen_version,
+                now=context.now(),
+            )
+        except NotFound:
+            errors = {"meeting_point": _("Choose a meeting point.")}
+        except service.NumberTaken as refused:
+            errors = {"number": refused.reasons[0]}
+        except service.PartyRefused as refused:
+            errors = refused.troubles
+        except places_service.PointRefused as refused:
+            errors, is_far = {"home-lat": refused.reasons[0]}, refused.is_far
+    if errors or typed is None:
+        return _form(request.form, errors, stored, is_far=is_far)
+    flash(_("Saved."))
+    if rules.note_warnings(typed.facts.notes or ""):
+        flash(_("The notes may hold something that is better not written down. Read them again."))
+    return redirect(url_for("families.show", uid=saved.uid), code=303)
+
+
+def _list(
+    state: FamilyState, wanted: str, sentence: str, found: list[Family] | None = None
+) -> ResponseReturnValue:
+    session, actor, group = context.session(), context.actor(), context.group()
+    shown = queries.families(session, actor, group, state=state) if found is None else found
+    return render_template(
+        "families/list.html",
+        families=shown,
+        has_left=state is FamilyState.LEFT,
+        wanted=wanted,
+        sentence=sentence if found is None else "",
+        language_name=language_name,
+        say_seats=say_seats,
+    )
+
+
+def _form(
+    values: Mapping[str, object],
+    errors: dict[str, str],
+    family: Family | None = None,
+    *,
+    is_far: bool = False,
+) -> ResponseReturnValue:
+    session, actor, group = context.session(), context.actor(), context.group()
+    language = values.get("language")
+    page = render_template(
+        "families/form.html",
+        family=family,
+        values=values,
+        errors=errors,
+        labels=forms.labels(),
+        is_far=is_far or bool(values.get("home-far_is_meant")),
+        languages_spoken=spoken_languages([str(language or "")]),
+        meeting_points=[
+            (place.uid, place.name) for place in places.public_places(session, actor, group)
+        ],
+        rider_kinds=[(kind.value, word) for kind, word in forms.RIDER_WORDS.items()],
+        new_riders=forms.NEW_RIDERS,
+        warnings=rules.note_warnings(str(values.get("notes") or "")),
+        map_data=maps.of_group(session, actor, group),
+    )
+    return page, 422 if errors else 200
+
+
+def _record(
+    family: Family,
+    *,
+    opened: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+) -> ResponseReturnValue:
+    session, actor = context.session(), context.actor()
+    vault = vault_of(session)
+    drivers = {
+        driver.id: (driver.uid, f"{driver.number} {shown_name(driver.user, vault)}")
+        for driver in queries.drivers_to_wish(session, actor, context.group())
+    }
+    page = render_template(
+        "families/record.html",
+        family=family,
+        opened=opened or {},
+        errors=errors or {},
+        language_name=language_name,
+        needs=say_seats(family.child_seats),
+        drivers=drivers,
+        wishes=[(one.wish, drivers[one.driver_id]) for one in family.wishes],
+        looks=queries.looks(session, family, most=SHOWN_LOOKS),
+    )
+    return page, 422 if errors else 200
+
+
+def _in_words(part: Part, opened: Revealed) -> str:
+    if part is Part.ADDRESS:
+        address = opened.address
+        parts = (address.line, address.unit, address.town, address.directions) if address else ()
+        return ", ".join(filter(None, parts)) or _("Nothing is written here.")
+    if part is Part.RIDERS:
+        named = (
+            f"{name} ({forms.RIDER_WORDS[kind]})" for kind, name in opened.riders or () if name
+        )
+        return ", ".join(named) or _("Nothing is written here.")
+    return getattr(opened, part.value) or _("Nothing is written here.")

@@ -27,6 +27,23 @@ if TYPE_CHECKING:
     from dispatch.planning.models import Assignment
 
 
+class NameTaken(Refused):
+    """Another public place of the group has this name."""
+
+
+class PointRefused(Refused):
+    """A point that cannot be right, or that has to be confirmed."""
+
+    def __init__(self, trouble: PointTrouble) -> None:
+        super().__init__(_sentence_for(trouble))
+        self.trouble = trouble
+
+    @property
+    def is_far(self) -> bool:
+        """Whether it would be taken once somebody confirms it."""
+        return self.trouble is PointTrouble.FAR
+
+
 def save_public(
     session: Session,
     actor: Actor,
@@ -42,7 +59,7 @@ def save_public(
     """A new public place of `group`. `far_is_meant`: somebody confirmed that it lies far away.
 
     Raises
-        Refused: the name is taken, the kind is private, or the point cannot be right.
+        NameTaken, PointRefused: there is one of this name; it cannot lie there.
     """
     policy.require(actor, Action.CHANGE_PLACE, group, now)
     place = Place(group_id=group.id, kind=kind, name=name)
@@ -72,7 +89,7 @@ def change_public(
 
     Raises
         Stale: somebody changed it since.
-        Refused: as `save_public`.
+        NameTaken, PointRefused: as `save_public`.
     """
     policy.require(actor, Action.CHANGE_PLACE, place, now)
     if seen != fingerprint(place):
@@ -114,7 +131,7 @@ def save_private(
     """A new private place, sealed under the key of the family or person `owner_uid`.
 
     Raises
-        Refused: the kind is public, or the point cannot be right.
+        PointRefused: it cannot lie there.
     """
     policy.require(actor, Action.CHANGE_PLACE, group, now)
     if kind not in PRIVATE_KINDS:
@@ -146,7 +163,7 @@ def move(
     What refers to the place (rides to come, a driver's start) follows.
 
     Raises
-        Refused: the point cannot be right.
+        PointRefused: it cannot lie there.
     """
     policy.require(actor, Action.CHANGE_PLACE, place, now)
     _check_point(session, group.id, point, far_is_meant)
@@ -241,7 +258,7 @@ def _put(
         Place.uid != place.uid,
     )
     if session.scalar(taken) is not None:
-        raise Refused(_("There is already a place with this name."))
+        raise NameTaken(_("There is already a place with this name."))
     if (place.latitude, place.longitude) != point:
         _check_point(session, group.id, point, far_is_meant)
     place.kind, place.name, place.address = kind, name, address or None
@@ -253,11 +270,10 @@ def _check_point(session: Session, group_id: int, point: Point, far_is_meant: bo
     trouble = trouble_with(point, queries.usual_points(session, group_id))
     if trouble is None or (trouble is PointTrouble.FAR and far_is_meant):
         return
-    raise Refused(sentence_for(trouble))
+    raise PointRefused(trouble)
 
 
-def sentence_for(trouble: PointTrouble) -> str:
-    """What a person is told about a point that cannot be right."""
+def _sentence_for(trouble: PointTrouble) -> str:
     return {
         PointTrouble.OUT_OF_RANGE: _("Latitude goes from -90 to 90, longitude from -180 to 180."),
         PointTrouble.SWAPPED: _("Latitude and longitude look swapped."),
