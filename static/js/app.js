@@ -1,15 +1,17 @@
-/* Every page: busy buttons, toasts, dialogs, menus, steppers. All of it is comfort: without it the forms still post. */
+/* Every page: busy buttons, toasts, dialogs, menus, steppers. All of it is comfort: without it the
+   forms still post. */
 
 const TOAST_SECONDS = 10;
 
 /* A form is sent once: its button turns and the others rest until the answer comes. */
 function guard(event) {
   const form = event.target;
-  if (event.defaultPrevented || form.dataset.sent) {
+  if (form.getAttribute("method")?.toLowerCase() !== "post") return;
+  if (form.dataset.sent) {
     event.preventDefault();
+    event.stopImmediatePropagation();
     return;
   }
-  if (form.method === "dialog" || form.method === "get") return;
   form.dataset.sent = "1";
   const button = event.submitter ?? form.querySelector("button:not([type=button], [type=reset])");
   if (!button) return;
@@ -25,7 +27,8 @@ function release(form) {
   delete form.dataset.sent;
   for (const button of form.querySelectorAll("[aria-busy]")) {
     button.removeAttribute("aria-busy");
-    if (button.dataset.label) (button.querySelector("span") ?? button).textContent = button.dataset.label;
+    if (button.dataset.label)
+      (button.querySelector("span") ?? button).textContent = button.dataset.label;
   }
 }
 
@@ -55,7 +58,8 @@ function watchToasts(place) {
     for (const change of changes) {
       const fresh = [...change.addedNodes].filter((node) => node.classList?.contains("toast"));
       if (!fresh.length) continue;
-      for (const old of place.children) if (!fresh.includes(old) && !flashed.includes(old)) old.remove();
+      for (const old of place.children)
+        if (!fresh.includes(old) && !flashed.includes(old)) old.remove();
       fresh.forEach(tick);
     }
   }).observe(place, { childList: true });
@@ -100,7 +104,7 @@ function escape(event) {
   }
 }
 
-document.addEventListener("submit", guard);
+document.addEventListener("submit", guard, true);
 document.addEventListener("click", click);
 document.addEventListener("keydown", escape);
 document.addEventListener("htmx:afterRequest", (event) => {

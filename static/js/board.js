@@ -1,5 +1,5 @@
-/* The board: list, timeline and map select together, and the selection stands in the address (?ride=). Boxes in a range,
-   the bar that counts them, and dragging a ride to another driver. */
+/* The board: list, timeline and map select together, and the selection stands in the address
+   (?ride=). Boxes in a range, the bar that counts them, and dragging a ride to another driver. */
 
 import { allowed } from "./keys.js";
 
@@ -61,7 +61,8 @@ function boxes(form) {
 }
 
 function say(element, number) {
-  const words = number === 0 ? element.dataset.none : number === 1 ? element.dataset.one : element.dataset.many;
+  const words =
+    number === 0 ? element.dataset.none : number === 1 ? element.dataset.one : element.dataset.many;
   element.textContent = (words ?? "").replace("{n}", number);
 }
 
@@ -89,7 +90,8 @@ function range(form, to, checked) {
 list?.addEventListener("click", (event) => {
   const box = event.target.closest("input.check");
   if (!box?.form) return;
-  if (box.matches("[data-select-all]")) boxes(box.form).forEach((each) => (each.checked = box.checked));
+  if (box.matches("[data-select-all]"))
+    boxes(box.form).forEach((each) => (each.checked = box.checked));
   else {
     if (event.shiftKey && last) range(box.form, box, box.checked);
     last = box;
@@ -142,8 +144,14 @@ function lanes() {
   for (const lane of document.querySelectorAll(".over[data-shift]")) {
     if (window.Sortable.get(lane)) continue;
     new window.Sortable(lane, {
-      group: "drivers", sort: false, draggable: ".blk[data-move]", forceFallback: true, fallbackTolerance: 4,
-      delay: 250, delayOnTouchOnly: true, onAdd: drop,
+      group: "drivers",
+      sort: false,
+      draggable: ".blk[data-move]",
+      forceFallback: true,
+      fallbackTolerance: 4,
+      delay: 250,
+      delayOnTouchOnly: true,
+      onAdd: drop,
     });
   }
 }

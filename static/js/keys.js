@@ -1,11 +1,15 @@
-/* Single keys: each presses something that has a button or a link of its own, marked data-key. They rest while somebody
-   types, while a dialog is open, and where they were switched off on this device. */
+/* Single keys: each presses something that has a button or a link of its own, marked data-key. They
+   rest while somebody types, while a dialog is open, and where they were switched off on this
+   device. */
 
 const OFF = "single-keys-off";
-const TYPING = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
+const TYPING =
+  "input:not([type=checkbox], [type=radio], [type=submit]), textarea, select, [contenteditable]";
 
 function allowed(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
+  /* AltGr is how some keyboards write [ and ]. */
+  const held = event.ctrlKey || event.metaKey || event.altKey;
+  if (event.defaultPrevented || (held && !event.getModifierState("AltGraph"))) return false;
   if (localStorage.getItem(OFF) || document.querySelector("dialog[open]")) return false;
   return !event.target.closest?.(TYPING);
 }

@@ -1,4 +1,5 @@
-/* Maps drawn from what the page brings: cells, public places, rides between them. No picture comes from elsewhere. */
+/* Maps drawn from what the page brings: cells, public places, rides between them. No picture comes
+   from elsewhere. */
 
 const L = window.L;
 const MAX = 3;
@@ -12,7 +13,10 @@ function shade(count, most) {
 function cells(map, data) {
   const most = Math.max(0, ...data.cells.map((cell) => cell.count ?? 0));
   for (const cell of data.cells) {
-    const area = L.polygon(cell.points, { className: `cell${shade(cell.count, most)}`, interactive: false }).addTo(map);
+    const area = L.polygon(cell.points, {
+      className: `cell${shade(cell.count, most)}`,
+      interactive: false,
+    }).addTo(map);
     area.bindTooltip(cell.name, { permanent: true, direction: "center", className: "name" });
   }
 }
@@ -36,7 +40,11 @@ function nameCells(map, data) {
 function places(map, data) {
   for (const place of data.places) {
     const icon = L.divIcon({ className: "sign", iconSize: [20, 20], html: "" });
-    const marker = L.marker([place.lat, place.lon], { icon, keyboard: false, alt: place.name }).addTo(map);
+    const marker = L.marker([place.lat, place.lon], {
+      icon,
+      keyboard: false,
+      alt: place.name,
+    }).addTo(map);
     marker.getElement().textContent = place.kind ?? "";
     marker.bindTooltip(place.name);
   }
@@ -50,16 +58,23 @@ function curve(from, to) {
   ];
   return Array.from({ length: 17 }, (_, step) => {
     const t = step / 16;
-    return [0, 1].map((axis) => (1 - t) ** 2 * from[axis] + 2 * t * (1 - t) * middle[axis] + t ** 2 * to[axis]);
+    return [0, 1].map(
+      (axis) => (1 - t) ** 2 * from[axis] + 2 * t * (1 - t) * middle[axis] + t ** 2 * to[axis],
+    );
   });
 }
 
 function rides(map, data) {
   const drawn = new Map();
   for (const ride of data.rides) {
-    const arc = L.polyline(curve(ride.from, ride.to), { className: `arc is-${ride.state}`, fill: false }).addTo(map);
+    const arc = L.polyline(curve(ride.from, ride.to), {
+      className: `arc is-${ride.state}`,
+      fill: false,
+    }).addTo(map);
     arc.bindTooltip(ride.words, { sticky: true });
-    arc.on("click", () => document.dispatchEvent(new CustomEvent("ride:choose", { detail: ride.ride })));
+    arc.on("click", () =>
+      document.dispatchEvent(new CustomEvent("ride:choose", { detail: ride.ride })),
+    );
     drawn.set(ride.ride, arc);
   }
   return drawn;
@@ -81,21 +96,31 @@ function everything(data) {
 
 /* ---- A pin that fills two fields; the fields move the pin ---- */
 
-const PIN = '<svg viewBox="0 0 24 24"><path d="M12 22.5S4.5 15.5 4.5 9.5a7.5 7.5 0 0 1 15 0c0 6-7.5 13-7.5 13z"/></svg>';
-
-function pick(map, box) {
+function pick(map, box, look) {
   const [lat, lon] = box.dataset.pick.split(" ").map((id) => document.getElementById(id));
-  const icon = L.divIcon({ className: "pin", iconSize: [34, 34], iconAnchor: [17, 32], html: PIN });
+  const icon = L.divIcon({
+    className: "pin",
+    iconSize: [34, 34],
+    iconAnchor: [17, 32],
+    html: look,
+  });
   let pin = null;
 
   function typed() {
     const point = [lat, lon].map((field) => Number.parseFloat(field.value.replace(",", ".")));
-    return point.every(Number.isFinite) && Math.abs(point[0]) <= 90 && Math.abs(point[1]) <= 180 ? point : null;
+    return point.every(Number.isFinite) && Math.abs(point[0]) <= 90 && Math.abs(point[1]) <= 180
+      ? point
+      : null;
   }
   function put(point) {
     if (pin) pin.setLatLng(point);
     else {
-      pin = L.marker(point, { icon, draggable: true, alt: box.dataset.pin, title: box.dataset.pin }).addTo(map);
+      pin = L.marker(point, {
+        icon,
+        draggable: true,
+        alt: box.dataset.pin,
+        title: box.dataset.pin,
+      }).addTo(map);
       pin.on("dragend", () => fill(pin.getLatLng()));
     }
   }
@@ -113,7 +138,9 @@ function pick(map, box) {
       if (point) put(point);
     });
   }
-  box.parentElement.querySelector("[data-pin-here]")?.addEventListener("click", () => fill(map.getCenter()));
+  box.parentElement
+    .querySelector("[data-pin-here]")
+    ?.addEventListener("click", () => fill(map.getCenter()));
   if (typed()) {
     put(typed());
     map.setView(typed(), 14);
@@ -124,11 +151,23 @@ function draw(box) {
   if (box.dataset.drawn) return;
   box.dataset.drawn = "1";
   const data = { cells: [], places: [], rides: [], ...JSON.parse(box.dataset.map) };
+  const look = box.querySelector("template")?.content.firstElementChild;
   box.replaceChildren();
   const map = L.map(box, {
-    attributionControl: false, zoomControl: false, zoomSnap: 0.25, minZoom: 8, maxZoom: 18, scrollWheelZoom: false,
+    attributionControl: false,
+    zoomControl: false,
+    zoomSnap: 0.25,
+    minZoom: 8,
+    maxZoom: 18,
+    scrollWheelZoom: false,
   });
-  L.control.zoom({ position: "bottomright", zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
+  L.control
+    .zoom({
+      position: "bottomright",
+      zoomInTitle: box.dataset.zoomIn,
+      zoomOutTitle: box.dataset.zoomOut,
+    })
+    .addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   const bounds = everything(data);
   if (bounds) map.fitBounds(bounds, { padding: [12, 12], animate: false });
@@ -137,7 +176,7 @@ function draw(box) {
   nameCells(map, data);
   const drawn = rides(map, data);
   places(map, data);
-  if (box.dataset.pick) pick(map, box);
+  if (box.dataset.pick) pick(map, box, look);
   emphasise(drawn, new URLSearchParams(location.search).get("ride"));
   document.addEventListener("ride:selected", (event) => emphasise(drawn, event.detail));
 }

@@ -1,5 +1,5 @@
-/* The form of a request: ends change places, and what does not apply is out of the way. Without script every field is
-   there, and the server reads only those that belong to the choice. */
+/* The form of a request: ends change places, and what does not apply is out of the way. Without
+   script every field is there, and the server reads only those that belong to the choice. */
 
 function takes(field, value) {
   return field.tagName !== "SELECT" || [...field.options].some((option) => option.value === value);

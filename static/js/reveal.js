@@ -1,5 +1,5 @@
-/* A revealed value: counts down, and is taken out of the page when the minute is over, when it is hidden, and when the
-   page is left or covered. What stays is the strip that was there before. */
+/* A revealed value: counts down, and is taken out of the page when the minute is over, when it is
+   hidden, and when the page is left or covered. What stays is the strip that was there before. */
 
 function hide(box) {
   const strip = box.querySelector("template").content.firstElementChild;

@@ -44,6 +44,7 @@ def make_app() -> Flask:
     app.after_request(_under_policy)
     app.add_url_rule("/<page>", view_func=_show)
     app.add_url_rule("/reveal", view_func=_reveal, methods=["POST"])
+    app.add_url_rule("/run", view_func=_run)
     return app
 
 
@@ -88,6 +89,10 @@ def _show(page: str) -> str:
 
 def _reveal() -> str:
     return render_template("revealed.html")
+
+
+def _run() -> str:
+    return render_template("run.html")
 
 
 @contextmanager

@@ -139,6 +139,28 @@ def test_a_form_is_sent_once(tab, address):
     assert len(sent) == 1
 
 
+def test_a_run_that_shows_itself_anew_keeps_the_focus(tab, address):
+    tab.goto(f"{address}/board")
+    stop = tab.get_by_role("button", name="Stop, keep the best")
+    stop.focus()
+
+    with tab.expect_response("**/run"):
+        pass
+    tab.wait_for_load_state("networkidle")
+
+    expect(stop).to_be_focused()
+
+
+def test_a_form_that_htmx_sends_is_sent_once(tab, address):
+    tab.goto(f"{address}/parts")
+    sent = _keep_posts(tab, "**/reveal")
+
+    tab.get_by_role("button", name="Reveal").dblclick()
+    tab.wait_for_load_state("networkidle")
+
+    assert len(sent) == 1
+
+
 def test_choosing_a_block_chooses_its_row_and_stands_in_the_address(tab, address):
     tab.goto(f"{address}/board")
 
