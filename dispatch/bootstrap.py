@@ -30,8 +30,8 @@ def ensure(extra: str) -> None:
         sys.exit(str(failure))
     except PermissionError as failure:
         sys.exit(
-            f"The environment needs setting up, and this user may not write {failure.filename}. "
-            "Type the command once as the owner of the project's folder."
+            f"This user may not use {failure.filename}, which the environment needs. Type the "
+            "command once as the owner of the project's folder, with a Python all users may read."
         )
     except KeyboardInterrupt:
         print("\nSet-up stopped. The next command makes it anew.", file=sys.stderr)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dispatch import bootstrap
 from tests.dispatch.environment import wheels
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,6 +80,25 @@ def test_a_set_up_that_fails_is_a_sentence_and_no_traceback(project: Path):
     assert ended.returncode == 1
     assert "Is this machine on the network?" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("reason", "status", "said"),
+    [
+        (PermissionError(13, "Permission denied", "/srv/.venv"), "/srv/.venv", ""),
+        (KeyboardInterrupt(), "130", "Set-up stopped"),
+    ],
+)
+def test_a_set_up_that_is_refused_or_stopped_ends_calmly(
+    monkeypatch, capsys, reason: BaseException, status: str, said: str
+):
+    def refuse(*_: object) -> None:
+        raise reason
+
+    monkeypatch.setattr(bootstrap.making, "prepare", refuse)
+    with pytest.raises(SystemExit, match=status):
+        bootstrap.ensure("run")
+    assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", GROUND)
