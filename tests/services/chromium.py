@@ -28,6 +28,11 @@ def path() -> str | None:
     return next(filter(None, map(shutil.which, names)), None)
 
 
+def arguments() -> list[str]:
+    """How it is started: quiet on the network, and as root without the sandbox it then lacks."""
+    return _ARGUMENTS + (["--no-sandbox"] if os.geteuid() == 0 else [])
+
+
 def is_installed() -> bool:
     """Whether this machine has a browser."""
     return path() is not None
@@ -42,8 +47,7 @@ def browser() -> Iterator["Browser"]:
     gaps.require(GROUP)
     from playwright.sync_api import sync_playwright  # a quarter of a second: only where needed
 
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium has no sandbox for root
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path(), args=_ARGUMENTS + as_root)
+        browser = playwright.chromium.launch(executable_path=path(), args=arguments())
         yield browser
         browser.close()
