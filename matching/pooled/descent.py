@@ -4,6 +4,7 @@ Rounds are counted in iterations and grow, so that a short limit ends with a sho
 annealing and a long one with a long one; the same seed gives the same rounds.
 """
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,18 +15,38 @@ from matching.pooled import search
 from matching.pooled.chance import seeded
 from matching.pooled.insertion import Desk, Memo, clear_desk, empty_memo
 from matching.pooled.network import SLACK, Network
-from matching.pooled.partition import recombine
+from matching.pooled.partition import Routes, recombine
 from matching.pooled.pool import Pool, empty_pool, forget
 from matching.pooled.schedule import Plan, empty_plan
+
+POOL_ROUTES, POOL_STOPS = 60_000, 24
+"""Routes remembered at most, and stops for each on average."""
+
+CHUNK = 500
+"""Iterations between two looks at whether every ride is served, where that is the aim."""
 
 CHUNK_SECONDS = 0.05
 """About how long a kernel runs before deadline and cancellation are looked at."""
 
-FIRST_ROUND, GROWTH, LONGEST_ROUND = 4000, 2.0, 400_000
+FIRST_ROUND, GROWTH, LONGEST_ROUND = 10_000, 2, 640_000
 """Iterations of the rounds of annealing."""
 
-HEAT = (0.4, 0.004)
-"""First and last temperature, in mean cost of a ride."""
+PATIENCE = 4
+"""Rounds of the full length without a better plan after which the search ends."""
+
+HEAT = (1.0, 0.01)
+"""First and last temperature of a round, in mean cost of a ride."""
+
+MOST_REMOVED = 16
+"""Rides taken out at once, at most; no more than a third of all."""
+
+RECOMBINE_SHARE = 0.1
+"""Share of the time left that one recombination may take."""
+
+
+def forever() -> bool:
+    """Never stop: for callers that do not cancel."""
+    return False
 
 
 @dataclass
@@ -36,8 +57,11 @@ class Descent:
     seed: int
     deadline: float
     """A value of time.monotonic()."""
-    should_stop: Callable[[], bool]
     all_served: bool
+    """Whether plans with unserved rides are compared by how long they have been so."""
+    should_stop: Callable[[], bool] = forever
+    on_tick: Callable[["Descent"], None] | None = None
+    """Called some twenty times a second; reads only `best` and `best_score`."""
     plan: Plan = field(init=False)
     before: Plan = field(init=False)
     best: Plan = field(init=False)
@@ -56,45 +80,94 @@ class Descent:
         self.plan, self.before, self.best = (empty_plan(self.net, most) for _ in range(3))
         self.memo = empty_memo(rides, shifts)
         self.desk = clear_desk(rides, 2 * most + 2)
-        self.pool = empty_pool(60_000, 24)
+        self.pool = empty_pool(POOL_ROUTES, POOL_STOPS)
         self.wheel = search.new_wheel(rides)
         self.rng = seeded(self.seed)
-        self.best_score = search.start_plan(
-            self.net, self.plan, self.memo, self.desk, self.rng
-        )
-        search.adopt(self.plan, self.before)
+        self.fill()
         search.adopt(self.plan, self.best)
+        self.best_score = search.score(self.net, self.best)
+
+    def fill(self) -> None:
+        """Insert the rides that the present plan leaves out, as far as they fit."""
+        search.fill_plan(self.net, self.plan, self.memo, self.desk, self.rng)
+        search.adopt(self.plan, self.before)
 
     def out_of_time(self) -> bool:
         """Whether the search has to end now."""
         return time.monotonic() >= self.deadline or self.should_stop()
 
-    def anneal(self, length: int, heat: tuple[float, float], most: int) -> bool:
+    def missing(self) -> int:
+        """How many rides the best plan leaves out."""
+        return int((self.best.shift_of < 0).sum())
+
+    def anneal(self, length: int, *, until_served: bool = False) -> bool:
         """One round of `length` iterations; False when the time ran out in it."""
+        rides = len(self.net.need)
+        unit = max(float(np.abs(self.best.cost).sum()) / rides, 1e-6)
+        heat = np.array([HEAT[0] * unit, HEAT[1] * unit])
+        most = max(1, min(MOST_REMOVED, math.ceil(0.35 * rides)))
         step = 0
         while step < length:
             if self.out_of_time():
                 return False
-            until = min(length, step + max(1, int(self.rate * CHUNK_SECONDS)))
+            stride = CHUNK if until_served else max(1, int(self.rate * CHUNK_SECONDS))
+            span = np.array([step, min(length, step + stride), length])
             began = time.monotonic()
             self.best_score = search.anneal(
                 self.net, self.plan, self.before, self.best, self.memo, self.desk, self.pool,
-                self.wheel, self.rng, np.array(heat), np.array([step, until, length]), most,
-                self.all_served,
+                self.wheel, self.rng, heat, span, most, self.all_served,
             )  # fmt: skip
-            self.rate = (until - step) / max(time.monotonic() - began, 1e-6)
-            step = until
+            self.rate = (span[1] - step) / max(time.monotonic() - began, 1e-6)
+            step = int(span[1])
+            if self.on_tick is not None:
+                self.on_tick(self)
+            if until_served and self.missing() == 0:
+                return True
         return True
 
-    def lay(self, shifts: np.ndarray, firsts: np.ndarray, sizes: np.ndarray, stops: np.ndarray) -> None:
+    def lay(self, routes: Routes) -> None:
         """Continue from these routes; they become the best plan if they are better."""
-        score = search.lay_routes(self.net, self.plan, self.desk, shifts, firsts, sizes, stops)
+        score = search.lay_routes(self.net, self.plan, self.desk, *routes)
         search.adopt(self.plan, self.before)
         if score < self.best_score - SLACK:
             self.best_score = score
             search.adopt(self.plan, self.best)
 
+    def start_from(self, routes: Routes) -> None:
+        """Begin again from these routes and what else fits, whatever was best before."""
+        search.lay_routes(self.net, self.plan, self.desk, *routes)
+        self.fill()
+        search.adopt(self.plan, self.best)
+        self.best_score = search.score(self.net, self.best)
+
     def restart_from_best(self) -> None:
         """Continue from the best plan."""
         search.adopt(self.best, self.plan)
         search.adopt(self.best, self.before)
+
+    def recombine(self) -> None:
+        """Continue from the best plan that the routes seen so far make together."""
+        left = self.deadline - time.monotonic()
+        until = time.monotonic() + RECOMBINE_SHARE * left
+        routes = recombine(self.net, self.pool, self.best, self.best_score, until)
+        if routes is None:
+            self.restart_from_best()
+        else:
+            self.lay(routes)
+        if self.pool.counts[0] > 0.7 * POOL_ROUTES:
+            forget(self.pool)
+
+    def rounds(self) -> Iterator[bool]:
+        """Anneal and recombine, growing; yields after each round whether time is left."""
+        length, idle = FIRST_ROUND, 0
+        while idle < PATIENCE:
+            before = self.best_score
+            in_time = self.anneal(length)
+            if in_time:
+                self.recombine()
+            yield in_time
+            if not in_time:
+                return
+            full = length == LONGEST_ROUND
+            idle = idle + 1 if full and self.best_score >= before - SLACK else 0
+            length = min(length * GROWTH, LONGEST_ROUND)

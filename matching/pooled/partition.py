@@ -23,6 +23,10 @@ MOST_COLUMNS = 6000
 """Most routes given to the mixed-integer solver, the cheapest by reduced cost."""
 
 
+Routes = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+"""Shifts, and where in one array of stops their routes begin, how many stops, and the stops."""
+
+
 @dataclass(frozen=True)
 class Columns:
     """Routes as columns: `rides[first[k]:first[k + 1]]` are the rides of column k."""
@@ -172,8 +176,8 @@ def fleet_rows(net: Network) -> np.ndarray:
 
 def recombine(
     net: Network, pool: Pool, best: Plan, score: float, deadline: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None:
-    """A better plan from routes of the pool: shifts, firsts, sizes, stops; None if none is found.
+) -> Routes | None:
+    """A better plan from routes of the pool; None if none is found.
 
     `score` is that of `best`, whose routes must be in the pool.
     """
@@ -225,9 +229,7 @@ def _cheapest(columns: Columns) -> np.ndarray:
     return np.argsort(each, kind="stable")[:BATCH]
 
 
-def _routes(
-    net: Network, pool: Pool, picked: list[int]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _routes(net: Network, pool: Pool, picked: list[int]) -> Routes:
     """Picked columns on shifts of their fleets."""
     fleet = fleet_rows(net)
     free = {int(row): list(np.flatnonzero(fleet == row)) for row in np.unique(fleet)}

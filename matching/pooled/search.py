@@ -167,11 +167,16 @@ def adapt(weight, score, used):
 
 
 @kernel
-def start_plan(net, plan, memo, desk, rng):
-    """Insert what fits by regret; returns the score."""
+def score(net, plan):
+    """Cost of all routes and the worth of what is unserved."""
+    return score_of(net, plan)
+
+
+@kernel
+def fill_plan(net, plan, memo, desk, rng):
+    """Insert what fits, by regret."""
     count = fill_bank(plan, desk.bank)
     put_back(net, plan, rebuild.REGRET_2, count, memo, desk, rng)
-    return score_of(net, plan)
 
 
 @kernel
@@ -211,7 +216,7 @@ def anneal(net, plan, before, best, memo, desk, pool, wheel, rng, heat, span, mo
     temperature, `most` the most rides taken out at once.
     """
     dirty = np.zeros(len(plan.size), np.bool_)
-    score = score_of(net, plan)
+    score_now = score_of(net, plan)
     best_score = score_of(net, best)
     missing = fill_bank(plan, desk.bank)
     for step in range(span[0], span[1]):
@@ -226,13 +231,13 @@ def anneal(net, plan, before, best, memo, desk, pool, wheel, rng, heat, span, mo
         mark_changed(plan, before, dirty)
         new_score = score_of(net, plan)
         new_missing = fill_bank(plan, desk.bank)
+        threshold = score_now - temperature * math.log(1.0 - fraction(rng))
         points = 0.0
         if all_served and missing > 0 and new_missing > 0:
             longing = absence(plan, wheel) - absence(before, wheel)
             accepted = new_missing < missing or longing < 0
-            accepted = accepted or (longing == 0 and new_score < score - SLACK)
+            accepted = accepted or (longing == 0 and new_score < threshold)
         else:
-            threshold = score - temperature * math.log(1.0 - fraction(rng))
             accepted = new_score < threshold
         for k in range(new_missing):
             wheel.absent[desk.bank[k]] += 1
@@ -243,14 +248,14 @@ def anneal(net, plan, before, best, memo, desk, pool, wheel, rng, heat, span, mo
                 if dirty[v]:
                     remember(net, plan, v, pool)
             copy_changed(plan, before, dirty)
-            points = REWARDS[1] if new_score < score - SLACK else REWARDS[2]
-            if abs(new_score - score) <= SLACK:
+            points = REWARDS[1] if new_score < score_now - SLACK else REWARDS[2]
+            if abs(new_score - score_now) <= SLACK:
                 points = 0.0
-            score = new_score
+            score_now = new_score
             missing = new_missing
-            if score < best_score - SLACK:
+            if score_now < best_score - SLACK:
                 points = REWARDS[0]
-                best_score = score
+                best_score = score_now
                 mark_changed(plan, best, dirty)
                 copy_changed(plan, best, dirty)
         reward(wheel, out, back, points)

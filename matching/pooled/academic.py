@@ -1,0 +1,124 @@
+"""Solve and check the academic instances of Cordeau and of Li and Lim.
+
+A solution is `{"routes": [[node, ...], ...], "cost": 591.2}` with the file's own node numbers,
+depot left out; for Cordeau's files `"unserved"` lists the pickup nodes of requests left out.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from matching.pooled.academic_check import check_file
+from matching.pooled.academic_network import Academic, InvalidFile, read_cordeau, read_li_lim
+from matching.pooled.descent import Descent
+from matching.pooled.fleet import fewest
+
+__all__ = ["AcademicProgress", "InvalidFile", "check_file", "solve_file"]
+
+READERS = {"cordeau": read_cordeau, "li-lim": read_li_lim}
+
+CLOSING_SECONDS = 0.08
+"""Kept back from the limit for writing the plan down; a fiftieth of it at most."""
+
+MOST_TRIES = 8
+"""How often, after the first time, one vehicle less is tried without success."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcademicProgress:
+    """How far a search has come: seconds since it began, and its best plan in numbers."""
+
+    seconds: float
+    served: int
+    vehicles: int
+    cost: float
+
+
+@dataclass
+class _Report:
+    """Tells the caller about better plans, once a second at most; holds when it last did."""
+
+    on_progress: Callable[[AcademicProgress], None]
+    began: float
+    last: float = field(default=0.0)
+
+    def __call__(self, descent: Descent) -> None:
+        now = time.monotonic()
+        if now - self.last < 1.0:
+            return
+        self.last = now
+        best = descent.best
+        served = len(best.shift_of) - descent.missing()
+        vehicles = int((best.size > 2).sum())
+        cost = float(best.cost.sum())
+        self.on_progress(AcademicProgress(now - self.began, served, vehicles, cost))
+
+
+def solve_file(
+    path: str | Path,
+    fmt: str,
+    time_limit: float,
+    seed: int = 0,
+    on_progress: Callable[[AcademicProgress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> dict[str, Any]:
+    """The best plan found for an academic file within `time_limit` seconds of this call.
+
+    `fmt` is `cordeau` (least distance, every request served) or `li-lim` (fewest vehicles, then
+    least distance). The same seed gives the same plan if the search ends before the limit.
+
+    Raises
+        InvalidFile: the file does not follow its format.
+        OSError: it cannot be read.
+    """
+    began = time.monotonic()
+    academic = READERS[fmt](Path(path))
+    descent = Descent(
+        academic.net,
+        seed=seed,
+        deadline=began + time_limit - min(CLOSING_SECONDS, time_limit / 50),
+        all_served=True,
+        should_stop=should_stop or (lambda: False),
+        on_tick=_Report(on_progress, began) if on_progress else None,
+    )
+    if academic.fewest_vehicles:
+        descent = _fewest_then_shortest(descent)
+    else:
+        for _ in descent.rounds():
+            pass
+    return _solution(academic, descent)
+
+
+def _fewest_then_shortest(descent: Descent) -> Descent:
+    """Fewer vehicles first and, as long as time is left, between rounds of annealing."""
+    descent = fewest(descent)
+    tries = 0
+    rounds = descent.rounds()
+    while next(rounds, False):
+        if tries == MOST_TRIES:
+            continue
+        fewer = fewest(descent)
+        if fewer is descent:
+            tries += 1
+        else:
+            descent, rounds = fewer, fewer.rounds()
+    return descent
+
+
+def _solution(academic: Academic, descent: Descent) -> dict[str, Any]:
+    """The best plan under the file's own node numbers."""
+    best, leg = descent.best, academic.net.leg
+    routes, cost = [], 0.0
+    for v in np.flatnonzero(best.size > 2):
+        stops = best.stops[v, : best.size[v]]
+        cost += float(leg[stops[:-1], stops[1:]].sum())
+        routes.append([int(name) for name in academic.names[stops[1:-1]]])
+    solution: dict[str, Any] = {"routes": routes, "cost": cost}
+    unserved = np.flatnonzero(best.shift_of < 0)
+    if academic.must_serve_all or len(unserved):
+        solution["unserved"] = [int(name) for name in academic.names[unserved]]
+    return solution
