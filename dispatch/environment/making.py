@@ -189,8 +189,8 @@ def _explain(title: str, output: str) -> str:
     """What went wrong, in a sentence, with the end of the failed program's own words."""
     heard = output.lower()
     reasons = [why for why, signs in _EXPLANATIONS.items() if any(sign in heard for sign in signs)]
-    words = "".join(f"\n    {line}" for line in output.strip().splitlines()[-12:])
-    return f"{title} failed. {' '.join(reasons)}\nThe last it said:{words}"
+    words = [f"    {line}" for line in output.strip().splitlines()[-12:]]
+    return "\n".join([" ".join([f"{title} failed.", *reasons]), "The last it said:", *words])
 
 
 def _say(line: str, *, over: bool = False, end: str = "") -> None:

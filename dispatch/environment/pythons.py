@@ -66,7 +66,7 @@ def ask(path: str, needs_pip: bool) -> tuple[str, tuple[int, ...]] | None:
 
     None when it does not start or cannot make an environment.
     """
-    question = _QUESTION.format(needed=", ensurepip" if needs_pip else "")
+    question = _QUESTION.format(needed="; from ensurepip import version" if needs_pip else "")
     try:
         answer = subprocess.run(  # noqa: S603 an interpreter from PATH, as the shell would start it
             [path, "-c", question], capture_output=True, text=True, timeout=30, check=True

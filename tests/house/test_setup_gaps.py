@@ -39,7 +39,12 @@ def run(tmp_path: Path):
         ended = subprocess.run(
             [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, "."],
             cwd=tmp_path,
-            env={**environ, "PYTHONPATH": str(ROOT), "CI": ci},
+            env={
+                **environ,
+                "PYTHONPATH": str(ROOT),
+                "CI": ci,
+                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            },
             capture_output=True,
             text=True,
             check=False,
@@ -65,7 +70,7 @@ def test_a_test_left_out_silently_is_only_told_elsewhere(run):
 
 @pytest.mark.parametrize("planted", ["a skip", "a skipped module"])
 def test_processes_in_parallel_tell_the_same(run, planted: str):
-    status, said = run(LEFT_OUT[planted], "-n", "2")
+    status, said = run(LEFT_OUT[planted], "-p", "xdist", "-n", "2")
     assert status == pytest.ExitCode.TESTS_FAILED
     assert said.count("outside of every group: test_planted.py") == 1
 
