@@ -15,11 +15,15 @@ from dispatch.db.transactions import Database
 from dispatch.drivers import queries as drivers_queries
 from dispatch.drivers import views as drivers
 from dispatch.families import views as families
+from dispatch.jobs import Jobs
 from dispatch.notify import views as notify
 from dispatch.people import guard
 from dispatch.people import views as people
 from dispatch.places import views as places
+from dispatch.places.roads import Estimate
 from dispatch.planning import views as planning
+from dispatch.planning.service.runs import Enqueue
+from dispatch.planning.views.blueprint import ENQUEUE, ROADS
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.rides import views as rides
@@ -50,10 +54,17 @@ def open_database(settings: Settings) -> Database:
     return Database(make_engine(settings.database_url), vault)
 
 
-def create_app(settings: Settings, *, database: Database | None = None) -> Flask:
-    """The application. Refuses to start when an endpoint declares no action."""
+def create_app(
+    settings: Settings, *, database: Database | None = None, enqueue: Enqueue | None = None
+) -> Flask:
+    """The application. Refuses to start when an endpoint declares no action.
+
+    `enqueue` wakes a worker for a match run; the queue of `settings` unless a test hands one in.
+    """
     app = Flask("dispatch", static_folder=str(render.STATIC), template_folder=str(render.TEMPLATES))
     database = database or open_database(settings)
+    app.extensions[ROADS] = Estimate()
+    app.extensions[ENQUEUE] = enqueue or Jobs(settings, database).enqueue
     app.config.update(
         SECRET_KEY=database.vault.derive_key("forms"),
         MAX_CONTENT_LENGTH=MOST_BYTES,

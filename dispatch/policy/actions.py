@@ -28,6 +28,7 @@ class Action(Enum):
     SEE_PLACE = "place:see"
     CHANGE_PLACE = "place:change"
     READ_ADDRESS = "place:read-address"
+    MEET_FAMILY = "family:meet"
 
     # Drivers
     SEE_DRIVER = "driver:see"
@@ -76,6 +77,7 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.SEE_PLACE: _l("looked at a place"),
     Action.CHANGE_PLACE: _l("changed a place"),
     Action.READ_ADDRESS: _l("read an address"),
+    Action.MEET_FAMILY: _l("read whom to ask for"),
     Action.SEE_DRIVER: _l("looked at a driver"),
     Action.CHANGE_DRIVER: _l("changed a driver's record"),
     Action.CHANGE_AVAILABILITY: _l("changed a driver's times"),

@@ -32,6 +32,18 @@ class PlaceInQuestion:
     grants: Iterable[Grant]
 
 
+@dataclass(frozen=True)
+class RideInQuestion:
+    """An accepted ride and its time: what MEET_FAMILY is decided on."""
+
+    driver_id: int
+    group_id: int
+    is_accepted: bool
+    opens_at: datetime
+    closes_at: datetime
+    """Exclusive."""
+
+
 def is_anyone(actor: Actor, thing: object, now: datetime) -> bool:
     """A person with an active account."""
     return actor.is_active and actor.user_id is not None
@@ -68,6 +80,15 @@ def is_the_person(actor: Actor, thing: object, now: datetime) -> bool:
     """The person whose own account the thing is."""
     user_id = getattr(thing, "user_id", None)
     return actor.is_active and user_id is not None and user_id == actor.user_id
+
+
+def is_in_the_rides_time(actor: Actor, thing: object, now: datetime) -> bool:
+    """The ride was accepted, and it is about to be driven, is being driven, or just was."""
+    return (
+        isinstance(thing, RideInQuestion)
+        and thing.is_accepted
+        and thing.opens_at <= now < thing.closes_at
+    )
 
 
 def holds_live_grant(actor: Actor, thing: object, now: datetime) -> bool:

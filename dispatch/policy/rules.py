@@ -26,6 +26,7 @@ RULES: dict[Action, list[list[Predicate]]] = {
     Action.SEE_PLACE: [[p.coordinates_the_group]],
     Action.CHANGE_PLACE: [[p.coordinates_the_group], [p.is_system]],
     Action.READ_ADDRESS: [[p.coordinates_the_group], [p.holds_live_grant]],
+    Action.MEET_FAMILY: [[p.is_the_driver, p.is_in_the_rides_time]],
     Action.SEE_DRIVER: [[p.coordinates_the_group], [p.is_the_driver]],
     Action.CHANGE_DRIVER: [[p.coordinates_the_group], [p.is_the_driver], [p.is_system]],
     Action.CHANGE_AVAILABILITY: [[p.coordinates_the_group], [p.is_the_driver], [p.is_system]],
@@ -57,6 +58,7 @@ _ROLE_OF: dict[Predicate, Callable[[Actor], bool]] = {
     p.coordinates_the_group: lambda actor: bool(actor.coordinates),
     p.drives_for_the_group: lambda actor: bool(actor.drives),
     p.is_the_driver: lambda actor: bool(actor.drives),
+    p.is_in_the_rides_time: lambda actor: actor.is_active,
     p.is_the_person: lambda actor: actor.user_id is not None,
     p.holds_live_grant: lambda actor: bool(actor.drives),
 }

@@ -1,0 +1,241 @@
+"""The commands: parse, call a service, print."""
+
+import os
+import sys
+from datetime import date
+from typing import NoReturn
+
+import click
+
+from dispatch import app as application
+from dispatch import clock, config
+from dispatch.audit import service as audit
+from dispatch.config import BadSetting, Settings
+from dispatch.crypto import keyring
+from dispatch.crypto.keyring import BadKeyring
+from dispatch.db import upgrade as schema
+from dispatch.errors import Conflict, DispatchError, Refused
+from dispatch.jobs import Jobs
+from dispatch.people import queries as people
+from dispatch.people import service as people_service
+from dispatch.people.models import Role
+from dispatch.planning import service as planning
+from dispatch.planning.models import MatchRun, RunState
+from dispatch.policy.actor import SYSTEM
+
+_DATA = click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False),
+    help="Where the data live; DISPATCH_DATA if not given, else .data/main beside the program.",
+)
+_GROUP = click.option("--group", "group_name", required=True, help="The group's name.")
+
+
+@click.group(help="Rides for families, driven by volunteers.", no_args_is_help=True)
+def commands() -> None:
+    """The root of all commands."""
+
+
+def main(argv: list[str]) -> int:
+    """Run one command; its exit status. What goes wrong is one sentence, never a traceback."""
+    try:
+        return commands.main(argv, prog_name="python3 -m dispatch", standalone_mode=False) or 0
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (BadSetting, BadKeyring) as error:
+        click.echo(str(error), err=True)
+    except schema.SchemaBehind:
+        click.echo(
+            "The database is older than the program. Run: python3 -m dispatch upgrade", err=True
+        )
+    except Refused as error:
+        click.echo("\n".join(error.reasons), err=True)
+    except Conflict as error:
+        click.echo(error.sentence, err=True)
+    except DispatchError as error:
+        click.echo(f"{type(error).__name__}: {error}", err=True)
+    return 2
+
+
+@commands.command()
+@_DATA
+@click.option("--name", prompt="Your first name", help="The first steward's first name.")
+@click.option("--email", prompt="Your e-mail", help="The first steward's e-mail.")
+@click.option("--language", default="en", show_default=True)
+def init(data_dir: str | None, name: str, email: str, language: str) -> None:
+    """Make the keys, the database and the first steward; prints the steward's invitation."""
+    settings = config.load(data_dir)
+    prepare(settings)
+    database = application.open_database(settings)
+    with database.transaction() as session:
+        _user, code = people_service.make_steward(
+            session, SYSTEM, name=name, email=email, language=language, now=clock.now()
+        )
+    click.echo(f"The data live in {settings.data_dir}")
+    click.echo(f"The master key is {settings.master_key_file}: keep a copy of it elsewhere.")
+    click.echo(f"Open this once, within three days: {settings.base_url}/invite/{code}")
+
+
+def prepare(settings: Settings) -> None:
+    """Keys and a database of the present schema, made where they are missing."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not settings.master_key_file.exists():
+        keyring.make(settings.master_key_file)
+    schema.upgrade(application.open_database(settings).engine)
+
+
+@commands.command()
+@_DATA
+def upgrade(data_dir: str | None) -> None:
+    """Bring the database to the present schema."""
+    settings = config.load(data_dir)
+    schema.upgrade(application.open_database(settings).engine)
+    click.echo("The database is up to date.")
+
+
+@commands.command()
+@_DATA
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Web processes.")
+def serve(data_dir: str | None, host: str, port: int, workers: int) -> None:
+    """Serve the pages. Put a proxy that speaks HTTPS in front, and name it in DISPATCH_URL."""
+    settings = config.load(data_dir)
+    schema.check(application.open_database(settings).engine)
+    command = serving_command(host, port, workers)
+    _become(command, environment(settings))
+
+
+def serving_command(host: str, port: int, workers: int) -> list[str]:
+    """The command line of the web server."""
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--bind",
+        f"{host}:{port}",
+        "--workers",
+        str(workers),
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "4",
+        "--no-control-socket",
+        "--access-logformat",
+        "%(m)s %(U)s %(s)s %(D)s",  # no query strings: they may hold what somebody typed
+        "dispatch.wsgi:app()",
+    ]
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """What a child process needs to find the same installation."""
+    return {
+        **os.environ,
+        "DISPATCH_DATA": str(settings.data_dir),
+        "DISPATCH_URL": settings.base_url,
+    }
+
+
+@commands.command()
+@_DATA
+def worker(data_dir: str | None) -> None:
+    """Carry out match runs and the timetable until stopped."""
+    settings = config.load(data_dir)
+    database = application.open_database(settings)
+    schema.check(database.engine)
+    Jobs(settings, database).work()
+
+
+@commands.group()
+def user() -> None:
+    """Accounts."""
+
+
+@user.command()
+@_DATA
+@_GROUP
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--name", required=True, help="First name.")
+@click.option("--email", required=True)
+@click.option("--language", default="en", show_default=True)
+def invite(
+    data_dir: str | None, group_name: str, role: str, name: str, email: str, language: str
+) -> None:
+    """Invite somebody to a group; prints the one-time link."""
+    settings = config.load(data_dir)
+    database = application.open_database(settings)
+    with database.transaction() as session:
+        group = people.group_named(session, group_name)
+        _user, code = people_service.invite(
+            session,
+            SYSTEM,
+            group,
+            Role(role),
+            name=name,
+            email=email,
+            language=language,
+            now=clock.now(),
+        )
+    click.echo(f"{settings.base_url}/invite/{code}")
+
+
+@commands.command()
+@_DATA
+@_GROUP
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="2027-03-09")
+@click.option("--wait/--no-wait", default=True, show_default=True, help="Carry it out here.")
+def match(data_dir: str | None, group_name: str, day: date, wait: bool) -> None:
+    """Run the matcher over a day; proposes, never assigns."""
+    settings = config.load(data_dir)
+    database = application.open_database(settings)
+    jobs = Jobs(settings, database)
+    with database.transaction() as session:
+        group = people.group_named(session, group_name)
+        run = planning.start_run(
+            session,
+            SYSTEM,
+            group,
+            day.date(),
+            enqueue=(lambda uid: None) if wait else jobs.enqueue,
+            now=clock.now(),
+        )
+    if wait:
+        jobs.carry_out(run.uid)
+        with database.transaction(reads_only=True) as session:
+            ended = session.get_one(MatchRun, run.id)
+        click.echo(_told(ended))
+
+
+def _told(run: MatchRun) -> str:
+    if run.state is not RunState.DONE:
+        return f"{run.service_on}: {run.state.value} {run.failure or ''}".rstrip()
+    result = run.result
+    proof = "proven best" if result["proven"] else f"gap {result['gap']}"
+    return (
+        f"{run.service_on}: {result['served']} of {result['rides']} rides have a proposal, "
+        f"{result['drive_minutes']} minutes of driving, {proof}, {result['seconds']} s"
+    )
+
+
+@commands.group(name="audit")
+def audit_commands() -> None:
+    """The log of who did and saw what."""
+
+
+@audit_commands.command()
+@_DATA
+def verify(data_dir: str | None) -> None:
+    """Check that no row of the log was changed, removed or put in between."""
+    database = application.open_database(config.load(data_dir))
+    with database.transaction(reads_only=True) as session:
+        broken = audit.verify(session)
+    if broken is not None:
+        raise click.ClickException(f"The log is broken at row {broken}.")
+    click.echo("The log is whole.")
+
+
+def _become(command: list[str], environ: dict[str, str]) -> NoReturn:
+    os.execve(command[0], command, environ)  # noqa: S606 -- our own interpreter, no shell wanted

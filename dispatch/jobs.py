@@ -1,0 +1,87 @@
+"""What happens without anybody asking: the queue, the timetable, and the worker that runs both.
+
+The queue only carries ids; the rows say what is to be done (see `planning.service.runs`). A job
+that a crash lost is found again by `rescue`, which every worker runs.
+"""
+
+import threading
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import structlog
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
+from huey.consumer import Consumer
+
+from dispatch import clock
+from dispatch.config import Settings
+from dispatch.db.transactions import Database
+from dispatch.places import roads
+from dispatch.planning import worker
+from dispatch.planning.service import runs
+
+log = structlog.get_logger()
+RESCUE_EVERY = 5.0
+"""Seconds."""
+
+
+class Jobs:
+    """The queue of one installation. A class because it holds the connection to it."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings = settings
+        self._database = database
+        self._engine = roads.Estimate()
+        self.queue = _queue(settings.queue_url)
+        self._match = self.queue.task()(self._carry_out)
+
+    def enqueue(self, uid: UUID) -> None:
+        """Ask a worker to take up the run `uid`. If the queue is away, `rescue` finds it later."""
+        try:
+            self._match(str(uid))
+        except Exception:  # the run is committed: whatever the queue's driver raises, go on
+            log.exception("the queue did not take a job", run=str(uid))
+
+    def carry_out(self, uid: UUID) -> None:
+        """Carry the run `uid` out here and now."""
+        self._carry_out(str(uid))
+
+    def _carry_out(self, uid: str) -> None:
+        worker.carry_out(
+            self._database,
+            UUID(uid),
+            seconds=self._settings.match_seconds,
+            engine=self._engine,
+        )
+
+    def rescue(self) -> None:
+        """Give runs that lost their worker, or never had one, a new job."""
+        with self._database.transaction() as session:
+            found = runs.forsaken(session, now=clock.now())
+        for uid in found:
+            self.enqueue(uid)
+
+    def work(self) -> None:
+        """Carry out jobs until the process is told to stop."""
+        stop = threading.Event()
+        threading.Thread(target=self._timetable, args=(stop,), daemon=True).start()
+        consumer = Consumer(self.queue, workers=1, initial_delay=0.05, max_delay=0.5)
+        try:
+            consumer.run()
+        finally:
+            stop.set()
+
+    def _timetable(self, stop: threading.Event) -> None:
+        while not stop.wait(RESCUE_EVERY):
+            try:
+                self.rescue()
+            except Exception:  # the database may be away for a moment: try again at the next beat
+                log.exception("looking for forsaken runs failed")
+
+
+def _queue(url: str) -> Huey:
+    kind = urlsplit(url).scheme
+    if kind in ("redis", "rediss"):
+        return RedisHuey("dispatch", url=url)
+    if kind.startswith("postgres"):
+        return PostgresHuey("dispatch", dsn=url)
+    return SqliteHuey("dispatch", filename=url.removeprefix("sqlite:///"), fsync=True)

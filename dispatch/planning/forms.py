@@ -1,0 +1,64 @@
+"""What a coordinator may type about runs and assignments, and what is wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from dispatch.clock import local_instant
+from dispatch.i18n import gettext as _
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A driver and a pickup time for a ride."""
+
+    driver_uid: UUID
+    pickup_at: datetime
+    version: int
+
+
+def parse_day(text: str | None) -> date | None:
+    """A day from the address or a form; None if it is none."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def parse_uid(text: str | None) -> UUID | None:
+    """A uid from a form; None if it is none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def parse_wall(text: str | None) -> time | None:
+    """A wall time such as 13:10; None if it is none."""
+    try:
+        return time.fromisoformat((text or "").strip())
+    except ValueError:
+        return None
+
+
+def parse_choice(
+    form: Mapping[str, str], day: date, zone: ZoneInfo
+) -> tuple[Choice | None, dict[str, str]]:
+    """Which driver is to take the ride, and when, on the ride's day."""
+    errors: dict[str, str] = {}
+    driver, wall = parse_uid(form.get("driver")), parse_wall(form.get("pickup_at"))
+    if driver is None:
+        errors["driver"] = _("Choose a driver.")
+    if wall is None:
+        errors["pickup_at"] = _("Write the time like 13:10.")
+    if driver is None or wall is None:
+        return None, errors
+    return Choice(driver, local_instant(day, wall, zone), parse_version(form)), errors
+
+
+def parse_version(form: Mapping[str, str]) -> int:
+    """The version that the form was made from; 0, which is always stale, if it does not say."""
+    text = form.get("version", "")
+    return int(text) if text.isdecimal() else 0

@@ -1,0 +1,100 @@
+"""Codes of the rules and of the matcher, said to a coordinator."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from dispatch.i18n import gettext as _
+from dispatch.i18n import ngettext
+from dispatch.planning.rules import Obstacle, Refusal
+
+_SEATS: dict[str, Callable[[int], str]] = {
+    "seats": lambda n: ngettext("%(num)s seat", "%(num)s seats", n),
+    "infant": lambda n: ngettext("%(num)s infant seat", "%(num)s infant seats", n),
+    "convertible": lambda n: ngettext("%(num)s toddler seat", "%(num)s toddler seats", n),
+    "booster": lambda n: ngettext("%(num)s booster", "%(num)s boosters", n),
+}
+
+
+def refusal_sentence(refusal: Refusal, clock: Callable[[datetime], str]) -> str:
+    """Why a driver cannot take a ride then; `clock` says a moment in the group's way."""
+    facts = refusal.facts
+    match refusal.obstacle:
+        case Obstacle.OUTSIDE_WINDOW:
+            return _(
+                "The pickup would have to be between %(first)s and %(last)s.",
+                first=clock(facts["first"]),
+                last=clock(facts["last"]),
+            )
+        case Obstacle.CAR_TOO_SMALL:
+            return _(
+                "The ride needs %(needs)s, the car has %(has)s.",
+                needs=_SEATS[facts["name"]](facts["needs"]),
+                has=facts["has"],
+            )
+        case Obstacle.SKILL_MISSING if facts["name"] == "wheelchair":
+            return _("The car takes no wheelchair.")
+        case Obstacle.SKILL_MISSING:
+            return _("The driver does not speak the language that the family needs.")
+        case _:
+            return _PLAIN[refusal.obstacle]()
+
+
+_PLAIN: dict[Obstacle, Callable[[], str]] = {
+    Obstacle.NO_ROAD: lambda: _("There is no road between these places."),
+    Obstacle.IN_THE_PAST: lambda: _("That is too soon: nobody could be there in time."),
+    Obstacle.NOT_OFFERED: lambda: _(
+        "The driver does not offer enough time then to get there and home again."
+    ),
+    Obstacle.NEVER: lambda: _("This family and this driver are not to be matched."),
+    Obstacle.TOO_FAR_AWAY: lambda: _("The pickup is farther than the driver wants to go."),
+    Obstacle.ELSEWHERE: lambda: _("The driver has another ride then, or could not get there."),
+    Obstacle.TOO_MUCH_DRIVING: lambda: _("It would be more driving than the driver's limit."),
+    Obstacle.WEEK_IS_FULL: lambda: _("The driver's rides for this week are used up."),
+}
+
+
+def unserved_sentence(code: str) -> str:
+    """Why the matcher left a ride out."""
+    sentences = {
+        "no_compatible_driver": _("No car of the day has the seats, or no driver the language."),
+        "no_driver_in_time": _("No suitable driver has offered time then."),
+        "too_far": _("The suitable drivers could not get there in time, or it is too far."),
+        "unreachable": _("There is no road between its places."),
+        "outweighed": _("Whoever could drive it is needed for rides that count as much."),
+        "not_found": _("The run ended before a driver was found or ruled out. Run it again."),
+        "too_late": _("Its time is too near or past."),
+    }
+    return sentences[code]
+
+
+def relax_sentence(relax: dict | None) -> str | None:
+    """What would help an unserved ride; None when nothing small would."""
+    if not relax:
+        return None
+    drivers = len(relax.get("drivers", []))
+    minutes = -(-abs(relax.get("seconds") or 0) // 60)
+    earlier = (relax.get("seconds") or 0) < 0
+    who = ngettext("one driver can", "%(num)s drivers can", drivers)
+    match relax["kind"]:
+        case "pickup_window" | "dropoff_window" if earlier:
+            return _("If it may be %(minutes)s minutes earlier, %(who)s.", minutes=minutes, who=who)
+        case "pickup_window" | "dropoff_window":
+            return _("If it may be %(minutes)s minutes later, %(who)s.", minutes=minutes, who=who)
+        case "load":
+            return _("With fewer seats, %(who)s.", who=who)
+        case "skills":
+            return _("Without the need of the driver, %(who)s.", who=who)
+        case "max_drive_seconds":
+            return _("With %(minutes)s minutes more driving, %(who)s.", minutes=minutes, who=who)
+        case _:
+            return _("With %(minutes)s minutes more time, %(who)s.", minutes=minutes, who=who)
+
+
+def failure_sentence(code: str) -> str:
+    """Why a match run failed."""
+    sentences = {
+        "crashed": _("The matcher stopped unexpectedly three times. It is logged."),
+        "wrong_plan": _("The matcher's plan did not pass its check and was thrown away."),
+        "invalid": _("The day's data contradict each other. It is logged."),
+    }
+    return sentences[code]

@@ -1,0 +1,81 @@
+"""The ride itself: arrived, on board, dropped off, nobody came; and a will-call that is ready."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from dispatch import policy
+from dispatch.audit import service as audit
+from dispatch.errors import Conflict
+from dispatch.i18n import gettext as _
+from dispatch.people.models import Group
+from dispatch.places import service as places
+from dispatch.planning.models import Assignment, AssignmentState
+from dispatch.policy import Action, Actor
+from dispatch.rides import service as rides
+from dispatch.rides.models import Ride, RideState
+
+_OVER = (RideState.DONE, RideState.NO_SHOW)
+_LATE = timedelta(minutes=30)
+"""An address stays open at least so long after the driver last reported from the road."""
+READY_WITHIN = timedelta(minutes=60)
+"""How long after "ready" a will-call may be picked up."""
+
+
+def report_progress(
+    session: Session, actor: Actor, assignment: Assignment, state: RideState, *, now: datetime
+) -> None:
+    """Move the ride on, or one step back by undo; by its driver, or a coordinator for it.
+
+    When the ride is over the driver is free, and the address closes the group's time later.
+
+    Raises
+        Conflict: the ride is not the driver's, or cannot go to that state from where it is.
+    """
+    policy.require(actor, Action.REPORT_PROGRESS, assignment, now)
+    session.refresh(assignment, with_for_update=True)
+    session.refresh(assignment.ride)
+    if assignment.state not in (AssignmentState.ACCEPTED, AssignmentState.COMPLETED):
+        raise Conflict(_("This ride is not yours any more. Nothing was changed."))
+    group = session.get_one(Group, assignment.group_id)
+    rides.move(session, assignment.ride, state, by_user_id=actor.user_id, now=now)
+    if state in _OVER:
+        assignment.state, assignment.ended_at = AssignmentState.COMPLETED, now
+        if assignment.pickup_at < now < assignment.busy_until:
+            assignment.busy_until = now
+        _renew(session, assignment, now + group.grant_after, now=now)
+    else:
+        assignment.state, assignment.ended_at = AssignmentState.ACCEPTED, None
+        planned = assignment.dropoff_at + group.grant_after
+        _renew(session, assignment, max(planned, now + _LATE), now=now)
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        Action.REPORT_PROGRESS,
+        assignment,
+        now=now,
+        family_uid=assignment.ride.family.uid,
+        ride_uid=assignment.ride.uid,
+    )
+
+
+def mark_ready(session: Session, actor: Actor, ride: Ride, *, now: datetime) -> None:
+    """The party of a will-call is ready: the ride wants a driver within the hour."""
+    policy.require(actor, Action.CHANGE_RIDE, ride, now)
+    rides.mark_ready(session, actor, ride, (now, now + READY_WITHIN), now=now)
+
+
+def _renew(session: Session, assignment: Assignment, ends_at: datetime, *, now: datetime) -> None:
+    """Grants are never edited: the old ones end, new ones run from now until `ends_at`."""
+    if all(one.revoked_at is not None or one.ends_at == ends_at for one in assignment.grants):
+        return
+    places.close_grants(session, assignment, now=now)
+    starts_at = min([now, *(one.starts_at for one in assignment.grants)])
+    places.open_to_driver(
+        session,
+        assignment=assignment,
+        places=[assignment.ride.pickup_place, assignment.ride.dropoff_place],
+        starts_at=starts_at,
+        ends_at=ends_at,
+    )

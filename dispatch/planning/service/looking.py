@@ -1,0 +1,79 @@
+"""A driver looks at where to go and whom to ask for: inside the ride's time, on the record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from dispatch.db.transactions import vault_of
+from dispatch.people.models import Group
+from dispatch.places import service as places
+from dispatch.places.looks import note_look
+from dispatch.places.sealed import Address
+from dispatch.planning.models import Assignment, AssignmentState
+from dispatch.policy import Action, Actor
+from dispatch.policy.predicates import RideInQuestion
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a driver sees for a minute."""
+
+    pickup: Address | None
+    """None where the pickup is a public place, whose name is known anyway."""
+    dropoff: Address | None
+    first_name: str
+    notes: str
+
+
+def look(session: Session, actor: Actor, assignment: Assignment, *, now: datetime) -> Shown:
+    """Both ends of the ride, the first name to ask for, and the notes for the driver.
+
+    Every part is noted, and the note committed, before anything is unsealed.
+
+    Raises
+        NotFound: not the actor's ride, or not its time.
+    """
+    group = session.get_one(Group, assignment.group_id)
+    ride, uids = assignment.ride, _uids(assignment)
+    note_look(
+        session,
+        actor,
+        Action.MEET_FAMILY,
+        assignment,
+        asked_about=in_question(assignment, group),
+        uids=uids,
+        now=now,
+    )
+    ends = [
+        None if place.is_public else places.reveal(session, actor, place, **uids, now=now)
+        for place in (ride.pickup_place, ride.dropoff_place)
+    ]
+    vault = vault_of(session)
+    return Shown(
+        pickup=ends[0],
+        dropoff=ends[1],
+        first_name=ride.family.unseal("sealed_name", vault) or "",
+        notes=ride.request.unseal("sealed_notes", vault) or "",
+    )
+
+
+def in_question(assignment: Assignment, group: Group) -> RideInQuestion:
+    """What the law decides a driver's look on."""
+    live = [one for one in assignment.grants if one.revoked_at is None]
+    opens_at = assignment.pickup_at - group.grant_before
+    closes_at = assignment.dropoff_at + group.grant_after
+    if live:
+        opens_at = min(one.starts_at for one in live)
+        closes_at = max(one.ends_at for one in live)
+    return RideInQuestion(
+        driver_id=assignment.driver_id,
+        group_id=assignment.group_id,
+        is_accepted=assignment.state in (AssignmentState.ACCEPTED, AssignmentState.COMPLETED),
+        opens_at=opens_at,
+        closes_at=closes_at,
+    )
+
+
+def _uids(assignment: Assignment) -> dict[str, object]:
+    return {"family_uid": assignment.ride.family.uid, "ride_uid": assignment.ride.uid}

@@ -1,5 +1,0 @@
-"""The pages of this room."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("planning", __name__)

@@ -1,0 +1,153 @@
+"""The driver's phone: today, offers, and a look at where to go."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from dispatch import clock
+from dispatch.db.transactions import vault_of
+from dispatch.errors import Closed
+from dispatch.i18n import gettext as _
+from dispatch.people.models import Group
+from dispatch.people.queries import shown_name
+from dispatch.planning import queries, service
+from dispatch.planning.models import Assignment, AssignmentState
+from dispatch.planning.service.looking import in_question
+from dispatch.planning.views.blueprint import blueprint, engine
+from dispatch.policy import Action, permits
+from dispatch.policy.endpoints import needs
+from dispatch.web import context
+
+_AHEAD = timedelta(days=14)
+
+
+@blueprint.app_context_processor
+def _phone() -> dict[str, object]:
+    """What the frame of every phone page shows: the desk's number, and new offers."""
+    actor = context.actor()
+    if not actor.drives:
+        return {}
+    return {
+        "desk_phone": _desk_phone(),
+        "offer_count": queries.count_offers(context.session(), actor, now=context.now()),
+    }
+
+
+@blueprint.get("/today")
+@needs(Action.SEE_OWN_RIDES)
+def today() -> ResponseReturnValue:
+    """The next ride first, then the later ones, then what is done."""
+    return _today(None, None)
+
+
+@blueprint.post("/assignments/<uuid:uid>/reveal")
+@needs(Action.MEET_FAMILY)
+def reveal(uid: UUID) -> ResponseReturnValue:
+    """Where to go and whom to ask for, for a minute."""
+    session, actor = context.session(), context.actor()
+    assignment = queries.get_assignment(session, actor, uid)
+    shown = service.look(session, actor, assignment, now=context.now())
+    if request.headers.get("HX-Request"):
+        return render_template("planning/_shown.html", assignment=assignment, shown=shown)
+    return _today(assignment, shown)
+
+
+@blueprint.get("/offers")
+@needs(Action.SEE_OWN_RIDES)
+def offers() -> ResponseReturnValue:
+    """What waits for the driver's answer."""
+    return render_template("planning/offers.html", offers=_own([AssignmentState.OFFERED]))
+
+
+@blueprint.get("/offers/<uuid:uid>")
+@needs(Action.SEE_OWN_RIDES)
+def show_offer(uid: UUID) -> ResponseReturnValue:
+    """One offer: areas, times, needs; never the door."""
+    assignment = queries.get_own_assignment(context.session(), context.actor(), uid)
+    if not assignment.is_live:
+        raise Closed(_("Somebody else took this ride. Thank you for answering."))
+    home = assignment.driver.start_place.coarse_point
+    pickup = assignment.ride.pickup_place.coarse_point
+    dropoff = assignment.ride.dropoff_place.coarse_point
+    roads = engine()
+    return render_template(
+        "planning/offer.html",
+        offer=assignment,
+        ride=assignment.ride,
+        pair=queries.legs_with(context.session(), assignment),
+        there=_five(roads.minutes_between(home, pickup)),
+        drive=_five(roads.minutes_between(pickup, dropoff)),
+        back=_five(roads.minutes_between(dropoff, home)),
+        estimate=True,
+    )
+
+
+@blueprint.post("/offers/<uuid:uid>/accept")
+@needs(Action.ANSWER_OFFER)
+def accept(uid: UUID) -> ResponseReturnValue:
+    """Yes, I drive."""
+    session, actor = context.session(), context.actor()
+    assignment = queries.get_own_assignment(session, actor, uid)
+    service.accept(session, actor, assignment, now=context.now())
+    flash(_("Thank you. The family is told that you come."))
+    return redirect(url_for("planning.today"), code=303)
+
+
+@blueprint.post("/offers/<uuid:uid>/decline")
+@needs(Action.ANSWER_OFFER)
+def decline_offer(uid: UUID) -> ResponseReturnValue:
+    """No, or not after all."""
+    session, actor = context.session(), context.actor()
+    assignment = queries.get_own_assignment(session, actor, uid)
+    service.decline_offer(session, actor, assignment, now=context.now())
+    flash(_("Thank you for saying so. Somebody else will be asked."))
+    return redirect(url_for("planning.offers"), code=303)
+
+
+def _today(looked_at: Assignment | None, shown: service.Shown | None) -> ResponseReturnValue:
+    now = context.now()
+    own = _own([AssignmentState.ACCEPTED, AssignmentState.COMPLETED])
+    running = [one for one in own if one.state is AssignmentState.ACCEPTED]
+    group = context.session().get_one(Group, own[0].group_id) if own else None
+    page = render_template(
+        "planning/today.html",
+        name=shown_name(context.user(), vault_of(context.session())),
+        next=running[0] if running else None,
+        later=running[1:],
+        done=[one for one in own if one.state is AssignmentState.COMPLETED],
+        looked_at=looked_at,
+        shown=shown,
+        opens={one.uid: in_question(one, group) for one in running} if group else {},
+        may_look={
+            one.uid: permits(context.actor(), Action.MEET_FAMILY, in_question(one, group), now)
+            for one in running
+        }
+        if group
+        else {},
+    )
+    return make_response(page)
+
+
+def _own(states: list[AssignmentState]) -> list[Assignment]:
+    """The driver's own rides from the start of today on."""
+    now = context.now()
+    found = context.group()
+    since, _end = clock.day_bounds(clock.local_day(now, found.zone), found.zone)
+    return [
+        one
+        for one in queries.own_assignments(
+            context.session(), context.actor(), since=since, states=states
+        )
+        if one.pickup_at < now + _AHEAD
+    ]
+
+
+def _desk_phone() -> str:
+    return context.group().desk_phone
+
+
+def _five(minutes: int) -> int:
+    """Rounded up to five minutes: what is shown before the grant draws no map."""
+    return -(-minutes // 5) * 5
