@@ -59,7 +59,7 @@ class Vault:
 
     def remember(self, kind: str, text: str, owner: UUID, scope: UUID = EVERYWHERE) -> None:
         """Let `find` find `owner` by `text`."""
-        self.keys.put_digest(kind, scope, self._digest(kind, text), owner)
+        self.keys.put_digest(kind, scope, self.digest(kind, text), owner)
 
     def forget(self, kind: str, owner: UUID) -> None:
         """Let nothing of `kind` find `owner`."""
@@ -67,14 +67,15 @@ class Vault:
 
     def find(self, kind: str, text: str, scope: UUID = EVERYWHERE) -> list[UUID]:
         """The owners that were remembered by `text`, as typed by anybody."""
-        return self.keys.owners(kind, scope, self._digest(kind, text))
+        return self.keys.owners(kind, scope, self.digest(kind, text))
 
     def derive_key(self, purpose: str) -> bytes:
         """A key for `purpose`, the same in every process of this installation (32 bytes)."""
         told = b"derive\0" + purpose.encode()
         return hmac.new(self.keys.index_key(), told, hashlib.sha256).digest()
 
-    def _digest(self, kind: str, text: str) -> bytes:
+    def digest(self, kind: str, text: str) -> bytes:
+        """What `find` looks for: the same for every way to type the same `text` (16 bytes)."""
         told = f"{kind}\0{_NORMAL[kind](text)}".encode()
         return hmac.new(self.keys.index_key(), told, hashlib.sha256).digest()[:_DIGEST]
 

@@ -4,10 +4,11 @@ Services flush and never commit. Success commits, an exception rolls back. What 
 the commit is certain (waking a worker) is handed to `after_commit`.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from dispatch.crypto.vault import Vault
@@ -48,6 +49,26 @@ class Database:
 def commit(session: Session) -> None:
     """Make what was done so far permanent: at the end of a request, and before a reveal."""
     session.commit()
+
+
+def let_go(session: Session) -> None:
+    """End the transaction before anything was changed in it, so that nobody waits for it while
+    something slow happens, such as hashing a password. The session begins anew at its next use.
+    """
+    session.rollback()
+
+
+def take_turns(session: Session, subject: bytes) -> None:
+    """Let nobody else pass here with the same `subject` until this transaction ends.
+
+    For "look, then add" where no constraint can refuse the second. SQLite lets one writer in at
+    a time anyhow; PostgreSQL needs the lock.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        session.connection()
+        return
+    number = int.from_bytes(hashlib.sha256(subject).digest()[:8], "big", signed=True)
+    session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
 def vault_of(session: Session) -> Vault:

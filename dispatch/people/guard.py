@@ -1,7 +1,9 @@
 """The door of every request: from the cookie to the actor, then whether the role may come in."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import Flask, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
@@ -9,15 +11,24 @@ from flask_login import LoginManager
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from dispatch.audit import service as audit
+from dispatch.db.transactions import vault_of
 from dispatch.errors import Forbidden
-from dispatch.people import sessions
+from dispatch.people import queries, sessions
 from dispatch.people.models import User
-from dispatch.policy import may_ever
+from dispatch.policy import Action, may_ever
 from dispatch.policy.endpoints import PUBLIC, UndeclaredEndpoint, action_of
-from dispatch.web import context
+from dispatch.web import context, errors
 
 _COOKIE = "dispatch.cookie"
 DriversOf = Callable[[Session, int], Mapping[int, int]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a refused request asked for, as far as its address says: for the audit."""
+
+    uid: UUID | None
 
 
 def init_app(app: Flask, *, drivers_of: DriversOf, secure: bool) -> None:
@@ -36,6 +47,12 @@ def init_app(app: Flask, *, drivers_of: DriversOf, secure: bool) -> None:
             return None
         _recognise(drivers_of)
         return _admit(app)
+
+    @app.context_processor
+    def _bar() -> dict[str, object]:
+        return g.get("bar", {})
+
+    errors.on_refusal(app, _note_refusal)
 
 
 def check_endpoints(app: Flask) -> None:
@@ -60,11 +77,12 @@ def give_cookie(response: Response, token: str) -> None:
 
 
 def take_cookie(response: Response) -> None:
-    """Let the browser forget its token, and everything else it kept of us."""
+    """Let the browser forget its token, and every page it kept of us."""
     name, secure = current_app.extensions[_COOKIE]
     response.delete_cookie(name, secure=secure, httponly=True, samesite="Lax", path="/")
-    if secure:
-        response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    # Not "cookies": what is left in the form cookie keeps a stranger's guesses from slowing
+    # down the next sign-in of this browser.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
 def _recognise(drivers_of: DriversOf) -> None:
@@ -81,6 +99,12 @@ def _recognise(drivers_of: DriversOf) -> None:
     g.web_session = found
     g.group = found.group
     g.actor = sessions.actor_of(found.user, drivers_of(context.session(), found.user_id))
+    # Read now, so that a page about a failure needs no database.
+    g.bar = {
+        "user_name": queries.shown_name(found.user, vault_of(context.session())),
+        "group_name": None if found.group is None else found.group.name,
+        "desk_phone": None if found.group is None else found.group.desk_phone,
+    }
 
 
 def _touch(session_id: int) -> None:
@@ -99,8 +123,19 @@ def _admit(app: Flask) -> ResponseReturnValue | None:
     if g.get("web_session") is None:
         return _to_the_door()
     if action is None or not may_ever(context.actor(), action):
-        raise Forbidden(request.endpoint)
+        raise Forbidden(request.endpoint if action is None else action.value)
     return None
+
+
+def _note_refusal(action: Action) -> None:
+    """Record what the law refused to a signed-in person, in a transaction of its own."""
+    actor = context.actor()
+    if actor.user_id is None:
+        return
+    uid = (request.view_args or {}).get("uid")
+    thing = Asked(uid if isinstance(uid, UUID) else None)
+    with context.database().transaction() as session:
+        audit.record(session, actor, action, thing, now=context.now(), outcome=audit.REFUSED)
 
 
 def _to_the_door() -> ResponseReturnValue:

@@ -22,15 +22,26 @@ ABSOLUTE = timedelta(hours=12)
 _TOUCH = timedelta(minutes=1)
 
 
-def begin(session: Session, user: User, *, now: datetime) -> str:
-    """Sign `user` in; returns the token for the cookie, which is stored nowhere else."""
+def begin(
+    session: Session, user: User, *, now: datetime, instead_of: WebSession | None = None
+) -> str:
+    """Sign `user` in; returns the token for the cookie, which is stored nowhere else.
+
+    The session that the browser had before, `instead_of`, ends: a token somebody planted or saw
+    earlier is worth nothing after signing in. If it was the same person's, its group stays.
+    """
     token = secrets.token_urlsafe(32)
     coordinated = [one.group_id for one in user.memberships if one.role is Role.COORDINATOR]
     driven = [one.group_id for one in user.memberships if one.role is Role.DRIVER]
+    group_id = next(iter(coordinated + driven), None)
+    if instead_of is not None:
+        instead_of.ended_at = now
+        if instead_of.user_id == user.id:
+            group_id = instead_of.group_id
     row = WebSession(
         user=user,
-        group_id=next(iter(coordinated + driven), None),
-        token_hash=_hash(token),
+        group_id=group_id,
+        token_hash=hash_of(token),
         made_at=now,
         seen_at=now,
     )
@@ -43,7 +54,7 @@ def find(session: Session, token: str, *, now: datetime) -> WebSession | None:
     """The live session of `token`, with its account, memberships and group; None if it is over."""
     found = session.scalars(
         select(WebSession)
-        .where(WebSession.token_hash == _hash(token), WebSession.ended_at.is_(None))
+        .where(WebSession.token_hash == hash_of(token), WebSession.ended_at.is_(None))
         .options(
             joinedload(WebSession.user).options(selectinload(User.memberships)),
             joinedload(WebSession.group),
@@ -72,13 +83,12 @@ def end(session: Session, web_session: WebSession, *, now: datetime) -> None:
     session.flush()
 
 
-def end_all(session: Session, user: User, *, now: datetime) -> None:
-    """Sign every browser of `user` out."""
-    session.execute(
-        update(WebSession)
-        .where(WebSession.user_id == user.id, WebSession.ended_at.is_(None))
-        .values(ended_at=now)
-    )
+def end_all(session: Session, user: User, *, now: datetime, but: str | None = None) -> None:
+    """Sign every browser of `user` out, except the one that holds the token `but`."""
+    ended = update(WebSession).where(WebSession.user_id == user.id, WebSession.ended_at.is_(None))
+    if but is not None:
+        ended = ended.where(WebSession.token_hash != hash_of(but))
+    session.execute(ended.values(ended_at=now))
 
 
 def actor_of(user: User, drives: Mapping[int, int]) -> Actor:
@@ -95,5 +105,6 @@ def actor_of(user: User, drives: Mapping[int, int]) -> Actor:
     )
 
 
-def _hash(token: str) -> bytes:
+def hash_of(token: str) -> bytes:
+    """What is stored of a token or a link's code: too random to need a salt (32 bytes)."""
     return hashlib.sha256(token.encode()).digest()

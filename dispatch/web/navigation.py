@@ -13,7 +13,9 @@ def home() -> str:
         return "/signin"
     if actor.coordinates:
         return "/board"
-    return "/groups" if actor.is_steward else "/today"
+    if actor.is_steward:
+        return "/groups"
+    return "/today" if actor.drives else "/me"
 
 
 def init_app(app: Flask) -> None:

@@ -1,12 +1,13 @@
 """What templates may use: languages, days and times said the group's way, hashed static URLs."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel import Locale
-from flask import Flask, g, request, session, url_for
+from flask import Flask, g, request, request_started, session
 
 from dispatch import i18n
 from dispatch.config import REPOSITORY
@@ -15,6 +16,7 @@ from dispatch.web import context
 
 STATIC = REPOSITORY / "static"
 TEMPLATES = REPOSITORY / "templates"
+_UTC = ZoneInfo("UTC")
 
 
 def init_app(app: Flask) -> None:
@@ -26,18 +28,23 @@ def init_app(app: Flask) -> None:
         get_locale=lambda: Locale.parse(i18n.language()),
         may=_may,
     )
-    app.jinja_env.filters.update(clock=_clock, day=i18n.say_day, moment=_moment)
+    app.jinja_env.filters.update(clock=_clock, about=_about, day=i18n.say_day, moment=_moment)
+    # A thread keeps the language of its last request, and some requests fail before the next line.
+    request_started.connect(_take_browsers_language, app)
     app.before_request(_choose_language)
     app.context_processor(lambda: {"languages": _languages()})
+
+
+def _take_browsers_language(_app: Flask) -> None:
+    i18n.set_language(request.accept_languages.best_match(i18n.languages(), i18n.SOURCE))
 
 
 def _choose_language() -> None:
     chosen = session.get("language")
     if chosen is None and g.get("web_session") is not None:
         chosen = context.user().language
-    if chosen is None:
-        chosen = request.accept_languages.best_match(i18n.languages(), i18n.SOURCE)
-    i18n.set_language(chosen)
+    if chosen is not None:
+        i18n.set_language(chosen)
 
 
 @lru_cache
@@ -50,15 +57,26 @@ def _may(action: str, thing: object) -> bool:
     return permits(context.actor(), Action[action], thing, context.now())
 
 
-def _clock(instant: datetime) -> str:
-    """The wall time of an instant in the group's zone."""
-    return i18n.say_time(instant, context.group().zone)
+def _zone() -> ZoneInfo | None:
+    group = g.get("group")
+    return None if group is None else group.zone
 
 
-def _moment(instant: datetime) -> str:
+def _clock(instant: datetime, zone: ZoneInfo | None = None) -> str:
+    """The wall time of an instant in the group's zone; in UTC, and saying so, without a group."""
+    zone = zone or _zone()
+    return f"{i18n.say_time(instant, _UTC)} UTC" if zone is None else i18n.say_time(instant, zone)
+
+
+def _about(instant: datetime) -> str:
+    """The wall time to the five minutes before it: what is said before an address is open."""
+    return _clock(instant - timedelta(minutes=instant.minute % 5))
+
+
+def _moment(instant: datetime, zone: ZoneInfo | None = None) -> str:
     """Day and wall time of an instant in the group's zone."""
-    zone = context.group().zone
-    return f"{i18n.say_day(instant.astimezone(zone).date(), 'EEE d MMM')} {_clock(instant)}"
+    day = instant.astimezone(zone or _zone() or _UTC).date()
+    return f"{i18n.say_day(day, 'EEE d MMM')} {_clock(instant, zone)}"
 
 
 @lru_cache(maxsize=256)
@@ -69,4 +87,5 @@ def _digest(path: Path, _changed: float) -> str:
 def _static_url(path: str) -> str:
     """The address of a static file, with its digest: a browser may keep it for ever."""
     file = STATIC / path
-    return url_for("static", filename=path, v=_digest(file, file.stat().st_mtime))
+    # Not url_for: it fails on the page that refuses a foreign host name.
+    return f"/static/{path}?v={_digest(file, file.stat().st_mtime)}"

@@ -1,4 +1,4 @@
-"""The pages of this room."""
+"""The blueprint that the pages of this room belong to."""
 
 from flask import Blueprint
 

@@ -1,0 +1,129 @@
+"""Decisions about people: how long to wait after wrong guesses, what is guessed first, who may
+renew whose invitation."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from dispatch.people.models import Group, Membership, Role, User, UserState
+from dispatch.policy import Actor
+
+LINK_LASTS = timedelta(hours=72)
+"""How long an invitation link works."""
+
+REMEMBERED = timedelta(days=1)
+"""How long a wrong guess counts."""
+FREE_FOR_ACCOUNT = 5
+"""Wrong guesses on one account before there is a pause."""
+FREE_FOR_NETWORK = 50
+"""The same for one network: an office or a camp shares an address."""
+_FIRST_PAUSE = timedelta(seconds=15)
+_LONGEST_PAUSE = timedelta(minutes=20)
+"""Doubling up to this leaves fewer than 100 guesses a day."""
+
+
+def seconds_to_wait(failures: Sequence[datetime], *, free: int, now: datetime) -> int:
+    """Seconds until another try is heard, after `failures`; 0 if it is heard at once."""
+    recent = [at for at in failures if now - at < REMEMBERED]
+    beyond = len(recent) - free
+    if beyond < 0:
+        return 0
+    doublings = min(beyond, 16)
+    pause = min(_FIRST_PAUSE * 2**doublings, _LONGEST_PAUSE)
+    return max(0, int((max(recent) + pause - now).total_seconds()))
+
+
+# --- Passwords that are guessed first ------------------------------------------------------------
+
+_ENOUGH = 6
+"""Characters that must be left when everything expected is taken out of a password."""
+_ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_ROWS += ("qwertzuiop", "azertyuiop", "yxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm")
+_LOOKALIKES = str.maketrans("0134578@$!", "oieastbasi")
+_YEAR = re.compile(r"(19|20)\d\d")
+_SAME = re.compile(r"(.)\1{2,}")
+_REPEATED = re.compile(r"(.{1,24}?)\1+")
+
+
+def is_guessed_first(password: str, about: Iterable[str] = ()) -> bool:
+    """Whether `password` is only made of common words, runs, repetitions and years, or of words
+    `about` the person and the group."""
+    known = [word for text in about for word in _words(text) if len(word) > 2]
+    words = sorted({*_common_words(), *known}, key=len, reverse=True)
+    readings = (password, password.translate(_LOOKALIKES))
+    return any(_left_over("".join(_words(text)), words) < _ENOUGH for text in readings)
+
+
+def _left_over(text: str, words: Iterable[str]) -> int:
+    """How many characters of `text` nobody would expect."""
+    whole = _REPEATED.fullmatch(text)
+    text = whole.group(1) if whole else text
+    for word in words:
+        text = text.replace(word, " ")
+    text = _SAME.sub(" ", _YEAR.sub(" ", text))
+    for run in _runs():
+        text = text.replace(run, " ")
+    return len(text.replace(" ", ""))
+
+
+def _words(text: str) -> list[str]:
+    """The words of `text`, in lower case, without what stands between them."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return [word for word in re.split(r"[\W_]+", folded) if word]
+
+
+@cache
+def _common_words() -> tuple[str, ...]:
+    file = Path(__file__).parent / "common_words.txt"
+    return tuple(file.read_text("utf-8").split())
+
+
+@cache
+def _runs() -> tuple[str, ...]:
+    """Every piece of a keyboard row or of the alphabet, both ways, the longest first."""
+    ways = [way for row in _ROWS for way in (row, row[::-1])]
+    pieces = {
+        way[start : start + size]
+        for way in ways
+        for size in range(3, len(way) + 1)
+        for start in range(len(way) - size + 1)
+    }
+    return tuple(sorted(pieces, key=len, reverse=True))
+
+
+# --- Invitations and accounts --------------------------------------------------------------------
+
+
+def may_hand_out_link(actor: Actor, user: User, memberships: Iterable[Membership]) -> bool:
+    """Whether `actor` may hold a link that chooses the password of `user`.
+
+    Whoever holds it can sign in as that person. So a coordinator gets one only for somebody who
+    never signed in and drives only in the coordinator's own groups.
+    """
+    if actor.is_steward or actor.is_system:
+        return user.state is not UserState.SUSPENDED
+    return (
+        user.state is UserState.INVITED
+        and not user.is_steward
+        and all(
+            one.role is Role.DRIVER and one.group_id in actor.coordinates for one in memberships
+        )
+    )
+
+
+# --- Groups --------------------------------------------------------------------------------------
+
+_SETTINGS = ("name", "time_zone", "language", "desk_phone", "uses_miles", "most_seats")
+_SETTINGS += ("grant_before_minutes", "grant_after_minutes")
+_SETTINGS += ("board_minutes", "alight_minutes", "flexible_minutes")
+
+
+def version_of(group: Group) -> str:
+    """What a settings form carries to tell whether somebody else changed them meanwhile."""
+    told = json.dumps([getattr(group, name) for name in _SETTINGS])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -1,0 +1,6 @@
+"""The pages of this room."""
+
+from dispatch.people.views import account, door, groups
+from dispatch.people.views.room import blueprint
+
+__all__ = ["account", "blueprint", "door", "groups"]

@@ -1,0 +1,115 @@
+"""One's own account."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request
+from flask import session as form_cookie
+from flask.typing import ResponseReturnValue
+
+from dispatch.db.transactions import vault_of
+from dispatch.errors import NotFound, Refused, TooMany
+from dispatch.i18n import gettext as _
+from dispatch.people import forms, guard, queries, service
+from dispatch.people.views.door import leave
+from dispatch.people.views.room import blueprint
+from dispatch.policy import Action
+from dispatch.policy.endpoints import needs
+from dispatch.web import context
+from dispatch.web.errors import sentence_for
+
+
+@blueprint.get("/me")
+@needs(Action.CHANGE_OWN_ACCOUNT)
+def me() -> ResponseReturnValue:
+    """What I am called, my password, my browsers."""
+    return _show({})
+
+
+@blueprint.post("/me")
+@needs(Action.CHANGE_OWN_ACCOUNT)
+def change_me() -> ResponseReturnValue:
+    """Change name, telephone, language."""
+    profile, errors = forms.parse_profile(request.form)
+    if profile is None:
+        return _show(errors, request.form), 422
+    service.change_profile(
+        context.session(), context.actor(), context.user(), profile, now=context.now()
+    )
+    form_cookie["language"] = profile.language
+    flash(_("Saved."))
+    return redirect("/me", code=303)
+
+
+@blueprint.post("/me/password")
+@needs(Action.CHANGE_OWN_ACCOUNT)
+def change_password() -> ResponseReturnValue:
+    """Choose another password; every other browser is signed out."""
+    contact = queries.contact_of(context.user(), vault_of(context.session()))
+    password, errors = forms.parse_new_password(request.form, (contact.name, contact.email))
+    if password is None:
+        return _show(errors), 422
+    try:
+        token = service.change_password(
+            context.session(),
+            context.actor(),
+            context.user(),
+            request.form.get("old", ""),
+            password,
+            web_session=context.web_session(),
+            now=context.now(),
+        )
+    except (Refused, TooMany) as error:
+        return _show({"old": sentence_for(error)}), error.status
+    flash(_("Your password is changed. Every other browser is signed out."))
+    response = redirect("/me", code=303)
+    guard.give_cookie(response, token)
+    return response
+
+
+@blueprint.post("/me/signout")
+@needs(Action.CHANGE_OWN_ACCOUNT)
+def sign_out_everywhere() -> ResponseReturnValue:
+    """Sign out here and in every other browser."""
+    service.sign_out_everywhere(
+        context.session(), context.actor(), context.user(), now=context.now()
+    )
+    return leave()
+
+
+@blueprint.post("/group")
+@needs(Action.CHANGE_OWN_ACCOUNT)
+def switch_group() -> ResponseReturnValue:
+    """Show the pages of another of my groups."""
+    try:
+        uid = UUID(request.form.get("group", ""))
+    except ValueError as error:
+        raise NotFound(Action.SEE_GROUP.value) from error
+    group = service.switch_group(
+        context.session(), context.actor(), context.web_session(), uid, now=context.now()
+    )
+    flash(_("You see %(group)s now.", group=group.name))
+    return redirect("/", code=303)
+
+
+def _show(errors: dict[str, str], typed: object = None) -> str:
+    user = context.user()
+    actor = context.actor()
+    contact = queries.contact_of(user, vault_of(context.session()))
+    values = typed or {
+        "name": contact.name,
+        "phone": contact.phone,
+        "language": user.language,
+    }
+    here = context.web_session()
+    browsers = queries.own_browsers(context.session(), user, now=context.now())
+    return render_template(
+        "people/me.html",
+        layout="phone.html" if actor.drives and not actor.coordinates else "desk.html",
+        is_waiting=not (actor.drives or actor.coordinates or actor.is_steward),
+        email=contact.email,
+        groups=queries.own_groups(context.session(), user),
+        group_uid=here.group.uid if here.group else None,
+        browsers=[(browser, browser.id == here.id) for browser in browsers],
+        values=values,
+        errors=errors,
+    )
