@@ -1,20 +1,25 @@
 """What tests share: a migrated database of each kind, copied for every test, and a client."""
 
 import shutil
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from dispatch import clock
 from dispatch.app import create_app, open_database
 from dispatch.config import Settings, load
 from dispatch.crypto import keyring
 from dispatch.db.engine import make_engine
 from dispatch.db.transactions import Database
 from dispatch.db.upgrade import upgrade
+from dispatch.people import sessions
+from dispatch.people.models import User
 from tests.services.postgres import Postgres
 
 NOW = datetime(2027, 3, 8, 17, 0, tzinfo=UTC)
@@ -108,3 +113,36 @@ def app(settings: Settings, database: Database) -> Flask:
     made = create_app(settings, database=database)
     made.config["WTF_CSRF_ENABLED"] = False
     return made
+
+
+@dataclass
+class Moment:
+    """What every clock of the program shows."""
+
+    at: datetime
+
+    def pass_by(self, **span: float) -> None:
+        """Let time go by: `pass_by(minutes=29)`."""
+        self.at += timedelta(**span)
+
+
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> Moment:
+    """The program's clock, at the moment of tests until a test lets time pass."""
+    shown = Moment(NOW)
+    monkeypatch.setattr(clock, "now", lambda: shown.at)
+    return shown
+
+
+@pytest.fixture
+def client_of(app: Flask, database: Database, moment: Moment) -> Callable[[User], FlaskClient]:
+    """A function from a committed account to a browser in which it is signed in."""
+
+    def sign_in(user: User) -> FlaskClient:
+        with database.transaction() as session:
+            token = sessions.begin(session, session.get_one(User, user.id), now=moment.at)
+        client = app.test_client()
+        client.set_cookie("dispatch", token)
+        return client
+
+    return sign_in

@@ -18,6 +18,7 @@ from dispatch.db.transactions import vault_of
 from dispatch.policy import Action, Actor
 
 _WAITING = "audit_waiting"
+_NOTED = "audit_noted_refusal"
 _START = b"\0" * 32
 _CHAIN_LOCK = 7_206_001  # any number that no other advisory lock uses
 
@@ -51,6 +52,13 @@ def record(
         outcome=outcome,
     )
     session.info.setdefault(_WAITING, []).append(row)
+    if outcome == REFUSED:
+        session.info[_NOTED] = True
+
+
+def has_noted_refusal(session: Session) -> bool:
+    """Whether a service recorded a refusal through `session` itself: it knows more of it."""
+    return _NOTED in session.info
 
 
 def verify(session: Session) -> int | None:

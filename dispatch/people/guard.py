@@ -130,7 +130,7 @@ def _admit(app: Flask) -> ResponseReturnValue | None:
 def _note_refusal(action: Action) -> None:
     """Record what the law refused to a signed-in person, in a transaction of its own."""
     actor = context.actor()
-    if actor.user_id is None:
+    if actor.user_id is None or ("session" in g and audit.has_noted_refusal(g.session)):
         return
     uid = (request.view_args or {}).get("uid")
     thing = Asked(uid if isinstance(uid, UUID) else None)
