@@ -113,7 +113,10 @@ def _enqueue(
         **party,
     }
     new_id = session.scalar(
-        insert(Message).values(row).on_conflict_do_nothing(["once"]).returning(Message.id)
+        insert(Message)
+        .values(row)
+        .on_conflict_do_nothing(index_elements=["once"])
+        .returning(Message.id)
     )
     if new_id is None:
         return

@@ -1,0 +1,222 @@
+"""Named selects of messages: whom to call, who was told, and what waits for a driver.
+
+The ride, its places and its driver belong to rooms upstairs. They are reached through the
+relations of a message, so that nothing of theirs is imported here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from dispatch import clock
+from dispatch.crypto.keyring import Unreadable
+from dispatch.crypto.vault import Vault
+from dispatch.db.transactions import vault_of
+from dispatch.errors import NotFound
+from dispatch.i18n import language, languages, speaking
+from dispatch.notify.models import Message
+from dispatch.notify.sentences import Coming, News, sentence
+from dispatch.policy import Actor
+from dispatch.policy.scopes import of_my_groups
+
+if TYPE_CHECKING:
+    from dispatch.families.models import Family
+    from dispatch.people.models import Group
+    from dispatch.planning.models import Assignment
+    from dispatch.rides.models import Ride
+
+_PROMISED = ("accepted", "completed")
+"""States of an assignment whose driver said yes."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message as it is read out."""
+
+    message: Message
+    words: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A family to be called, and everything it is to be told."""
+
+    family: "Family"
+    language: str
+    """The language of the sentences: the family's, or that of the page where we have no words."""
+    lines: list[Line]
+
+    @property
+    def is_spoken_to(self) -> bool:
+        """Whether the sentences are in the family's own language."""
+        return self.language == self.family.language
+
+
+def calls(session: Session, actor: Actor, group: "Group", *, now: datetime) -> list[Call]:
+    """The families to be called, the one whose ride is nearest first.
+
+    Rides of days gone by need no call any more.
+    """
+    waiting = _to_families(session, actor, group).where(
+        Message.told_at.is_(None), Message.dropped_at.is_(None), _not_over(group, now)
+    )
+    lines = [
+        Line(message, _say(message, group.zone, vault_of(session), now))
+        for message in session.scalars(waiting)
+    ]
+    by_family = sorted(lines, key=lambda line: (line.message.family_id, _when(line)))
+    found = [_call(list(same)) for _id, same in groupby(by_family, lambda one: one.message.family)]
+    return sorted(found, key=lambda call: _when(call.lines[0]))
+
+
+def calls_waiting(session: Session, actor: Actor, group: "Group", *, now: datetime) -> int:
+    """How many families are to be called."""
+    ride = _ride()
+    number = session.scalar(
+        select(func.count(Message.family_id.distinct()))
+        .join(ride, Message.ride_id == ride.id)
+        .where(
+            of_my_groups(actor, Message.group_id),
+            Message.group_id == group.id,
+            Message.told_at.is_(None),
+            Message.dropped_at.is_(None),
+            _not_over(group, now),
+        )
+    )
+    return number or 0
+
+
+def told_since(session: Session, actor: Actor, group: "Group", since: datetime) -> list[Message]:
+    """What families were told since then, the latest first."""
+    chosen = _to_families(session, actor, group).where(Message.told_at >= since)
+    return list(session.scalars(chosen.order_by(Message.told_at.desc(), Message.id)))
+
+
+def get_messages(session: Session, actor: Actor, uids: Iterable[UUID]) -> list[Message]:
+    """Messages to families, in the order they were made.
+
+    Raises
+        NotFound: there is none at all, or one of them is not for `actor` to see.
+    """
+    wanted = set(uids)
+    chosen = select(Message).where(
+        Message.uid.in_(wanted),
+        Message.family_id.is_not(None),
+        of_my_groups(actor, Message.group_id),
+    )
+    found = list(session.scalars(chosen.order_by(Message.id)))
+    if not found or len(found) != len(wanted):
+        raise NotFound("message")
+    return found
+
+
+def inbox(session: Session, actor: Actor, *, since: datetime) -> list[Message]:
+    """What the driver who asks is to know, made since then, the latest first."""
+    ride = _ride()
+    chosen = (
+        select(Message)
+        .where(
+            Message.user_id == actor.user_id,
+            Message.user_id.is_not(None),
+            Message.dropped_at.is_(None),
+            Message.made_at >= since,
+        )
+        .options(
+            joinedload(Message.ride).options(
+                joinedload(ride.pickup_place).joinedload(_target(ride.pickup_place).cell),
+                joinedload(ride.dropoff_place).joinedload(_target(ride.dropoff_place).cell),
+            )
+        )
+    )
+    return list(session.scalars(chosen.order_by(Message.id.desc())))
+
+
+def _to_families(session: Session, actor: Actor, group: "Group") -> Select[tuple[Message]]:
+    """Messages to families of `group` with all that their sentences need."""
+    ride = _ride()
+    assignment = _target(ride.assignments)
+    driver = _target(assignment.driver)
+    return (
+        select(Message)
+        .join(ride, Message.ride_id == ride.id)
+        .where(
+            of_my_groups(actor, Message.group_id),
+            Message.group_id == group.id,
+            Message.family_id.is_not(None),
+        )
+        .options(
+            joinedload(Message.family),
+            joinedload(Message.ride).options(
+                joinedload(ride.pickup_place),
+                selectinload(ride.assignments)
+                .joinedload(assignment.driver)
+                .joinedload(driver.user),
+            ),
+        )
+    )
+
+
+def _ride() -> Any:  # noqa: ANN401 -- a table upstairs
+    return _target(Message.ride)
+
+
+def _target(relation: Any) -> Any:  # noqa: ANN401 -- tables upstairs
+    return relation.property.mapper.class_
+
+
+def _not_over(group: "Group", now: datetime) -> Any:  # noqa: ANN401 -- a where-clause
+    return _ride().service_on >= clock.local_day(now, group.zone)
+
+
+def _call(lines: list[Line]) -> Call:
+    family = lines[0].message.family
+    spoken = family.language if family.language in languages() else language()
+    return Call(family, spoken, lines)
+
+
+def _when(line: Line) -> tuple[datetime, int]:
+    message = line.message
+    return message.ride.window_starts_at or message.made_at + timedelta(days=1), message.id
+
+
+def _say(message: Message, zone: ZoneInfo, vault: Vault, now: datetime) -> str:
+    ride = message.ride
+    place = ride.pickup_place
+    news = News(
+        kind=message.kind,
+        coming=_coming(ride, vault),
+        asked_at=_asked_at(message, ride),
+        place=place.name if place.is_public else None,
+    )
+    family_language = message.family.language if message.family else ""
+    spoken = family_language if family_language in languages() else language()
+    with speaking(spoken):
+        return sentence(news, zone=zone, today=clock.local_day(now, zone))
+
+
+def _asked_at(message: Message, ride: "Ride") -> datetime | None:
+    told = message.facts.get("pickup_at")
+    return datetime.fromisoformat(told) if told else ride.window_starts_at
+
+
+def _coming(ride: "Ride", vault: Vault) -> Coming | None:
+    held = next((one for one in ride.assignments if one.state.value in _PROMISED), None)
+    if held is None:
+        return None
+    return Coming(_first_name(held, vault), held.driver.car, held.pickup_at)
+
+
+def _first_name(assignment: "Assignment", vault: Vault) -> str:
+    """What the family may know of the driver's name, opened to be read out to it."""
+    try:
+        name = assignment.driver.user.unseal("sealed_name", vault) or ""
+    except Unreadable:  # the person was erased: the car still comes
+        name = ""
+    return name.split(" ")[0] or assignment.driver.number

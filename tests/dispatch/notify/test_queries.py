@@ -1,0 +1,195 @@
+"""The list of calls."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from dispatch.errors import NotFound
+from dispatch.notify import queries, service
+from dispatch.notify.models import Message, MessageKind
+from dispatch.planning.models import Assignment, AssignmentState
+from dispatch.rides.models import RideState
+from tests.build import (
+    TEN,
+    a_coordinator,
+    a_driver,
+    a_family,
+    a_group,
+    a_public_place,
+    a_ride,
+    driver_actor,
+)
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def group(any_session):
+    return a_group(any_session)
+
+
+@pytest.fixture
+def actor(any_session, group):
+    return a_coordinator(any_session, group)
+
+
+def accepted(session, ride, driver, at=TEN):
+    """`driver` accepts `ride` and the family is to hear of it."""
+    ride.state = RideState.ACCEPTED
+    session.add(
+        Assignment(
+            group_id=ride.group_id,
+            ride=ride,
+            driver=driver,
+            user_id=driver.user_id,
+            state=AssignmentState.ACCEPTED,
+            pickup_at=at,
+            dropoff_at=at + HOUR / 2,
+            busy_until=at + HOUR,
+            approved_at=at - 24 * HOUR,
+        )
+    )
+    tell(session, ride, MessageKind.RIDE_ACCEPTED)
+
+
+def tell(session, ride, kind):
+    service.tell_family(
+        session,
+        kind=kind,
+        family_id=ride.family_id,
+        ride=ride,
+        facts={},
+        once=f"{kind.value}:{ride.uid}",
+        now=TEN - 24 * HOUR,
+    )
+
+
+def words(session, actor, group, now=TEN):
+    return [
+        (call.family.number, [line.words for line in call.lines])
+        for call in queries.calls(session, actor, group, now=now)
+    ]
+
+
+def test_the_sentence_names_the_driver_who_accepted(any_session, group, actor):
+    ride = a_ride(any_session, group)
+    driver = a_driver(any_session, group, name="Marta Vega")
+    accepted(any_session, ride, driver)
+    assert words(any_session, actor, group) == [
+        (ride.family.number, ["Marta is coming at 10:00, blue Honda."])
+    ]
+
+
+def test_everything_for_one_family_is_one_call_and_the_nearest_ride_comes_first(
+    any_session, group, actor
+):
+    later, sooner = a_family(any_session, group), a_family(any_session, group)
+    for family, at in [(later, 5), (sooner, 2), (sooner, 4)]:
+        start = TEN + at * HOUR
+        ride = a_ride(
+            any_session, group, family=family, window_starts_at=start, window_ends_at=start
+        )
+        tell(any_session, ride, MessageKind.RIDE_CANCELLED)
+    assert words(any_session, actor, group) == [
+        (sooner.number, ["Your ride at 12:00 is cancelled.", "Your ride at 14:00 is cancelled."]),
+        (later.number, ["Your ride at 15:00 is cancelled."]),
+    ]
+    assert queries.calls_waiting(any_session, actor, group, now=TEN) == 2
+
+
+def test_a_public_pickup_is_named(any_session, group, actor):
+    library = a_public_place(any_session, group, "Mill Hill library")
+    ride = a_ride(any_session, group, pickup_place=library)
+    accepted(any_session, ride, a_driver(any_session, group))
+    [(_number, [said])] = words(any_session, actor, group)
+    assert said == "Marta is coming to Mill Hill library at 10:00, blue Honda."
+
+
+def test_a_language_without_words_is_marked(any_session, group, actor):
+    ride = a_ride(any_session, group, family=a_family(any_session, group, language="kek"))
+    tell(any_session, ride, MessageKind.RIDE_CANCELLED)
+    [call] = queries.calls(any_session, actor, group, now=TEN)
+    assert (call.is_spoken_to, call.language) == (False, "en")
+
+
+def test_rides_of_yesterday_need_no_call(any_session, group, actor):
+    tell(any_session, a_ride(any_session, group), MessageKind.RIDE_CANCELLED)
+    assert words(any_session, actor, group, TEN + 24 * HOUR) == []
+    assert queries.calls_waiting(any_session, actor, group, now=TEN + 24 * HOUR) == 0
+
+
+def test_who_was_told_leaves_the_list_and_stands_in_the_other(any_session, group, actor):
+    ride = a_ride(any_session, group)
+    tell(any_session, ride, MessageKind.RIDE_CANCELLED)
+    [call] = queries.calls(any_session, actor, group, now=TEN)
+    service.mark_told(any_session, actor, call.lines[0].message, now=TEN)
+    assert queries.calls(any_session, actor, group, now=TEN) == []
+    assert queries.told_since(any_session, actor, group, TEN) == [call.lines[0].message]
+    assert queries.told_since(any_session, actor, group, TEN + HOUR) == []
+
+
+def test_a_stranger_calls_nobody(any_session, group):
+    stranger = a_coordinator(any_session, a_group(any_session))
+    ride = a_ride(any_session, group)
+    tell(any_session, ride, MessageKind.RIDE_CANCELLED)
+    [message] = any_session.query(Message)
+    assert queries.calls(any_session, stranger, group, now=TEN) == []
+    assert queries.calls_waiting(any_session, stranger, group, now=TEN) == 0
+    with pytest.raises(NotFound):
+        queries.get_messages(any_session, stranger, [message.uid])
+
+
+def test_messages_are_found_together_or_not_at_all(any_session, group, actor):
+    ride = a_ride(any_session, group)
+    tell(any_session, ride, MessageKind.RIDE_CANCELLED)
+    [message] = any_session.query(Message)
+    assert queries.get_messages(any_session, actor, [message.uid]) == [message]
+    for wrong in ([], [message.uid, ride.uid]):
+        with pytest.raises(NotFound):
+            queries.get_messages(any_session, actor, wrong)
+
+
+def test_a_driver_finds_the_own_messages_only(any_session, group):
+    mine, other = a_driver(any_session, group), a_driver(any_session, group)
+    ride = a_ride(any_session, group)
+    tell(any_session, ride, MessageKind.RIDE_ACCEPTED)
+    for driver in (mine, other):
+        service.tell_driver(
+            any_session,
+            kind=MessageKind.RIDE_OFFERED,
+            user_id=driver.user_id,
+            ride=ride,
+            facts={},
+            once=f"{driver.uid}",
+            now=TEN,
+        )
+    found = queries.inbox(any_session, driver_actor(mine), since=TEN)
+    assert [message.user_id for message in found] == [mine.user_id]
+    assert queries.inbox(any_session, driver_actor(mine), since=TEN + HOUR) == []
+
+
+def test_many_calls_cost_as_many_statements_as_few(any_session, group, actor):
+    costs = []
+    for hour in (1, 2, 3, 4, 5):
+        accepted(any_session, a_ride(any_session, group), a_driver(any_session, group), TEN)
+        any_session.flush()
+        if hour in (1, 5):
+            any_session.expire_all()
+            costs.append(statements(any_session, lambda: words(any_session, actor, group)))
+    assert costs[0] == costs[1]
+
+
+def statements(session, call):
+    """How many statements `call` runs."""
+    seen = []
+
+    def note(*told):
+        seen.append(told)
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    try:
+        call()
+    finally:
+        event.remove(session.get_bind(), "before_cursor_execute", note)
+    return len(seen)
