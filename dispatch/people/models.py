@@ -1,7 +1,7 @@
 """Groups and the people who work for them."""
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,16 @@ class Group(Base):
     def zone(self) -> ZoneInfo:
         """The group's time zone."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def grant_before(self) -> timedelta:
+        """How long before a pickup an address opens."""
+        return timedelta(minutes=self.grant_before_minutes)
+
+    @property
+    def grant_after(self) -> timedelta:
+        """How long after a drop-off it stays open."""
+        return timedelta(minutes=self.grant_after_minutes)
 
 
 class UserState(enum.Enum):

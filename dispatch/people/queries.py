@@ -102,24 +102,6 @@ def group_named(session: Session, name: str) -> Group:
     return found[0]
 
 
-def group_named(session: Session, name: str) -> Group:
-    """The one group that is called `name`, or has it as its uid: for the command line.
-
-    Raises
-        NotFound: none, or more than one.
-    """
-    named = session.scalars(select(Group).where(Group.name == name)).all()
-    if len(named) == 1:
-        return named[0]
-    try:
-        found = session.scalars(select(Group).where(Group.uid == UUID(name))).one_or_none()
-    except ValueError:
-        found = None
-    if found is None:
-        raise NotFound(name)
-    return found
-
-
 def own_groups(session: Session, user: User) -> list[Group]:
     """The groups that `user` works for, by name."""
     ids = {one.group_id for one in user.memberships}
