@@ -1,6 +1,6 @@
 """One service day as plain values: what the rules and the matcher decide on.
 
-Read from the database once (`queries.facts_of_day`), then computed with in memory. Times are
+Read from the database once (`reading.facts_of_day`), then computed with in memory. Times are
 aware instants, durations whole seconds; places are ids, their points stay in `Travel`.
 """
 

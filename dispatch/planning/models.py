@@ -140,6 +140,7 @@ class AssignmentState(enum.Enum):
     """A coordinator took it back, or the ride was cancelled or changed."""
 
 
+LIVE_STATES = (AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.COMPLETED)
 LIVE_ASSIGNMENT = "state IN ('offered', 'accepted', 'completed')"
 """A ride with such an assignment has its driver; a driver with one is taken for its time."""
 
@@ -191,8 +192,4 @@ class Assignment(Base):
     @property
     def is_live(self) -> bool:
         """Whether the ride is this driver's."""
-        return self.state in (
-            AssignmentState.OFFERED,
-            AssignmentState.ACCEPTED,
-            AssignmentState.COMPLETED,
-        )
+        return self.state in LIVE_STATES

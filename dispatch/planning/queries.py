@@ -1,37 +1,19 @@
 """Named selects about runs, proposals and assignments, and the facts of one service day."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from dispatch import clock
-from dispatch.db.transactions import vault_of
-from dispatch.drivers import rules as drivers_rules
 from dispatch.drivers.models import Driver
 from dispatch.errors import NotFound
-from dispatch.families.models import DriverWish, Wish
-from dispatch.people.models import Group, UserState
-from dispatch.places import roads
+from dispatch.people.models import Group
 from dispatch.places.models import Place
-from dispatch.places.sealed import Point, point_of
-from dispatch.planning.facts import (
-    LEAD,
-    AskedRide,
-    Committed,
-    DayFacts,
-    DriverDay,
-    Needs,
-    Travel,
-    WayBack,
-    places_of,
-)
 from dispatch.planning.models import (
+    LIVE_STATES,
     Assignment,
     AssignmentState,
     MatchRun,
@@ -45,20 +27,6 @@ from dispatch.policy.scopes import of_me_as_driver, of_my_groups, of_my_groups_o
 from dispatch.rides.models import Ride, RideState
 
 Found = TypeVar("Found")
-
-LIVE = (AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.COMPLETED)
-
-
-@dataclass(frozen=True)
-class Only:
-    """One decision: the ride with its way back if the driver waits, and the drivers in question."""
-
-    rides: list[Ride]
-    driver_ids: frozenset[int] | None
-
-
-REMEMBERED = timedelta(days=60)
-"""How long a driver and a family who rode together count as known to each other."""
 
 
 def get_run(session: Session, actor: Actor, uid: UUID) -> MatchRun:
@@ -143,7 +111,9 @@ def legs_with(session: Session, assignment: Assignment) -> list[Assignment]:
 
 def live_assignment(session: Session, ride: Ride) -> Assignment | None:
     """The assignment that gives `ride` its driver, if it has one."""
-    found = select(Assignment).where(Assignment.ride_id == ride.id, Assignment.state.in_(LIVE))
+    found = select(Assignment).where(
+        Assignment.ride_id == ride.id, Assignment.state.in_(LIVE_STATES)
+    )
     return session.scalars(found).one_or_none()
 
 
@@ -198,7 +168,7 @@ def assignments_of_day(session: Session, actor: Actor, group: Group, day: date) 
         .where(
             of_my_groups(actor, Assignment.group_id),
             Assignment.group_id == group.id,
-            Assignment.state.in_(LIVE),
+            Assignment.state.in_(LIVE_STATES),
             Ride.service_on == day,
         )
         .options(joinedload(Assignment.driver).joinedload(Driver.user))
@@ -248,283 +218,6 @@ def own_assignments(
         .order_by(Assignment.pickup_at)
     )
     return list(session.scalars(found))
-
-
-def facts_of_day(
-    session: Session,
-    group: Group,
-    day: date,
-    *,
-    now: datetime,
-    engine: roads.Roads,
-    only: Only | None = None,
-) -> DayFacts:
-    """Everything that is decided on for `group` and `day`; points are unsealed into memory only.
-
-    With `only`, one ride (whatever its state) and some drivers: for a single decision.
-    """
-    bounds = clock.day_bounds(day, group.zone)
-    if only is None:
-        rides = _asked_rides(session, _open_rides(session, group, day), now=now)
-        drivers = _driver_days(session, group, day, bounds)
-    else:
-        rides = _asked_rides(session, only.rides, now=now)
-        drivers = _driver_days(session, group, day, bounds, only=only.driver_ids)
-    places = _places(session, places_of(rides, drivers))
-    vault = vault_of(session)
-    points = {place.id: point_of(place, vault) for place in places}
-    matrix = engine.matrix(list(points.values()))
-    return DayFacts(
-        service_on=day,
-        zero=bounds[0],
-        not_before=now + LEAD,
-        board=group.board_minutes * 60,
-        alight=group.alight_minutes * 60,
-        rides=tuple(rides),
-        drivers=tuple(drivers),
-        travel=Travel(
-            {place: row for row, place in enumerate(points)}, matrix.seconds, matrix.is_estimate
-        ),
-        crow_metres=_crow_metres(rides, drivers, points),
-    )
-
-
-def _open_rides(session: Session, group: Group, day: date) -> list[Ride]:
-    found = (
-        select(Ride)
-        .where(
-            Ride.group_id == group.id,
-            Ride.service_on == day,
-            Ride.state == RideState.OPEN,
-            Ride.window_starts_at.is_not(None),
-        )
-        .options(joinedload(Ride.family))
-        .order_by(Ride.id)
-    )
-    return list(session.scalars(found))
-
-
-def _asked_rides(session: Session, rides: list[Ride], *, now: datetime) -> list[AskedRide]:
-    wishes = _wishes(session, {ride.family_id for ride in rides})
-    known = _known(session, {ride.family_id for ride in rides}, since=now - REMEMBERED)
-    declined = _declined(session, {ride.id for ride in rides})
-    back_of = {ride.outbound_id: ride for ride in rides if ride.with_outbound and ride.outbound_id}
-    together = {ride.id for ride in rides if ride.id in back_of}
-    return [
-        _asked(ride, wishes, known, declined, back_of.get(ride.id))
-        for ride in rides
-        if not (ride.with_outbound and ride.outbound_id in together)
-    ]
-
-
-def _asked(
-    ride: Ride,
-    wishes: dict[tuple[int, Wish], frozenset[int]],
-    known: dict[int, frozenset[int]],
-    declined: dict[int, frozenset[int]],
-    back: Ride | None,
-) -> AskedRide:
-    if ride.window_starts_at is None or ride.window_ends_at is None:
-        raise LookupError("a ride without a window cannot be matched")
-    return AskedRide(
-        ride_id=ride.id,
-        version=ride.version,
-        family_id=ride.family_id,
-        pickup_place=ride.pickup_place_id,
-        dropoff_place=ride.dropoff_place_id,
-        anchor=ride.anchor,
-        window=(ride.window_starts_at, ride.window_ends_at),
-        needs=needs_of(ride),
-        priority=ride.priority,
-        language=ride.family.language,
-        never=wishes.get((ride.family_id, Wish.NEVER), frozenset())
-        | declined.get(ride.id, frozenset()),
-        prefers=wishes.get((ride.family_id, Wish.PREFERS), frozenset()),
-        known=known.get(ride.family_id, frozenset()),
-        way_back=None
-        if back is None
-        else WayBack(
-            back.id,
-            back.version,
-            back.pickup_place_id,
-            back.dropoff_place_id,
-            ride.wait_minutes * 60,
-        ),
-    )
-
-
-def needs_of(ride: Ride) -> Needs:
-    """What a ride needs of car and driver, in the matcher's names."""
-    load = {"seats": ride.riders} | {kind: n for kind, n in ride.child_seats.items() if n}
-    skills = {"wheelchair"} if ride.wheelchair else set()
-    if ride.language:
-        skills.add(f"lang:{ride.language}")
-    return Needs(load, frozenset(skills))
-
-
-def _driver_days(
-    session: Session,
-    group: Group,
-    day: date,
-    bounds: tuple[datetime, datetime],
-    *,
-    only: frozenset[int] | None = None,
-) -> list[DriverDay]:
-    found = (
-        select(Driver)
-        .where(Driver.group_id == group.id)
-        .options(
-            selectinload(Driver.weekly),
-            selectinload(Driver.dated),
-            selectinload(Driver.days_off),
-            selectinload(Driver.credentials),
-            joinedload(Driver.user),
-        )
-        .order_by(Driver.id)
-    )
-    if only is not None:
-        found = found.where(Driver.id.in_(only))
-    drivers = list(session.scalars(found))
-    held = _held(session, [driver.user_id for driver in drivers], bounds)
-    used = _used_this_week(session, group, day)
-    return [
-        DriverDay(
-            driver_id=driver.id,
-            version=driver.version,
-            start_place=driver.start_place_id,
-            end_place=driver.end_place_id,
-            offered=_offered(driver, day, group),
-            capacity={"seats": driver.seats, **driver.child_seats},
-            skills=_skills_of(driver),
-            max_drive=None if driver.max_drive_minutes is None else driver.max_drive_minutes * 60,
-            rides_left=None
-            if driver.max_rides_week is None
-            else max(0, driver.max_rides_week - used.get(driver.id, 0)),
-            max_distance=None if driver.max_distance_km is None else driver.max_distance_km * 1000,
-            committed=tuple(
-                _committed(one) for one in held[driver.user_id] if one.driver_id == driver.id
-            ),
-            elsewhere=tuple(
-                (one.pickup_at, one.busy_until)
-                for one in held[driver.user_id]
-                if one.driver_id != driver.id
-            ),
-        )
-        for driver in drivers
-    ]
-
-
-def _offered(driver: Driver, day: date, group: Group) -> tuple[tuple[datetime, datetime], ...]:
-    if driver.user.state is UserState.SUSPENDED:
-        return ()
-    shifts = drivers_rules.shifts_on(driver, day, group.zone)
-    return tuple((shift.starts_at, shift.ends_at) for shift in shifts)
-
-
-def _skills_of(driver: Driver) -> frozenset[str]:
-    skills = {f"lang:{language}" for language in driver.languages}
-    return frozenset(skills | {"wheelchair"} if driver.wheelchair else skills)
-
-
-def _committed(one: Assignment) -> Committed:
-    return Committed(
-        ride_id=one.ride_id,
-        pickup_place=one.ride.pickup_place_id,
-        dropoff_place=one.ride.dropoff_place_id,
-        pickup_at=one.pickup_at,
-        dropoff_at=one.dropoff_at,
-        busy_until=one.busy_until,
-        needs=needs_of(one.ride),
-    )
-
-
-def _held(
-    session: Session, user_ids: list[int], bounds: tuple[datetime, datetime]
-) -> dict[int, list[Assignment]]:
-    found = (
-        select(Assignment)
-        .where(
-            Assignment.user_id.in_(user_ids),
-            Assignment.state.in_(LIVE),
-            Assignment.pickup_at < bounds[1],
-            Assignment.busy_until > bounds[0],
-        )
-        .options(joinedload(Assignment.ride))
-        .order_by(Assignment.pickup_at)
-    )
-    held: dict[int, list[Assignment]] = defaultdict(list)
-    for one in session.scalars(found):
-        held[one.user_id].append(one)
-    return held
-
-
-def _used_this_week(session: Session, group: Group, day: date) -> dict[int, int]:
-    monday, sunday = clock.week_of(day)
-    rows = session.execute(
-        select(Assignment.driver_id, func.count())
-        .join(Ride, Assignment.ride_id == Ride.id)
-        .where(
-            Assignment.group_id == group.id,
-            Assignment.state.in_(LIVE),
-            Ride.service_on.between(monday, sunday),
-        )
-        .group_by(Assignment.driver_id)
-    )
-    return dict(rows.all())
-
-
-def _wishes(session: Session, families: set[int]) -> dict[tuple[int, Wish], frozenset[int]]:
-    found: dict[tuple[int, Wish], set[int]] = defaultdict(set)
-    rows = session.scalars(select(DriverWish).where(DriverWish.family_id.in_(families)))
-    for row in rows:
-        found[row.family_id, row.wish].add(row.driver_id)
-    return {key: frozenset(drivers) for key, drivers in found.items()}
-
-
-def _declined(session: Session, rides: set[int]) -> dict[int, frozenset[int]]:
-    """Who said no to a ride is not asked for it again."""
-    found: dict[int, set[int]] = defaultdict(set)
-    rows = session.execute(
-        select(Assignment.ride_id, Assignment.driver_id).where(
-            Assignment.ride_id.in_(rides), Assignment.state == AssignmentState.DECLINED
-        )
-    )
-    for ride_id, driver_id in rows:
-        found[ride_id].add(driver_id)
-    return {ride: frozenset(drivers) for ride, drivers in found.items()}
-
-
-def _known(session: Session, families: set[int], *, since: datetime) -> dict[int, frozenset[int]]:
-    rows = session.execute(
-        select(Ride.family_id, Assignment.driver_id)
-        .join(Ride, Assignment.ride_id == Ride.id)
-        .where(
-            Ride.family_id.in_(families),
-            Assignment.state == AssignmentState.COMPLETED,
-            Assignment.pickup_at >= since,
-        )
-        .distinct()
-    )
-    found: dict[int, set[int]] = defaultdict(set)
-    for family_id, driver_id in rows:
-        found[family_id].add(driver_id)
-    return {family: frozenset(drivers) for family, drivers in found.items()}
-
-
-def _places(session: Session, ids: list[int]) -> list[Place]:
-    return list(session.scalars(select(Place).where(Place.id.in_(ids)).order_by(Place.id)))
-
-
-def _crow_metres(
-    rides: Iterable[AskedRide], drivers: Iterable[DriverDay], points: dict[int, Point]
-) -> dict[tuple[int, int], float]:
-    pickups = {ride.pickup_place for ride in rides}
-    starts = {driver.start_place for driver in drivers if driver.max_distance is not None}
-    return {
-        (start, pickup): roads.metres_between(points[start], points[pickup])
-        for start in starts
-        for pickup in pickups
-    }
 
 
 def _one(found: Found | None, what: str) -> Found:

@@ -24,7 +24,7 @@ from dispatch.db.transactions import Database
 from dispatch.drivers.models import Driver
 from dispatch.people.models import Group
 from dispatch.places import roads
-from dispatch.planning import queries
+from dispatch.planning import reading
 from dispatch.planning.facts import DayFacts
 from dispatch.planning.mapping import TOO_LATE, Mapped, problem_of, proposals_of
 from dispatch.planning.models import MatchRun
@@ -66,7 +66,7 @@ def carry_out(database: Database, uid: UUID, *, seconds: int, engine: roads.Road
 def _read(database: Database, run: MatchRun, engine: roads.Roads) -> DayFacts:
     with database.transaction(reads_only=True) as session:
         group = session.get_one(Group, run.group_id)
-        return queries.facts_of_day(session, group, run.service_on, now=clock.now(), engine=engine)
+        return reading.facts_of_day(session, group, run.service_on, now=clock.now(), engine=engine)
 
 
 def _solve(database: Database, run: MatchRun, mapped: Mapped, seconds: int) -> _Heard | None:

@@ -1,23 +1,21 @@
 """Use cases: runs of the matcher, offers to drivers, the ride itself, and looking at an address."""
 
-from dispatch.planning.service.driving import mark_ready, report_progress
-from dispatch.planning.service.looking import Shown, look
-from dispatch.planning.service.offers import (
-    accept,
+from dispatch.planning.service.answering import accept, decline_offer
+from dispatch.planning.service.approving import (
+    Bulk,
     approve,
     approve_many,
     assign,
-    cancel_ride,
-    change_window,
-    decline_offer,
     decline_proposal,
-    pair_of,
-    release,
-    without_rides,
 )
+from dispatch.planning.service.driving import mark_ready, report_progress
+from dispatch.planning.service.looking import Shown, look
+from dispatch.planning.service.pairs import pair_of, without_rides
+from dispatch.planning.service.releasing import cancel_ride, change_window, release
 from dispatch.planning.service.runs import start_run, stop_run
 
 __all__ = [
+    "Bulk",
     "Shown",
     "accept",
     "approve",

@@ -15,12 +15,11 @@ from dispatch.errors import Refused
 from dispatch.i18n import gettext as _
 from dispatch.i18n import ngettext, say_time
 from dispatch.people import queries as people
-from dispatch.planning import forms, queries, service
+from dispatch.planning import forms, queries, reading, service
 from dispatch.planning.facts import AskedRide, DayFacts, pickup_window
 from dispatch.planning.models import Assignment, MatchRun, Proposal, RunState
 from dispatch.planning.reasons import failure_sentence, refusal_sentence
 from dispatch.planning.rules import refusals
-from dispatch.planning.service.offers import Bulk
 from dispatch.planning.views.blueprint import blueprint, engine, enqueue
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
@@ -295,7 +294,7 @@ def report(uid: UUID) -> ResponseReturnValue:
     return redirect(board_of(assignment.ride.service_on, assignment.ride), code=303)
 
 
-def _say_bulk(bulk: Bulk) -> None:
+def _say_bulk(bulk: service.Bulk) -> None:
     done = len(bulk.approved)
     if done:
         flash(
@@ -315,13 +314,13 @@ def _choosing(
 ) -> ResponseReturnValue:
     session, group = context.session(), context.group()
     pair = service.pair_of(session, ride)
-    facts = queries.facts_of_day(
+    facts = reading.facts_of_day(
         session,
         group,
         ride.service_on,
         now=context.now(),
         engine=engine(),
-        only=queries.Only(pair, None),
+        only=reading.Only(pair, None),
     )
     facts = service.without_rides(facts, [leg.id for leg in pair])
     asked = facts.rides[0]

@@ -1,0 +1,135 @@
+"""Taking a ride back: from its driver, from the day, or to another time. Grants close at once."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from dispatch import policy
+from dispatch.audit import service as audit
+from dispatch.errors import Conflict, Stale
+from dispatch.i18n import gettext as _
+from dispatch.notify import service as notify
+from dispatch.notify.models import MessageKind
+from dispatch.places import service as places
+from dispatch.planning import queries
+from dispatch.planning.models import Assignment, AssignmentState, Proposal, ProposalState
+from dispatch.planning.service.pairs import MOVABLE, assignments_of_pair, pair_of
+from dispatch.policy import Action, Actor
+from dispatch.rides import service as rides
+from dispatch.rides.models import Ride, RideState
+
+
+def release(session: Session, actor: Actor, assignment: Assignment, *, now: datetime) -> None:
+    """Take a ride back from its driver: the grant closes now, the ride returns to the pool.
+
+    Raises
+        Conflict: the driver does not have it any more, or the ride is under way.
+    """
+    policy.require(actor, Action.RELEASE_ASSIGNMENT, assignment, now)
+    lock(session, assignment)
+    if not assignment.is_live or assignment.ride.state not in MOVABLE:
+        raise Conflict(_("This ride is under way, over, or already without this driver."))
+    for one in assignments_of_pair(session, assignment):
+        was_accepted = one.state is AssignmentState.ACCEPTED
+        end(session, actor, one, AssignmentState.RELEASED, now=now)
+        rides.move(session, one.ride, RideState.OPEN, by_user_id=actor.user_id, now=now)
+        tell_withdrawn(session, one, now=now)
+        if was_accepted:
+            tell_searching(session, one, now=now)
+        audit.record(session, actor, Action.RELEASE_ASSIGNMENT, one, now=now, ride_uid=one.ride.uid)
+
+
+def cancel_ride(
+    session: Session, actor: Actor, ride: Ride, *, reason: str, version: int, now: datetime
+) -> None:
+    """Withdraw `ride`; a way back whose driver waits goes with it. Driver and family are told."""
+    policy.require(actor, Action.CANCEL_RIDE, ride, now)
+    if ride.version != version:
+        raise Stale(_("This ride was changed while you looked at it. Here it is as it is now."))
+    for leg in pair_of(session, ride):
+        held = queries.live_assignment(session, leg)
+        if held is not None:
+            end(session, actor, held, AssignmentState.RELEASED, now=now)
+            tell_withdrawn(session, held, now=now)
+            if held.answered_at is not None:
+                notify.tell_family(
+                    session,
+                    kind=MessageKind.RIDE_CANCELLED,
+                    family_id=leg.family_id,
+                    ride=leg,
+                    facts={"pickup_at": held.pickup_at.isoformat()},
+                    once=f"cancelled:{held.uid}",
+                    now=now,
+                )
+        drop_proposals(session, leg)
+        rides.cancel(session, actor, leg, reason=reason, now=now)
+
+
+def change_window(
+    session: Session,
+    actor: Actor,
+    ride: Ride,
+    window: tuple[datetime, datetime],
+    *,
+    version: int,
+    now: datetime,
+) -> None:
+    """Ask for `ride` at another time: whoever has it is told, and it returns to the pool."""
+    policy.require(actor, Action.CHANGE_RIDE, ride, now)
+    if ride.version != version:
+        raise Stale(_("This ride was changed while you looked at it. Here it is as it is now."))
+    held = queries.live_assignment(session, ride)
+    if held is not None:
+        release(session, actor, held, now=now)
+    for leg in pair_of(session, ride):
+        drop_proposals(session, leg)
+    rides.change_window(session, actor, ride, window, now=now)
+
+
+def end(
+    session: Session, actor: Actor, assignment: Assignment, state: AssignmentState, *, now: datetime
+) -> None:
+    assignment.state, assignment.ended_at = state, now
+    if state is AssignmentState.DECLINED:
+        assignment.answered_at = now
+    places.close_grants(session, assignment, now=now)
+    session.flush()
+
+
+def tell_withdrawn(session: Session, assignment: Assignment, *, now: datetime) -> None:
+    notify.tell_driver(
+        session,
+        kind=MessageKind.RIDE_WITHDRAWN,
+        user_id=assignment.user_id,
+        ride=assignment.ride,
+        facts={"pickup_at": assignment.pickup_at.isoformat()},
+        once=f"withdrawn:{assignment.uid}",
+        now=now,
+    )
+
+
+def tell_searching(session: Session, assignment: Assignment, *, now: datetime) -> None:
+    notify.tell_family(
+        session,
+        kind=MessageKind.RIDE_SEARCHING,
+        family_id=assignment.ride.family_id,
+        ride=assignment.ride,
+        facts={"pickup_at": assignment.pickup_at.isoformat()},
+        once=f"searching:{assignment.uid}",
+        now=now,
+    )
+
+
+def lock(session: Session, assignment: Assignment) -> None:
+    """See the assignment as it is now, and let nobody else change it before we are done."""
+    session.refresh(assignment, with_for_update=True)
+    session.refresh(assignment.ride)
+
+
+def drop_proposals(session: Session, ride: Ride) -> None:
+    session.execute(
+        update(Proposal)
+        .where(Proposal.ride_id == ride.id, Proposal.state == ProposalState.LIVE)
+        .values(state=ProposalState.SUPERSEDED)
+    )
