@@ -72,8 +72,6 @@ def lock_obstacle(problem: Problem, ride: Ride, shift: Shift) -> str | None:
         return f"does not offer {lacks[0]}"
     if shift.driver in ride.excluded_drivers:
         return f"belongs to the excluded driver {shift.driver!r}"
-    if shift.max_rides == 0:
-        return "takes no rides (max_rides)"
     matrix = problem.travel_seconds
     loaded = matrix[ride.pickup_place][ride.dropoff_place]
     if problem.pooling and _alone(matrix, ride, shift, loaded) is not None:
@@ -97,6 +95,8 @@ def route_obstacle(ride: Ride, shift: Shift, before: int, loaded: int, after: in
 
     The answer completes the sentence "the shift …"; None if it breaks none.
     """
+    if shift.max_rides == 0:
+        return "takes no rides (max_rides)"
     if min(before, loaded, after) < 0:
         return "has no road to drive it"
     interval = pickup_interval(ride, loaded)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from matching import check, objective, prune
+from matching import check
 from matching.problem import Problem
-from matching.solution import Progress, Reason, Route, Solution, Unserved
+from matching.solution import Bound, Progress, Solution
 
 
 class LocksClash(ValueError):
@@ -15,7 +16,7 @@ class LocksClash(ValueError):
 
     def __init__(self, rides: tuple[str, ...]) -> None:
         self.rides = rides
-        """The ids of a smallest set of locked rides that clash."""
+        """The ids of a set of locked rides that clash, none of which can be left out."""
         super().__init__(f"these locks cannot all be kept: {', '.join(rides)}")
 
 
@@ -35,39 +36,70 @@ def solve(
     """The best plan found within `time_limit` seconds, checked, with its proof.
 
     The same problem, seed and threads give the same plan if the search ends before the limit.
+    The solvers work on one core; `threads` is taken as leave, not as an order.
 
     Raises
-        LocksClash: locks that cannot all be kept; names a smallest set of such rides.
+        LocksClash: locks that cannot all be kept; names a set of such rides.
         PlanWrong: the checker refuses the plan; no caller should see it.
     """
     began = time.monotonic()
-    from matching.solo.insertion import insert_all
-    from matching.solo.timing import route_of
+    ear = _Ear(problem, began, on_progress)
+    deadline = began + time_limit
+    if problem.pooling:
+        from matching.pooled import solve_pooled
 
-    shifts = {shift.id: shift for shift in problem.shifts}
-    rides = {ride.id: ride for ride in problem.rides}
-    routes: list[Route] = []
-    for shift, order in insert_all(problem).items():
-        route = route_of(problem, shifts[shift], [rides[ride] for ride in order])
-        if route is not None:
-            routes.append(route)
-    served = {stop.ride for route in routes for stop in route.stops}
-    missed = tuple(ride for ride in problem.locked if ride not in served)
-    if missed:
-        raise LocksClash(missed)
-    unserved = tuple(
-        Unserved(ride.id, *(prune.obstacle(problem, ride) or (Reason.NOT_FOUND, "")))
-        for ride in problem.rides
-        if ride.id not in served
-    )
-    solution = Solution(
-        tuple(routes),
-        unserved,
-        objective.objective_of(problem, routes),
-        None,
-        time.monotonic() - began,
-    )
+        return _checked(problem, solve_pooled(problem, deadline, seed, on_progress, should_stop))
+    from matching.solo.solver import RidesClash, solve_solo
+
+    try:
+        solution = solve_solo(
+            problem, deadline=deadline, seed=seed, report=ear.hear, should_stop=should_stop
+        )
+    except RidesClash as clash:
+        raise LocksClash(clash.rides) from clash
+    return _checked(problem, solution)
+
+
+def _checked(problem: Problem, solution: Solution) -> Solution:
     wrong = check.violations(problem, solution)
     if wrong:
-        raise PlanWrong("; ".join(wrong))
+        raise PlanWrong("; ".join(wrong[:5]))
     return solution
+
+
+@dataclass(slots=True)
+class _Ear:
+    """Hears the solver and tells the caller; a class because it knows the last plan told."""
+
+    problem: Problem
+    began: float
+    on_progress: Callable[[Progress], None] | None
+    best: tuple[int, int, int] | None = None
+
+    def hear(self, solution: Solution, phase: str) -> None:
+        """Pass progress on; a better plan only after the checker has seen it."""
+        if self.on_progress is None:
+            return
+        seconds = time.monotonic() - self.began
+        better = self.best is None or solution.objective.rank() < self.best
+        if better:
+            self.best = solution.objective.rank()
+            _checked(self.problem, solution)
+        self.on_progress(
+            Progress(
+                seconds=seconds,
+                phase=phase,
+                served=len(self.problem.rides) - len(solution.unserved),
+                objective=solution.objective,
+                bound=solution.bound,
+                gap=_gap(solution.objective.cost_seconds, solution.bound),
+                solution=replace(solution, seconds=seconds),
+            )
+        )
+
+
+def _gap(cost: int, bound: Bound | None) -> float | None:
+    """Cost above its bound as a share of the bound; None where the bound says nothing of it."""
+    if bound is None or bound.cost_seconds <= 0:
+        return 0.0 if bound is not None and bound.cost_seconds == cost else None
+    return (cost - bound.cost_seconds) / bound.cost_seconds

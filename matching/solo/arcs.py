@@ -1,0 +1,101 @@
+"""Which ride may follow which on a shift, and which rides a route could visit twice.
+
+The arcs of each shift's network, laid out once and read by every pricing round.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.solo.compiled import kernel
+from matching.solo.network import FAR, Arrays, Ints
+
+
+class Arcs(NamedTuple):
+    """For e (shift, ride) pairs: where a route may go on to, and what it must remember."""
+
+    first: Ints
+    """(e + 1): arcs of pair p are first[p]..first[p + 1] - 1."""
+    to: NDArray[np.int32]
+    """The pair at the head of an arc, of the same shift."""
+    bit: Ints
+    """(e): the place of the ride in a label's memory; -1 if no route could come back to it."""
+    words: Ints
+    """(m): 64-bit words of memory that the shift's labels need."""
+    width: int
+    """Seconds of a step of the completion bounds; 0 if tasks are too short for any."""
+    slot: Ints
+    """(n + 1): steps of ride i are slot[i]..slot[i + 1] - 1."""
+    event_ride: Ints
+    """All steps of all rides, the latest first: the ride."""
+    event_step: Ints
+    """And which of its steps."""
+
+
+def lay_out(arrays: Arrays) -> Arcs:
+    """The arcs of every shift."""
+    first, to, bit, words = _lay_out(arrays)
+    shortest = int(arrays.busy.min()) if len(arrays.busy) else 0
+    width = min(180, shortest) if shortest >= 30 else 0
+    slot, event_ride, event_step = _steps(arrays, width)
+    return Arcs(first, to, bit, words, width, slot, event_ride, event_step)
+
+
+def _steps(arrays: Arrays, width: int) -> tuple[Ints, Ints, Ints]:
+    """The steps in which each ride may be done, and all of them from late to early."""
+    soonest = np.maximum(arrays.opens + arrays.busy, arrays.free)
+    latest = np.maximum(arrays.closes + arrays.busy, arrays.free)
+    count = (latest - soonest) // width + 1 if width else np.ones_like(soonest)
+    slot = np.zeros(len(soonest) + 1, np.int64)
+    np.cumsum(count, out=slot[1:])
+    ride = np.repeat(np.arange(len(soonest)), count)
+    step = np.arange(len(ride)) - slot[ride]
+    order = np.argsort(-(soonest[ride] + step * width), kind="stable")
+    return slot, ride[order], step[order]
+
+
+@kernel
+def _lay_out(net):  # noqa: ANN001, ANN202, C901 - compiled
+    m = len(net.earliest)
+    e = len(net.ride)
+    first = np.zeros(e + 1, np.int64)
+    to = np.empty(0, np.int32)
+    bit = np.full(e, -1)
+    words = np.zeros(m, np.int64)
+    for filling in (False, True):
+        if filling:
+            to = np.empty(first[e], np.int32)
+        count = 0
+        for k in range(m):
+            repeatable = 0
+            for p in range(net.first[k], net.first[k + 1]):
+                i = net.ride[p]
+                end = max(net.soonest[p] + net.busy[i], net.free[i])
+                onward = FAR
+                first[p] = count
+                for q in range(net.first[k], net.first[k + 1]):
+                    j = net.ride[q]
+                    dead = net.dead[i, j]
+                    if (
+                        dead < FAR
+                        and end + dead <= net.last_start[q]
+                        and net.least_out[p] + dead + net.loaded[j] + net.least_home[q]
+                        <= net.max_drive[k]
+                    ):
+                        if filling:
+                            to[count] = q
+                        count += 1
+                        onward = min(onward, dead + net.busy[j])
+                if filling and onward < FAR:
+                    back = FAR
+                    for q in range(net.first[k], net.first[k + 1]):
+                        back = min(back, net.dead[net.ride[q], i])
+                    if end + onward + back <= net.last_start[p]:
+                        bit[p] = repeatable
+                        repeatable += 1
+            words[k] = (repeatable + 63) // 64
+        first[e] = count
+    return first, to, bit, words

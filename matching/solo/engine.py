@@ -1,0 +1,259 @@
+"""The day, one ride at a time, from nothing to a proven plan.
+
+Ruin and recreate gives a first plan; column generation a bound and good routes for each objective
+in turn; a whole-number program over those routes a better plan; and when all routes that could
+still better it fit in memory, the same program over all of them the proof (route enumeration,
+Baldacci, Christofides and Mingozzi 2008, doi:10.1007/s10107-007-0178-5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from matching.solo import choice, locks, network, pricing, search
+from matching.solo.arcs import Arcs, lay_out
+from matching.solo.clock import Clock
+from matching.solo.columns import Column, Pool, Rank, column_of, rank_of
+from matching.solo.generation import Aim, Generation, Reached
+from matching.solo.master import Phase
+from matching.solo.network import Ints, Network
+
+NEAR = 60
+"""How many rides each ride may drag along when routes are ruined."""
+MOST_ROUTES = 60_000
+"""Most routes that a proof by enumeration may hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What is known of every plan, in the terms of the search."""
+
+    lost: int = 0
+    changes: int = 0
+    cost: int | None = None
+    """None as long as nothing is known."""
+
+
+class Clash(Exception):
+    """Locked rides, by number, that one shift cannot all take."""
+
+    def __init__(self, rides: list[int]) -> None:
+        self.rides = rides
+        super().__init__(f"rides {rides}")
+
+
+@dataclass(slots=True)
+class Engine:
+    """One search; a class because plan, proof and columns grow together."""
+
+    net: Network
+    clock: Clock
+    seed: int
+    tell: Callable[[Engine, str], None]
+    """Told about every better plan or proof, with the name of the phase."""
+    arcs: Arcs = field(init=False)
+    pool: Pool = field(init=False)
+    plan: tuple[Column, ...] = ()
+    rank: Rank = field(init=False)
+    proof: Proof = field(default_factory=Proof)
+    forced: dict[int, list[int]] = field(default_factory=dict)
+    """shift -> the pairs of a route that keeps its locks."""
+
+    def __post_init__(self) -> None:
+        self.arcs = lay_out(self.net.arrays)
+        self.pool = Pool(self.net)
+        self.rank = rank_of(self.net, ())
+        self.keep_locks()
+
+    def keep_locks(self) -> None:
+        """Begin with routes that hold every locked ride.
+
+        Raises
+            Clash: some cannot be held together.
+        """
+        by_shift: dict[int, list[int]] = {}
+        for ride, shift in enumerate(self.net.locked):
+            if shift >= 0:
+                by_shift.setdefault(int(shift), []).append(ride)
+        for shift, rides in by_shift.items():
+            route = locks.route_with_all(self.net, self.arcs, shift, rides)
+            if route is None:
+                raise Clash(locks.smallest_clash(self.net, self.arcs, shift, rides))
+            self.forced[shift] = route
+        self.offer([column_of(self.net, shift, route) for shift, route in self.forced.items()])
+
+    def offer(self, plan: Sequence[Column], phase: str = "first plan") -> bool:
+        """Take `plan` if it is better than the present one."""
+        rank = rank_of(self.net, plan)
+        if self.plan and rank.key() >= self.rank.key():
+            return False
+        for column in plan:
+            self.pool.add(column.shift, column.pairs)
+        self.plan, self.rank = tuple(plan), rank
+        self.tell(self, phase)
+        return True
+
+    def is_proven(self) -> bool:
+        """Whether no plan can be better."""
+        return self.rank.key() == (self.proof.lost, self.proof.changes, self.proof.cost)
+
+    def ruin_and_recreate(self, rounds: int, warm: float, cold: float, chunks: int) -> None:
+        """Better the plan by local search, looking at time and plan between `chunks`."""
+        near, pair_of = self._neighbours(), self._pair_of()
+        m = len(self.net.shifts)
+        plan = search.Plan(np.zeros(m, np.int64), np.zeros((m, search.LONGEST), np.int64))
+        for column in self.plan:
+            plan.size[column.shift] = len(column.pairs)
+            plan.pairs[column.shift, : len(column.pairs)] = column.pairs
+        fall = (cold / warm) ** (1.0 / chunks)
+        for chunk in range(chunks):
+            if self.clock.is_over():
+                return
+            plan, _ = search.improve(
+                self.net.arrays, plan, near, pair_of, self.net.priority, self.net.previous,
+                (self.net.locked >= 0).astype(np.int64), rounds=max(1, rounds // chunks),
+                warm=warm * fall**chunk, cold=warm * fall ** (chunk + 1), seed=self.seed + chunk,
+            )  # fmt: skip
+            columns = self._columns(plan)
+            for column in columns:
+                self.pool.add(column.shift, column.pairs)
+            self.offer(columns, "ruin and recreate")
+
+    def _columns(self, plan: search.Plan) -> list[Column]:
+        return [
+            column_of(self.net, shift, plan.pairs[shift, :size])
+            for shift, size in enumerate(plan.size)
+            if size
+        ]
+
+    def _neighbours(self) -> Ints:
+        """(n, NEAR): for each ride those that could come just before or after it."""
+        net = self.net.arrays
+        apart = np.minimum(net.dead, net.dead.T)
+        apart = apart + np.abs(net.opens[:, None] - net.opens[None, :]) // 2
+        np.fill_diagonal(apart, 4 * network.FAR)
+        return np.ascontiguousarray(np.argsort(apart, axis=1, kind="stable")[:, :NEAR])
+
+    def _pair_of(self) -> Ints:
+        """(m, n): the number of each pair, -1 where there is none."""
+        net = self.net.arrays
+        pair_of = np.full((len(self.net.shifts), len(self.net.rides)), -1)
+        shift = np.repeat(np.arange(len(self.net.shifts)), np.diff(net.first))
+        pair_of[shift, net.ride] = np.arange(len(net.ride))
+        return pair_of
+
+    def run(self) -> None:
+        """Everything, until the plan is proven or time is up."""
+        size = len(self.net.rides)
+        self.offer(self._columns_at_once())
+        self.ruin_and_recreate(300 + 12 * size, 300.0, 10.0, 6)
+        generation = Generation(self.net, self.arcs, self.pool, self.clock)
+        self._serve_most(generation)
+        self._change_least(generation)
+        self._cost_least(generation)
+
+    def _columns_at_once(self) -> list[Column]:
+        return [column_of(self.net, shift, route) for shift, route in self.forced.items()]
+
+    def _serve_most(self, generation: Generation) -> None:
+        aim = Aim(Phase.PRIORITY)
+        self._hopeless()
+        if self.rank.lost > self.proof.lost:
+            reached = generation.converge(aim, self.rank.lost)
+            if reached is not None and reached.is_known():
+                lost = generation.whole(aim.phase, reached.bound)
+                self._prove(lost=max(self.proof.lost, lost), phase="priority")
+                if self.rank.lost > self.proof.lost:
+                    self._choose(generation, aim, reached, "priority")
+
+    def _hopeless(self) -> None:
+        """Rides without any shift are lost in every plan."""
+        net = self.net.arrays
+        alone = np.ones(len(self.net.rides), dtype=bool)
+        alone[net.ride] = False
+        self._prove(lost=int(self.net.priority[alone].sum()), phase="first plan")
+
+    def _change_least(self, generation: Generation) -> None:
+        if not self.net.previous.any():
+            return
+        aim = Aim(Phase.CHANGES, self.rank.lost)
+        if self.rank.changes > self.proof.changes:
+            reached = generation.converge(aim, self.rank.changes)
+            if reached is not None and reached.is_known():
+                changes = generation.whole(aim.phase, reached.bound)
+                self._prove(changes=max(self.proof.changes, changes), phase="changes")
+                if self.rank.changes > self.proof.changes:
+                    self._choose(generation, aim, reached, "changes")
+
+    def _cost_least(self, generation: Generation) -> None:
+        aim = Aim(Phase.COST, self.rank.lost, self.rank.changes)
+        reached = generation.converge(aim, self.rank.cost)
+        if reached is None or not reached.is_known():
+            return
+        self._prove(cost=generation.whole(aim.phase, reached.bound), phase="cost")
+        if self.is_proven() or self.clock.is_over():
+            return
+        self._choose(generation, aim, reached, "cost")
+        if not self.clock.is_over() and self._gap(reached) >= 1.0:
+            self._prove_by_all(generation, aim, reached)
+
+    def _gap(self, reached: Reached) -> float:
+        """By how much a better plan could still be cheaper than this one, in seconds."""
+        return self.rank.cost - reached.bound
+
+    def _prove(self, *, phase: str, **parts: int) -> None:
+        """Note a better proof."""
+        known = {"lost": self.proof.lost, "changes": self.proof.changes, "cost": self.proof.cost}
+        if any(known[name] != value for name, value in parts.items()):
+            self.proof = Proof(**(known | parts))
+            self.tell(self, phase)
+
+    def _choose(
+        self, generation: Generation, aim: Aim, reached: Reached, phase: str
+    ) -> choice.Choice:
+        """The best plan of the routes in the pool that could be part of a better one."""
+        value = (self.rank.lost, self.rank.changes, self.rank.cost)[aim.phase]
+        prices = generation.prices(aim, reached.duals)
+        columns = [
+            column
+            for number in self.pool.current()
+            if (column := self.pool.columns[number])
+            and _reduced(self.net, column, prices) <= value - reached.bound + 1e-6
+        ]
+        columns.sort(key=lambda column: _reduced(self.net, column, prices))
+        return self._choose_of(columns[:MOST_ROUTES], aim, phase)
+
+    def _choose_of(self, columns: Iterable[Column], aim: Aim, phase: str) -> choice.Choice:
+        kept = {(column.shift, column.pairs): column for column in (*columns, *self.plan)}
+        answer = choice.choose(self.net, list(kept.values()), aim, self.clock, known=self.plan)
+        if answer.columns is not None:
+            self.offer(answer.columns, phase)
+        return answer
+
+    def _prove_by_all(self, generation: Generation, aim: Aim, reached: Reached) -> None:
+        """Settle the cost by every route that a cheaper plan could have."""
+        prices = generation.prices(aim, reached.duals)
+        bar = self._gap(reached) - 1.0 + 1e-6
+        found = pricing.enumerate_routes(
+            self.net.arrays, self.arcs, prices, generation.shifts,
+            bar=bar, most=MOST_ROUTES, labels=20 * MOST_ROUTES,
+        )  # fmt: skip
+        if not found.complete or len(found.shift) > MOST_ROUTES:
+            return
+        columns = [
+            column_of(self.net, int(shift), found.rides[found.first[r] : found.first[r + 1]])
+            for r, shift in enumerate(found.shift)
+        ]
+        answer = self._choose_of(columns, aim, "proof")
+        if answer.finished:
+            self._prove(cost=self.rank.cost, phase="proof")
+
+
+def _reduced(net: Network, column: Column, prices: pricing.Prices) -> float:
+    """The reduced cost of a column at `prices`."""
+    paid = prices.shift[column.shift] + sum(prices.pair[pair] for pair in column.pairs)
+    driving = column.cost - sum(int(net.arrays.wish[pair]) for pair in column.pairs)
+    return float(paid + prices.leg * driving)

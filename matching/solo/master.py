@@ -1,0 +1,148 @@
+"""The master program: which routes to drive, as a linear program that grows.
+
+Set partitioning with an unserved variable for each ride (the selective dial-a-ride problem):
+every ride is on one chosen route or unserved, every shift drives at most one route. The objectives
+are met one after the other: priority lost, then changes, then cost, each earlier one held as a
+row of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from ortools.linear_solver import pywraplp
+
+from matching.solo.columns import Column
+from matching.solo.network import Floats, Network
+
+
+class Phase(IntEnum):
+    """What is being minimised, in the order of the format."""
+
+    PRIORITY = 0
+    CHANGES = 1
+    COST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Duals:
+    """Prices of the rows: each ride, each shift, the priority row, the changes row."""
+
+    ride: Floats
+    shift: Floats
+    lost: float
+    changes: float
+
+    def towards(self, other: Duals, share: float) -> Duals:
+        """The point `share` of the way from here to `other`."""
+        return Duals(
+            self.ride + share * (other.ride - self.ride),
+            self.shift + share * (other.shift - self.shift),
+            self.lost + share * (other.lost - self.lost),
+            self.changes + share * (other.changes - self.changes),
+        )
+
+
+class Master:
+    """The program with its present columns; a class because the solver keeps its basis."""
+
+    def __init__(self, network: Network, tie: float) -> None:
+        """`tie` weighs a second of cost while priority or changes are sought.
+
+        It only picks among equals; the bounds of those phases have it taken off again.
+        """
+        self.network = network
+        self.tie = tie
+        self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.solver.SetSolverSpecificParametersAsString(
+            "use_preprocessing: false use_dual_simplex: false"
+        )
+        n, m = len(network.rides), len(network.shifts)
+        infinity = self.solver.infinity()
+        self.ride_rows = [self.solver.Constraint(1, 1) for _ in range(n)]
+        self.shift_rows = [self.solver.Constraint(-infinity, 1) for _ in range(m)]
+        self.lost_row = self.solver.Constraint(-infinity, infinity)
+        self.changes_row = self.solver.Constraint(-infinity, infinity)
+        self.unserved = [None if lock >= 0 else self._unserved(i) for i, lock in
+                         enumerate(network.locked)]  # fmt: skip
+        self.routes: list[tuple[Column, pywraplp.Variable]] = []
+        self.phase = Phase.PRIORITY
+        self.solver.Objective().SetMinimization()
+
+    def _unserved(self, ride: int) -> pywraplp.Variable:
+        variable = self.solver.NumVar(0, self.solver.infinity(), "")
+        self.ride_rows[ride].SetCoefficient(variable, 1)
+        self.lost_row.SetCoefficient(variable, float(self.network.priority[ride]))
+        if self.network.previous[ride]:
+            self.changes_row.SetCoefficient(variable, 1)
+        return variable
+
+    def aim(self, phase: Phase, lost: int | None, changes: int | None) -> None:
+        """Minimise `phase` with at most so much priority lost and so many changes."""
+        self.phase = phase
+        infinity = self.solver.infinity()
+        self.lost_row.SetUb(infinity if lost is None else lost)
+        self.changes_row.SetUb(infinity if changes is None else changes)
+        objective = self.solver.Objective()
+        for ride, variable in enumerate(self.unserved):
+            if variable is not None:
+                objective.SetCoefficient(variable, self.worth(ride))
+        for column, variable in self.routes:
+            objective.SetCoefficient(variable, self.value(column))
+
+    def worth(self, ride: int) -> float:
+        """What leaving the ride out costs in this phase."""
+        if self.phase is Phase.PRIORITY:
+            return float(self.network.priority[ride])
+        if self.phase is Phase.CHANGES:
+            return float(self.network.previous[ride])
+        return 0.0
+
+    def value(self, column: Column) -> float:
+        """What the column costs in this phase."""
+        if self.phase is Phase.COST:
+            return float(column.cost)
+        changes = column.changes if self.phase is Phase.CHANGES else 0
+        return changes + self.tie * column.cost
+
+    def add(self, columns: Iterable[Column]) -> None:
+        """Let the program use these columns too."""
+        infinity = self.solver.infinity()
+        objective = self.solver.Objective()
+        for column in columns:
+            variable = self.solver.NumVar(0, infinity, "")
+            for ride in column.rides:
+                self.ride_rows[ride].SetCoefficient(variable, 1)
+            self.shift_rows[column.shift].SetCoefficient(variable, 1)
+            if column.changes:
+                self.changes_row.SetCoefficient(variable, column.changes)
+            objective.SetCoefficient(variable, self.value(column))
+            self.routes.append((column, variable))
+
+    def solve(self, seconds: float) -> float | None:
+        """The program's optimal value, or None if time ran out or it has no solution."""
+        self.solver.SetTimeLimit(max(1, int(1000 * seconds)))
+        status = self.solver.Solve()
+        if status != pywraplp.Solver.OPTIMAL:
+            return None
+        return self.solver.Objective().Value()
+
+    def duals(self) -> Duals:
+        """The prices of the last solution."""
+        return Duals(
+            np.array([row.dual_value() for row in self.ride_rows]),
+            np.minimum(0.0, np.array([row.dual_value() for row in self.shift_rows])),
+            min(0.0, self.lost_row.dual_value()),
+            min(0.0, self.changes_row.dual_value()),
+        )
+
+    def fractions(self) -> list[tuple[float, Column]]:
+        """The columns in the last solution with their shares."""
+        return [
+            (variable.solution_value(), column)
+            for column, variable in self.routes
+            if variable.solution_value() > 1e-9
+        ]

@@ -1,0 +1,459 @@
+"""Better plans by ruin and recreate, with exact constant-time insertion tests.
+
+Slack induction by string removals after Christiaens and Vanden Berghe 2020,
+doi:10.1287/trsc.2019.0914: take rides that are close in time and place out of their routes, put
+them back one by one where they fit best, keep the result by simulated annealing on the cost.
+Unserved rides try again on every route that was touched. Plans are compared by priority, then
+changes, then cost, never by a sum of the three.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.solo.compiled import inner, kernel, merged
+from matching.solo.network import FAR, Arrays, Floats, Ints
+
+LONGEST = 64
+"""Most rides on a route that the search builds; longer ones are left to column generation."""
+
+
+class Plan(NamedTuple):
+    """Routes as rows of pair numbers."""
+
+    size: Ints
+    """(m): rides on each route."""
+    pairs: Ints
+    """(m, LONGEST)"""
+
+
+def improve(
+    net: Arrays, start: Plan, near: Ints, pair_of: Ints, priority: Ints, was: Ints, fixed: Ints,
+    *, rounds: int, warm: float, cold: float, seed: int,
+) -> tuple[Plan, tuple[int, int, int]]:  # fmt: skip
+    """The best plan of `rounds` ruins, and its (priority lost, changes, cost).
+
+    `near` (n, c) lists the rides closest to each; `pair_of` (m, n) gives pair numbers or -1;
+    `was` (n) is 1 where being unserved is a change; `fixed` (n) marks rides that stay put.
+    The temperature falls from `warm` to `cold`, in seconds of cost.
+    """
+    size, pairs, rank = _improve(
+        net, start.size, start.pairs, near, pair_of, priority, was, fixed,
+        rounds, warm, cold, np.uint64(seed * 2654435761 + 88172645463325252),
+    )  # fmt: skip
+    return Plan(size, pairs), (int(rank[0]), int(rank[1]), int(rank[2]))
+
+
+class State(NamedTuple):
+    """The plan being changed, with what the insertion test reads."""
+
+    size: Ints
+    pairs: Ints
+    done: Ints
+    """(m, LONGEST): the soonest each ride of a route is over."""
+    until: Ints
+    """(m, LONGEST): the last start of each ride that leaves the rest of the route feasible."""
+    drive: Ints
+    """(m): driving seconds of each route."""
+    shift: Ints
+    """(n): the shift of a ride, -1 if unserved."""
+    rng: Ints
+
+
+@inner
+def _random(rng):  # noqa: ANN001, ANN202 - compiled
+    """A double in [0, 1), by Marsaglia's xorshift, doi:10.18637/jss.v008.i14."""
+    word = rng[0]
+    word ^= word << np.uint64(13)
+    word ^= word >> np.uint64(7)
+    word ^= word << np.uint64(17)
+    rng[0] = word
+    return (word >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@inner
+def _duration(net, k, pairs, size, extra, position):  # noqa: ANN001, ANN202, PLR0913 - compiled
+    """The shortest time out of a route with pair `extra` put in at `position` (-1: none)."""
+    early, packed, last = net.earliest[k], np.int64(0), np.int64(FAR)
+    here = np.int64(-1)
+    total = size + (1 if position >= 0 else 0)
+    q = np.int64(-1)
+    for x in range(total):
+        if position < 0 or x < position:
+            q = pairs[x]
+        elif x == position:
+            q = extra
+        else:
+            q = pairs[x - 1]
+        j = net.ride[q]
+        way = net.out[q] if here < 0 else net.dead[here, j]
+        last = min(last, net.closes[j] - way - packed)
+        early = max(max(net.opens[j], early + way) + net.busy[j], net.free[j])
+        packed += way + net.busy[j]
+        here = j
+    return max(packed, early - last) + net.home[q]
+
+
+@inner
+def _refresh(net, st, k):  # noqa: ANN001, ANN202 - compiled
+    """Times, slacks and driving of route k anew."""
+    size = st.size[k]
+    done = net.earliest[k]
+    drive = np.int64(0)
+    for x in range(size):
+        q = st.pairs[k, x]
+        j = net.ride[q]
+        way = net.out[q] if x == 0 else net.dead[net.ride[st.pairs[k, x - 1]], j]
+        done = max(max(net.opens[j], done + way) + net.busy[j], net.free[j])
+        drive += way + net.loaded[j]
+        st.done[k, x] = done
+    if size:
+        q = st.pairs[k, size - 1]
+        drive += net.home[q]
+        i = net.ride[q]
+        until = min(net.closes[i], net.latest[k] - net.home[q] - net.busy[i])
+        st.until[k, size - 1] = until
+        for x in range(size - 2, -1, -1):
+            i = net.ride[st.pairs[k, x]]
+            way = net.dead[i, net.ride[st.pairs[k, x + 1]]]
+            until = min(net.closes[i], until - way - net.busy[i])
+            st.until[k, x] = until
+    st.drive[k] = drive
+
+
+@merged
+def _best_place(net, st, k, q, blink):  # noqa: ANN001, ANN202, C901 - compiled
+    """The cheapest feasible position of pair q on route k: (extra driving, position or -1)."""
+    size = st.size[k]
+    least, where = np.int64(FAR), -1
+    if size >= net.max_rides[k] or size >= LONGEST:
+        return least, where
+    j = net.ride[q]
+    for x in range(size + 1):
+        if x == 0:
+            way = net.out[q]
+            ready = net.earliest[k]
+            old = np.int64(0)
+        else:
+            before = net.ride[st.pairs[k, x - 1]]
+            way = net.dead[before, j]
+            ready = st.done[k, x - 1]
+            old = np.int64(0)
+        start = max(net.opens[j], ready + way)
+        if start > net.closes[j]:
+            if x > 0 and ready > net.closes[j]:
+                break
+            continue
+        done = max(start + net.busy[j], net.free[j])
+        if x == size:
+            back = net.home[q]
+            if done + back > net.latest[k]:
+                continue
+            if size:
+                old = net.home[st.pairs[k, x - 1]]
+        else:
+            after = st.pairs[k, x]
+            back = net.dead[j, net.ride[after]]
+            if done + back > st.until[k, x]:
+                continue
+            old = net.out[after] if x == 0 else net.dead[before, net.ride[after]]
+        extra = way + net.loaded[j] + back - old
+        if extra >= least or st.drive[k] + extra > net.max_drive[k]:
+            continue
+        if blink > 0.0 and _random(st.rng) < blink:
+            continue
+        if net.max_duration[k] < FAR:
+            if _duration(net, k, st.pairs[k], size, q, x) > net.max_duration[k]:
+                continue
+        least, where = extra, x
+    return least, where
+
+
+@inner
+def _insert(net, st, k, q, where):  # noqa: ANN001, ANN202 - compiled
+    for x in range(st.size[k], where, -1):
+        st.pairs[k, x] = st.pairs[k, x - 1]
+    st.pairs[k, where] = q
+    st.size[k] += 1
+    st.shift[net.ride[q]] = k
+    _refresh(net, st, k)
+
+
+@inner
+def _ruin(net, st, near, fixed, touched, out):  # noqa: ANN001, ANN202, C901, PLR0913 - compiled
+    """Take strings of rides around a random one out; returns how many rides and shifts."""
+    n = len(net.opens)
+    gone = 0
+    shifts = 0
+    wanted = 1 + np.int64(_random(st.rng) * 16)
+    longest = 1 + np.int64(_random(st.rng) * 4)
+    seed = np.int64(_random(st.rng) * n)
+    for c in range(-1, near.shape[1]):
+        i = seed if c < 0 else near[seed, c]
+        k = st.shift[i]
+        if k < 0:
+            continue
+        known = False
+        for x in range(shifts):
+            if touched[x] == k:
+                known = True
+        if known:
+            continue
+        size = st.size[k]
+        length = min(size, 1 + np.int64(_random(st.rng) * longest))
+        place = 0
+        while net.ride[st.pairs[k, place]] != i:
+            place += 1
+        low = max(0, place - length + 1)
+        high = min(place, size - length)
+        begin = low + np.int64(_random(st.rng) * (high - low + 1))
+        kept = 0
+        for x in range(size):
+            q = st.pairs[k, x]
+            j = net.ride[q]
+            if begin <= x < begin + length and not fixed[j]:
+                st.shift[j] = -1
+                out[gone] = j
+                gone += 1
+            else:
+                st.pairs[k, kept] = q
+                kept += 1
+        if kept == size:
+            continue
+        st.size[k] = kept
+        touched[shifts] = k
+        shifts += 1
+        if gone >= wanted:
+            break
+    for x in range(shifts):
+        _refresh(net, st, touched[x])
+    return gone, shifts
+
+
+@inner
+def _recreate(net, st, order, count, only, shifts, pair_of, options, first_option):  # noqa: ANN001, ANN202, C901, PLR0913 - compiled
+    """Put rides back in `order`, each where it costs least; `shifts` >= 0 limits them to `only`."""
+    for x in range(count):
+        j = order[x]
+        least, place, chosen, pair, changed = np.int64(FAR), -1, -1, np.int64(-1), np.int64(2)
+        many = shifts if shifts >= 0 else first_option[j + 1] - first_option[j]
+        for y in range(many):
+            if shifts >= 0:
+                k = only[y]
+                q = pair_of[k, j]
+                if q < 0:
+                    continue
+            else:
+                q = options[first_option[j] + y, 0]
+                k = options[first_option[j] + y, 1]
+            if net.changed[q] > changed:
+                continue
+            extra, where = _best_place(net, st, k, q, 0.01)
+            if where < 0:
+                continue
+            extra += net.wish[q]
+            if net.changed[q] < changed or extra < least:
+                least, place, chosen, pair, changed = extra, where, k, q, net.changed[q]
+        if place >= 0:
+            _insert(net, st, chosen, pair, place)
+
+
+@inner
+def _rank(net, st, priority, was, rank):  # noqa: ANN001, ANN202, PLR0913 - compiled
+    """(priority lost, changes, cost) of the plan, into `rank`."""
+    rank[:] = 0
+    for i in range(len(priority)):
+        if st.shift[i] < 0:
+            rank[0] += priority[i]
+            rank[1] += was[i]
+    for k in range(len(st.size)):
+        rank[2] += st.drive[k]
+        for x in range(st.size[k]):
+            q = st.pairs[k, x]
+            rank[1] += net.changed[q]
+            rank[2] += net.wish[q]
+
+
+@inner
+def _part(net, st, ks, count, removed, gone, priority, was, rank):  # noqa: ANN001, ANN202, PLR0913 - compiled
+    """The share of the rank that shifts `ks` and the rides of `removed` make up."""
+    rank[:] = 0
+    for x in range(gone):
+        if st.shift[removed[x]] < 0:
+            rank[0] += priority[removed[x]]
+            rank[1] += was[removed[x]]
+    for y in range(count):
+        k = ks[y]
+        rank[2] += st.drive[k]
+        for x in range(st.size[k]):
+            rank[1] += net.changed[st.pairs[k, x]]
+            rank[2] += net.wish[st.pairs[k, x]]
+
+
+@kernel
+def _improve(  # noqa: ANN202, C901, PLR0912, PLR0913, PLR0915 - compiled
+    net,
+    size,
+    pairs,
+    near,
+    pair_of,
+    priority,
+    was,
+    fixed,
+    rounds,
+    warm,
+    cold,
+    seed,  # noqa: ANN001
+):
+    n, m = len(net.opens), len(net.earliest)
+    st = State(
+        size.copy(), pairs.copy(), np.zeros((m, LONGEST), np.int64), np.zeros((m, LONGEST), np.int64),
+        np.zeros(m, np.int64), np.full(n, -1), np.array([seed], np.uint64),
+    )  # fmt: skip
+    for k in range(m):
+        _refresh(net, st, k)
+        for x in range(st.size[k]):
+            st.shift[net.ride[st.pairs[k, x]]] = k
+    first_option = np.zeros(n + 1, np.int64)
+    for q in range(len(net.ride)):
+        first_option[net.ride[q] + 1] += 1
+    for i in range(n):
+        first_option[i + 1] += first_option[i]
+    cursor = first_option[:n].copy()
+    options = np.empty((len(net.ride), 2), np.int64)
+    for k in range(m):
+        for q in range(net.first[k], net.first[k + 1]):
+            options[cursor[net.ride[q]], 0] = q
+            options[cursor[net.ride[q]], 1] = k
+            cursor[net.ride[q]] += 1
+    order = np.empty(n, np.int64)
+    keys = np.empty(n, np.float64)
+    count = 0
+    for i in range(n):
+        if st.shift[i] < 0 and first_option[i + 1] > first_option[i]:
+            order[count] = i
+            count += 1
+    nobody = np.empty(0, np.int64)
+    # The first plan: rare rides first within each priority.
+    for x in range(count):
+        i = order[x]
+        keys[x] = -priority[i] * 1e9 - was[i] * 1e8 + first_option[i + 1] - first_option[i]
+    order[:count] = order[:count][np.argsort(keys[:count])]
+    _recreate(net, st, order, count, nobody, -1, pair_of, options, first_option)
+    rank = np.zeros(3, np.int64)
+    _rank(net, st, priority, was, rank)
+    best_rank, best_size, best_pairs = rank.copy(), st.size.copy(), st.pairs.copy()
+    if n == 0 or m == 0:
+        return best_size, best_pairs, best_rank
+    touched = np.empty(m, np.int64)
+    is_touched = np.zeros(m, np.bool_)
+    out = np.empty(n, np.int64)
+    before, after = np.zeros(3, np.int64), np.zeros(3, np.int64)
+    old_shift = st.shift.copy()
+    old_size, old_pairs = st.size.copy(), st.pairs.copy()
+    changed_shifts = np.empty(m, np.int64)
+    absent = np.empty(n, np.int64)
+    cooling = (cold / warm) ** (1.0 / max(1, rounds))
+    heat = warm
+    for _ in range(rounds):
+        heat *= cooling
+        gone, shifts = _ruin(net, st, near, fixed, touched, out)
+        if gone == 0:
+            continue
+        how = _random(st.rng)
+        for x in range(gone):
+            i = out[x]
+            if how < 0.4:
+                keys[x] = _random(st.rng)
+            elif how < 0.7:
+                keys[x] = first_option[i + 1] - first_option[i]
+            elif how < 0.85:
+                keys[x] = -net.loaded[i]
+            else:
+                keys[x] = net.opens[i] if how < 0.93 else -net.opens[i]
+        order[:gone] = out[:gone][np.argsort(keys[:gone])]
+        # Rides that nobody has try the shifts that have new room, before or after the others.
+        missing = 0
+        for i in range(n):
+            if old_shift[i] < 0 and first_option[i + 1] > first_option[i]:
+                absent[missing] = i
+                missing += 1
+        for x in range(missing - 1, 0, -1):
+            y = np.int64(_random(st.rng) * (x + 1))
+            absent[x], absent[y] = absent[y], absent[x]
+        first = missing > 0 and _random(st.rng) < 0.3
+        if first:
+            _recreate(net, st, absent, missing, touched, shifts, pair_of, options, first_option)
+        _recreate(net, st, order, gone, nobody, -1, pair_of, options, first_option)
+        if missing and not first:
+            _recreate(net, st, absent, missing, touched, shifts, pair_of, options, first_option)
+        # Every shift that differs now: those ruined and those that took a ride.
+        many = 0
+        for x in range(shifts):
+            is_touched[touched[x]] = True
+            changed_shifts[many] = touched[x]
+            many += 1
+        moved = gone
+        for x in range(missing):
+            out[moved] = absent[x]
+            moved += 1
+        for x in range(moved):
+            k = st.shift[out[x]]
+            if k >= 0 and not is_touched[k]:
+                is_touched[k] = True
+                changed_shifts[many] = k
+                many += 1
+        _part(net, st, changed_shifts, many, out, moved, priority, was, after)
+        before[:] = 0
+        for x in range(moved):
+            if old_shift[out[x]] < 0:
+                before[0] += priority[out[x]]
+                before[1] += was[out[x]]
+        for y in range(many):
+            k = changed_shifts[y]
+            is_touched[k] = False
+            here = np.int64(-1)
+            for x in range(old_size[k]):
+                q = old_pairs[k, x]
+                j = net.ride[q]
+                before[1] += net.changed[q]
+                before[2] += net.wish[q] + net.loaded[j]
+                before[2] += net.out[q] if x == 0 else net.dead[here, j]
+                here = j
+                if x == old_size[k] - 1:
+                    before[2] += net.home[q]
+        accept = after[0] < before[0]
+        if after[0] == before[0]:
+            accept = after[1] < before[1]
+            if after[1] == before[1]:
+                worse = after[2] - before[2]
+                accept = worse < -heat * np.log(1.0 - _random(st.rng))
+        if accept:
+            for c in range(3):
+                rank[c] += after[c] - before[c]
+            for y in range(many):
+                k = changed_shifts[y]
+                old_size[k] = st.size[k]
+                old_pairs[k, : st.size[k]] = st.pairs[k, : st.size[k]]
+            for x in range(moved):
+                old_shift[out[x]] = st.shift[out[x]]
+            better = rank[0] < best_rank[0]
+            if rank[0] == best_rank[0]:
+                better = rank[1] < best_rank[1]
+                if rank[1] == best_rank[1]:
+                    better = rank[2] < best_rank[2]
+            if better:
+                best_rank[:] = rank
+                best_size[:] = st.size
+                best_pairs[:] = st.pairs
+        else:
+            for y in range(many):
+                k = changed_shifts[y]
+                st.size[k] = old_size[k]
+                st.pairs[k, : old_size[k]] = old_pairs[k, : old_size[k]]
+                _refresh(net, st, k)
+            for x in range(moved):
+                st.shift[out[x]] = old_shift[out[x]]
+    return best_size, best_pairs, best_rank
