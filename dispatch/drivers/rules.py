@@ -14,6 +14,12 @@ DAY_MINUTES = 24 * 60
 Range = tuple[int, int]
 """Minutes after local midnight: start, and end (exclusive)."""
 
+PARTS: dict[str, Range] = {
+    "morning": (0, 12 * 60),
+    "afternoon": (12 * 60, 17 * 60),
+    "evening": (17 * 60, DAY_MINUTES),
+}
+
 
 @dataclass(frozen=True)
 class OfferedShift:
@@ -87,6 +93,16 @@ def overlapping(ranges: Iterable[Range]) -> tuple[Range, Range] | None:
         if other[0] < one[1]:
             return one, other
     return None
+
+
+def parts_of(ranges: Iterable[Range]) -> list[str]:
+    """Which parts of the day the hours touch: of morning, afternoon and evening."""
+    hours = list(ranges)
+    return [
+        part
+        for part, (start, end) in PARTS.items()
+        if any(one[0] < end and start < one[1] for one in hours)
+    ]
 
 
 def _instant(day: date, minute: int, zone: ZoneInfo) -> datetime:

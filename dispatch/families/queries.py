@@ -17,6 +17,7 @@ from dispatch.families import rules
 from dispatch.families.models import DriverWish, Family, FamilyState
 from dispatch.people.models import Group, User
 from dispatch.people.queries import shown_name
+from dispatch.places import typed
 from dispatch.places.models import Place
 from dispatch.policy import Action, Actor, scopes
 from dispatch.policy.actions import SENTENCES
@@ -84,7 +85,7 @@ def find_by_phone(session: Session, actor: Actor, group: Group, phone: str) -> l
 def next_number(session: Session, group: Group) -> str:
     """The number to suggest for the next family of `group`."""
     taken = session.scalars(select(Family.number).where(Family.group_id == group.id))
-    return rules.next_number(taken)
+    return typed.next_number(taken, first="F001")
 
 
 def drivers_to_wish(session: Session, actor: Actor, group: Group) -> list["Driver"]:

@@ -1,7 +1,6 @@
-"""Decisions about what is written down of a family, and about numbers."""
+"""Decisions about what is written down of a family."""
 
 import re
-from collections.abc import Iterable
 
 from dispatch.i18n import gettext as _
 from dispatch.i18n import lazy_gettext as _l
@@ -62,8 +61,6 @@ _WATCHED = tuple(
     (sentence, re.compile("|".join(f"(?:{one})" for one in patterns), _FLAGS))
     for sentence, patterns in _LOOKS_LIKE
 )
-_NUMBER = re.compile(r"(.*?)(\d+)")
-_FIRST = "F001"
 
 
 def note_warnings(text: str) -> list[str]:
@@ -77,17 +74,6 @@ def note_warnings(text: str) -> list[str]:
         if found is not None:
             warnings.append(str(sentence) % {"found": found[0].strip()})
     return warnings
-
-
-def next_number(taken: Iterable[str]) -> str:
-    """A free number in the manner of the highest one taken: F118 after F117."""
-    highest, before = 0, (_FIRST[:1], len(_FIRST) - 1)
-    for number in taken:
-        found = _NUMBER.fullmatch(number)
-        if found is not None and int(found[2]) > highest:
-            highest, before = int(found[2]), (found[1], len(found[2]))
-    letters, digits = before
-    return f"{letters}{highest + 1:0{digits}d}"
 
 
 def is_phone(text: str) -> bool:

@@ -3,7 +3,7 @@
 import enum
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -17,6 +17,7 @@ MOST_NAME = 80
 MOST_LINE = 120
 MOST_NOTES = 1000
 _DEGREES = re.compile(r"[-+−]?\d{1,3}(?:[.,]\d{1,12})?")
+_NUMBER = re.compile(r"(\D*)(\d{1,9})")
 Choice = TypeVar("Choice", bound=enum.Enum)
 
 
@@ -154,3 +155,14 @@ def _printable(text: str) -> str:
         for character in text
         if character in "\n\t\r" or unicodedata.category(character) not in ("Cc", "Cs")
     )
+
+
+def next_number(taken: Iterable[str], first: str) -> str:
+    """A free number in the manner of the highest one taken: F118 after F117; `first` if none is."""
+    numbers = [
+        (int(found[2]), found[1], len(found[2])) for found in map(_NUMBER.fullmatch, taken) if found
+    ]
+    if not numbers:
+        return first
+    highest, letters, digits = max(numbers)
+    return f"{letters}{highest + 1:0{digits}d}"
