@@ -1,0 +1,314 @@
+"""Saving places, and letting the right person read one for the right while."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from dispatch.audit.models import AuditEvent
+from dispatch.db.transactions import vault_of
+from dispatch.errors import Forbidden, NotFound, Refused, Stale
+from dispatch.places import queries, service
+from dispatch.places.models import AddressGrant, PlaceKind
+from dispatch.places.sealed import Address, point_of
+from dispatch.planning.models import Assignment, AssignmentState
+from dispatch.policy.actor import SYSTEM, Actor
+from tests.build import (
+    TEN,
+    a_coordinator,
+    a_driver,
+    a_family,
+    a_group,
+    a_public_place,
+    a_ride,
+    a_steward,
+    driver_actor,
+)
+
+POINT = (49.271, -123.112)
+
+
+@pytest.fixture
+def group(any_session):
+    return a_group(any_session)
+
+
+@pytest.fixture
+def rosa(any_session, group):
+    return a_coordinator(any_session, group)
+
+
+def public(session, actor, group, now, **values):
+    typed = {"kind": PlaceKind.CLINIC, "name": "Lakeview Clinic", "address": None, "point": POINT}
+    return service.save_public(session, actor, group=group, now=now, **{**typed, **values})
+
+
+def an_assignment(session, ride, driver, now):
+    """An accepted assignment of `ride`."""
+    assignment = Assignment(
+        group_id=ride.group_id,
+        ride_id=ride.id,
+        driver_id=driver.id,
+        user_id=driver.user_id,
+        state=AssignmentState.ACCEPTED,
+        pickup_at=TEN - timedelta(minutes=20),
+        dropoff_at=TEN,
+        busy_until=TEN + timedelta(minutes=3),
+        approved_at=now,
+    )
+    session.add(assignment)
+    session.flush()
+    return assignment
+
+
+def opened(session, group, now):
+    """A ride whose home a driver may read from two hours before ten to an hour after."""
+    ride, driver = a_ride(session, group), a_driver(session, group)
+    assignment = an_assignment(session, ride, driver, now)
+    service.open_to_driver(
+        session,
+        assignment=assignment,
+        places=[ride.pickup_place, ride.dropoff_place],
+        starts_at=TEN - timedelta(hours=2),
+        ends_at=TEN + timedelta(hours=1),
+    )
+    session.commit()
+    return ride, driver, assignment
+
+
+def looks(session, outcome="done"):
+    return session.scalar(
+        select(func.count())
+        .select_from(AuditEvent)
+        .where(AuditEvent.action == "place:read-address", AuditEvent.outcome == outcome)
+    )
+
+
+def read(session, actor, ride, at):
+    return service.reveal(
+        session, actor, ride.pickup_place, family_uid=ride.family.uid, ride_uid=ride.uid, now=at
+    )
+
+
+def test_a_public_place_is_open(any_session, group, rosa, now):
+    place = public(any_session, rosa, group, now)
+    assert (place.shown_as, place.coarse_point) == ("Lakeview Clinic", POINT)
+    assert queries.public_places(any_session, rosa, group) == [place]
+
+
+def test_a_name_is_taken_once_in_a_group(any_session, group, rosa, now):
+    first = public(any_session, rosa, group, now)
+    with pytest.raises(service.NameTaken):
+        public(any_session, rosa, group, now, name="LAKEVIEW clinic")
+    service.retire(any_session, rosa, first, now=now)
+    public(any_session, rosa, group, now)
+    assert len(queries.public_places(any_session, rosa, group)) == 1
+
+
+def test_a_point_in_the_wrong_order_is_refused_and_nothing_is_written(
+    any_session, group, rosa, now
+):
+    public(any_session, rosa, group, now)
+    any_session.commit()
+    with pytest.raises(service.PointRefused, match="Latitude and longitude look swapped"):
+        public(any_session, rosa, group, now, name="Court", point=POINT[::-1])
+    any_session.rollback()
+    assert len(queries.public_places(any_session, rosa, group)) == 1
+
+
+def test_a_far_point_is_taken_when_somebody_means_it(any_session, group, rosa, now):
+    public(any_session, rosa, group, now)
+    far = {"name": "Montreal Court", "point": (45.5, -73.6)}
+    with pytest.raises(service.PointRefused) as refused:
+        public(any_session, rosa, group, now, **far)
+    assert refused.value.is_far
+    assert public(any_session, rosa, group, now, **far, far_is_meant=True).latitude == 45.5
+
+
+def test_a_home_is_no_public_place(any_session, group, rosa, now):
+    with pytest.raises(Refused):
+        public(any_session, rosa, group, now, kind=PlaceKind.HOME)
+
+
+def test_a_place_that_somebody_else_changed_is_not_overwritten(any_session, group, rosa, now):
+    place = public(any_session, rosa, group, now)
+    seen = service.fingerprint(place)
+    correct = {"group": group, "kind": PlaceKind.COURT, "address": None, "point": POINT}
+    service.change_public(any_session, rosa, place, name="Court", seen=seen, now=now, **correct)
+    with pytest.raises(Stale):
+        service.change_public(
+            any_session, rosa, place, name="Tribunal", seen=seen, now=now, **correct
+        )
+    assert place.name == "Court"
+
+
+def test_a_retired_place_leaves_the_list_and_is_still_there(any_session, group, rosa, now):
+    place = public(any_session, rosa, group, now)
+    service.retire(any_session, rosa, place, now=now)
+    assert queries.public_places(any_session, rosa, group) == []
+    assert queries.get_public_place(any_session, rosa, place.uid) is place
+
+
+def test_the_places_of_another_group_are_not_found(any_session, group, rosa, now):
+    other = a_group(any_session)
+    place = a_public_place(any_session, other)
+    assert queries.public_places(any_session, rosa) == []
+    with pytest.raises(NotFound):
+        queries.get_place(any_session, rosa, place.uid)
+    with pytest.raises(NotFound):
+        service.retire(any_session, rosa, place, now=now)
+    with pytest.raises(NotFound):
+        public(any_session, rosa, other, now)
+
+
+def test_a_private_place_has_no_public_page(any_session, group, rosa):
+    family = a_family(any_session, group)
+    with pytest.raises(NotFound):
+        queries.get_public_place(any_session, rosa, family.place.uid)
+
+
+def test_an_address_and_its_point_are_stored_sealed(any_session, group, rosa, now):
+    owner = rosa.uid
+    place = service.save_private(
+        any_session,
+        rosa,
+        group=group,
+        owner_uid=owner,
+        kind=PlaceKind.HOME,
+        address=Address("48 Larch Row", unit="3", directions="side door"),
+        point=POINT,
+        now=now,
+    )
+    assert (place.name, place.address, place.latitude, place.longitude) == (None,) * 4
+    assert b"Larch" not in place.sealed_address.record
+    assert point_of(place, vault_of(any_session)) == POINT
+    assert place.coarse_point != POINT
+
+
+def test_a_coordinator_reads_an_address_and_it_is_noted(any_session, group, rosa, now):
+    ride = a_ride(any_session, group)
+    any_session.commit()
+    assert read(any_session, rosa, ride, now).line == "48 Larch Row"
+    note = any_session.scalars(select(AuditEvent)).one()
+    assert (note.object_uid, note.family_uid, note.ride_uid, note.actor_uid) == (
+        ride.pickup_place.uid,
+        ride.family.uid,
+        ride.uid,
+        rosa.uid,
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "is_open"),
+    [
+        (TEN - timedelta(hours=2, seconds=1), False),
+        (TEN - timedelta(hours=2), True),
+        (TEN + timedelta(minutes=59, seconds=59), True),
+        (TEN + timedelta(hours=1), False),
+    ],
+)
+def test_a_driver_reads_the_address_only_while_the_grant_is_open(
+    any_session, group, now, at, is_open
+):
+    ride, driver, _assignment = opened(any_session, group, now)
+    actor = driver_actor(driver)
+    if is_open:
+        assert read(any_session, actor, ride, at).line == "48 Larch Row"
+    else:
+        with pytest.raises(NotFound):
+            read(any_session, actor, ride, at)
+    assert looks(any_session) == is_open
+    assert looks(any_session, "refused") == (not is_open)
+
+
+def test_a_revoked_grant_opens_nothing(any_session, group, now):
+    ride, driver, assignment = opened(any_session, group, now)
+    service.close_grants(any_session, assignment, now=TEN - timedelta(hours=1))
+    with pytest.raises(NotFound):
+        read(any_session, driver_actor(driver), ride, TEN)
+
+
+def test_a_grant_opens_nothing_to_another_driver(any_session, group, now):
+    ride, _driver, _assignment = opened(any_session, group, now)
+    other = a_driver(any_session, group)
+    any_session.commit()
+    with pytest.raises(NotFound):
+        read(any_session, driver_actor(other), ride, TEN)
+
+
+def test_a_grant_opens_no_other_place(any_session, group, now):
+    _ride, driver, _assignment = opened(any_session, group, now)
+    other = a_ride(any_session, group)
+    any_session.commit()
+    with pytest.raises(NotFound):
+        read(any_session, driver_actor(driver), other, TEN)
+
+
+def test_a_suspended_driver_reads_nothing(any_session, group, now):
+    ride, driver, _assignment = opened(any_session, group, now)
+    actor = Actor(driver.user_id, driver.user.uid, is_active=False, drives={group.id: driver.id})
+    with pytest.raises(Forbidden):
+        read(any_session, actor, ride, TEN)
+
+
+def test_a_steward_and_the_system_read_no_address(any_session, group, now):
+    ride = a_ride(any_session, group)
+    any_session.commit()
+    for actor in (a_steward(any_session), SYSTEM):
+        with pytest.raises(Forbidden):
+            read(any_session, actor, ride, now)
+    assert looks(any_session, "refused") == 2
+
+
+def test_a_refused_look_is_noted_alone_and_what_was_begun_is_not_saved(any_session, group, now):
+    ride = a_ride(any_session, group)
+    other = driver_actor(a_driver(any_session, group))
+    any_session.commit()
+    ride.priority = 9
+    with pytest.raises(NotFound):
+        read(any_session, other, ride, now)
+    any_session.rollback()
+    assert looks(any_session, "refused") == 1
+    assert ride.priority == 1
+
+
+def test_without_a_note_nothing_is_shown(any_session, group, rosa, now, monkeypatch):
+    ride = a_ride(any_session, group)
+    any_session.commit()
+    unsealed = []
+    monkeypatch.setattr(service, "address_of", lambda *_: unsealed.append("shown"))
+
+    def broken(_session):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("dispatch.places.looks.commit", broken)
+    with pytest.raises(OSError, match="disk"):
+        read(any_session, rosa, ride, now)
+    assert unsealed == []
+
+
+def test_only_private_places_are_granted_and_each_once(any_session, group, now):
+    ride, driver, _assignment = opened(any_session, group, now)
+    grants = any_session.scalars(select(AddressGrant)).all()
+    assert [(grant.place_id, grant.driver_id) for grant in grants] == [
+        (ride.pickup_place_id, driver.id)
+    ]
+    assert not grants[0].place.is_public
+
+
+def test_moving_a_home_closes_it_to_whoever_could_read_the_old_one(any_session, group, rosa, now):
+    ride, driver, _assignment = opened(any_session, group, now)
+    new = Address("9 Elm Ct")
+    service.move(
+        any_session, rosa, ride.pickup_place, group=group, address=new, point=POINT, now=now
+    )
+    any_session.commit()
+    with pytest.raises(NotFound):
+        read(any_session, driver_actor(driver), ride, TEN)
+    assert read(any_session, rosa, ride, TEN).line == "9 Elm Ct"
+
+
+def test_a_public_place_has_nothing_to_reveal(any_session, group, rosa, now):
+    place = a_public_place(any_session, group)
+    with pytest.raises(NotFound):
+        service.reveal(any_session, rosa, place, family_uid=None, now=now)
