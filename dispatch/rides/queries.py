@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selecti
 from dispatch import clock
 from dispatch.errors import NotFound
 from dispatch.families.models import Family
-from dispatch.people.models import Group
+from dispatch.people.models import Group, User
 from dispatch.places.models import Place
 from dispatch.policy import Actor
 from dispatch.policy.scopes import of_my_groups
@@ -175,6 +175,12 @@ def rides_in_scope(session: Session, actor: Actor, ride: Ride, scope: Scope) -> 
     else:
         chosen = chosen.where(Ride.service_on >= ride.service_on)
     return list(session.scalars(chosen.order_by(Ride.service_on, Ride.leg, Ride.id)))
+
+
+def people_of(session: Session, ride: Ride) -> list[User]:
+    """The people who moved `ride` on, or asked for it."""
+    ids = {event.by_id for event in ride.events} | {ride.request.made_by_id}
+    return list(session.scalars(select(User).where(User.id.in_(ids - {None}))))
 
 
 def _rides(actor: Actor) -> Select[tuple[Ride]]:

@@ -1,5 +1,278 @@
-"""The pages of this room."""
+"""The pages of requests and rides."""
 
-from flask import Blueprint
+import secrets
+from collections.abc import Mapping
+from datetime import date, timedelta
+from uuid import UUID
+
+from babel import Locale
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from dispatch import clock
+from dispatch.db.transactions import vault_of
+from dispatch.errors import Conflict, NotFound
+from dispatch.families import queries as families
+from dispatch.families.models import Family
+from dispatch.families.rules import note_warnings
+from dispatch.i18n import gettext as _
+from dispatch.i18n import language, ngettext
+from dispatch.people.queries import shown_name
+from dispatch.places import geocode
+from dispatch.places import queries as places
+from dispatch.places.models import Place
+from dispatch.places.words import language_name, say_seats, spoken_languages
+from dispatch.policy import Action
+from dispatch.policy.endpoints import needs
+from dispatch.rides import forms, queries, rules, service
+from dispatch.rides.models import Request, Ride
+from dispatch.rides.rules import CHANGEABLE
+from dispatch.web import context
 
 blueprint = Blueprint("rides", __name__)
+_WEEK = timedelta(days=7)
+_RECENT = timedelta(days=31)
+"""How far back a family's rides are listed."""
+
+
+@blueprint.get("/requests/new")
+@needs(Action.SUBMIT_REQUEST)
+def new_request() -> ResponseReturnValue:
+    """An empty form; `family` fills it in for one, `repeat` as for an earlier ride of it."""
+    group = context.group()
+    values = forms.empty(group)
+    family = _find_family(request.args.get("family", ""))
+    if family is not None:
+        values |= forms.of_family(family)
+    day = _day(request.args.get("day", ""))
+    earlier = _earlier(request.args.get("repeat", ""), family)
+    if family is not None and earlier is not None:
+        values |= forms.of_ride(earlier, family, group)
+        day = day or _next_like(earlier.service_on)
+    return _form(values | {"day": day.isoformat() if day else ""}, {}, family)
+
+
+@blueprint.post("/requests/new")
+@needs(Action.SUBMIT_REQUEST)
+def enter_request() -> ResponseReturnValue:
+    """Save a request with all its rides; with `use`, only fill the form in for the family."""
+    family = _find_family(request.form.get("family", ""))
+    if "use" in request.form:
+        known = {} if family else {"family": _unknown_family()}
+        filled = forms.of_family(family) if family else {}
+        return _form({**_typed(), **filled}, known, family)
+    typed, errors = forms.parse(request.form)
+    if family is None:
+        errors.setdefault("family", _unknown_family())
+    ends = {name: _find_place(name, family, errors) for name in ("pickup", "dropoff")}
+    if typed is None or family is None or errors:
+        return _form(_typed(), errors, family)
+    asked = typed.asked(**ends)
+    try:
+        made = service.submit(
+            context.session(),
+            context.actor(),
+            family,
+            asked,
+            form_token=forms.token_of(request.form) or _new_token(),
+            now=context.now(),
+        )
+    except service.RequestRefused as refused:
+        return _form(_typed(), refused.by_field, family)
+    except Conflict as conflict:
+        return _form({**_typed(), "form_token": ""}, {"": conflict.sentence}, family)
+    return _saved(made, asked.notes, family)
+
+
+@blueprint.get("/requests/<uuid:uid>")
+@needs(Action.SEE_RIDE)
+def show_request(uid: UUID) -> ResponseReturnValue:
+    """All rides of one request."""
+    return _request_page(queries.get_request(context.session(), context.actor(), uid))
+
+
+@blueprint.post("/requests/<uuid:uid>/note")
+@needs(Action.REVEAL_FAMILY)
+def reveal_note(uid: UUID) -> ResponseReturnValue:
+    """Open the note for the driver, for a minute."""
+    session, actor = context.session(), context.actor()
+    asked = queries.get_request(session, actor, uid)
+    note = service.read_note(session, actor, asked, now=context.now())
+    note = note or _("Nothing is written here.")
+    if request.headers.get("HX-Request"):
+        return render_template("rides/_note.html", request_shown=asked, note=note)
+    return _request_page(asked, note=note)
+
+
+@blueprint.get("/rides/<uuid:uid>")
+@needs(Action.SEE_RIDE)
+def show_ride(uid: UUID) -> ResponseReturnValue:
+    """One ride: where, when, who, and what happened to it."""
+    session = context.session()
+    ride = queries.get_ride(session, context.actor(), uid)
+    vault = vault_of(session)
+    people = queries.people_of(session, ride)
+    return render_template(
+        "rides/ride.html",
+        ride=ride,
+        names={user.id: shown_name(user, vault) for user in people},
+        is_changeable=ride.state in CHANGEABLE and not ride.with_outbound,
+        is_cancellable=ride.state in rules.CANCELLABLE,
+        reasons=rules.CANCEL_REASONS,
+        **_words(),
+    )
+
+
+@blueprint.post("/rides/<uuid:uid>/restore")
+@needs(Action.CANCEL_RIDE)
+def restore(uid: UUID) -> ResponseReturnValue:
+    """Take a cancelled ride up again."""
+    session, actor = context.session(), context.actor()
+    ride = queries.get_ride(session, actor, uid)
+    service.restore(session, actor, ride, now=context.now())
+    flash(_("Taken up again."))
+    return redirect(url_for("rides.show_ride", uid=uid), code=303)
+
+
+@blueprint.get("/families/<uuid:uid>/rides")
+@needs(Action.SEE_RIDE)
+def show_family_rides(uid: UUID) -> ResponseReturnValue:
+    """The rides of a family: a part of its record, or a page where there is no script."""
+    session, actor, now = context.session(), context.actor(), context.now()
+    family = families.get_family(session, actor, uid)
+    today = clock.local_day(now, context.group().zone)
+    found = queries.rides_of_family(session, actor, family, since=today - _RECENT)
+    part = bool(request.headers.get("HX-Request"))
+    return render_template(
+        "rides/_of_family.html" if part else "rides/of_family.html",
+        family=family,
+        ahead=[ride for ride in found if ride.service_on >= today],
+        behind=[ride for ride in reversed(found) if ride.service_on < today],
+    )
+
+
+def _request_page(asked: Request, note: str | None = None) -> str:
+    found = queries.rides_of_request(context.session(), context.actor(), asked)
+    return render_template(
+        "rides/request.html",
+        request_shown=asked,
+        rides=found,
+        except_on=[date.fromisoformat(day) for day in asked.except_on],
+        note=note,
+        **_words(),
+    )
+
+
+def _form(
+    values: Mapping[str, object], errors: dict[str, str], family: Family | None
+) -> ResponseReturnValue:
+    session, actor, group = context.session(), context.actor(), context.group()
+    found = families.families(session, actor, group)
+    recent = queries.recent_destinations(session, actor, family) if family else []
+    page = render_template(
+        "rides/new.html",
+        values={**values, "form_token": values.get("form_token") or _new_token()},
+        errors=errors,
+        labels=forms.LABELS,
+        family=family,
+        numbers=[one.number for one in found],
+        recent=recent,
+        home=forms.home_word(family),
+        public=[place.name for place in places.public_places(session, actor, group)],
+        flexible=forms.minutes_to_choose(group.flexible_minutes),
+        waits=forms.waits_to_choose(),
+        purposes=[(one.value, word) for one, word in forms.PURPOSE_WORDS.items()],
+        weekdays=list(Locale.parse(language()).days["format"]["abbreviated"].items()),
+        spoken=spoken_languages([str(values.get("language") or "")]),
+        warnings=note_warnings(str(values.get("notes") or "")),
+        today=clock.local_day(context.now(), group.zone),
+        group=group,
+        **_words(),
+    )
+    return page, 422 if errors else 200
+
+
+def _typed() -> dict[str, object]:
+    """What was typed, to be shown again: days and weekdays are lists."""
+    several = {name: request.form.getlist(name) for name in ("weekdays", "except_on")}
+    return {**request.form.to_dict(), **several}
+
+
+def _saved(made: Request, notes: str, family: Family) -> ResponseReturnValue:
+    number = len(made.rides)
+    flash(ngettext("Saved: one ride.", "Saved: %(num)s rides.", number))
+    if note_warnings(notes):
+        flash(_("The note may hold something that is better not written down. Read it again."))
+    if request.form.get("next"):
+        return redirect(url_for("rides.new_request", family=family.uid), code=303)
+    if number == 1:
+        return redirect(url_for("rides.show_ride", uid=made.rides[0].uid), code=303)
+    return redirect(url_for("rides.show_request", uid=made.uid), code=303)
+
+
+def _find_family(wanted: str) -> Family | None:
+    """By number, as typed; or by uid, as linked."""
+    session, actor = context.session(), context.actor()
+    try:
+        return families.get_family(session, actor, UUID(wanted))
+    except (ValueError, NotFound):
+        return families.find_by_number(session, actor, context.group(), wanted[:12])
+
+
+def _unknown_family() -> str:
+    return _("No family has this number.")
+
+
+def _find_place(name: str, family: Family | None, errors: dict[str, str]) -> Place | None:
+    """The place that is meant by the words in field `name`; else a sentence in `errors`."""
+    words = request.form.get(name, "")
+    if name in errors or not words.strip():
+        return None
+    plain = geocode.plain(words)
+    if family is not None and plain in map(geocode.plain, (_("Home"), forms.home_word(family))):
+        return family.place
+    if plain == geocode.plain(_("Home")):
+        return None  # the family is unknown, and told so
+    public = places.public_places(context.session(), context.actor(), context.group())
+    found = geocode.find(words, [geocode.ByName(public)])
+    if found and found[0].match is geocode.MatchKind.EXACT:
+        return found[0].place
+    errors[name] = _("No place is called “%(name)s”.", name=words.strip()[:60])
+    if found:
+        errors[name] += " " + _("Did you mean %(name)s?", name=found[0].name)
+    return None
+
+
+def _earlier(uid: str, family: Family | None) -> Ride | None:
+    """The ride to repeat, if it is one of the family's."""
+    try:
+        ride = queries.get_ride(context.session(), context.actor(), UUID(uid))
+    except (ValueError, NotFound):
+        return None
+    return ride if family is not None and ride.family_id == family.id else None
+
+
+def _next_like(day: date) -> date:
+    """The next day, after today, that is the same weekday as `day`."""
+    today = clock.local_day(context.now(), context.group().zone)
+    return today + ((day - today - timedelta(days=1)) % _WEEK) + timedelta(days=1)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _new_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def _words() -> dict[str, object]:
+    return {
+        "say_seats": say_seats,
+        "language_name": language_name,
+        "say_minutes": forms.say_minutes,
+        "purpose_words": forms.PURPOSE_WORDS,
+    }

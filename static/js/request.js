@@ -27,6 +27,15 @@ function tidy() {
   }
 }
 
+/* data-fills="id": once one of the offered values is chosen, the button of that id asks the server for the rest. */
+function fill(field) {
+  const known = [...(field.list?.options ?? [])].some((option) => option.value === field.value);
+  if (known && field.value !== field.defaultValue) document.getElementById(field.dataset.fills).click();
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-fills]")) fill(event.target);
+});
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-swap]");
   if (button) swap(button);

@@ -1,0 +1,102 @@
+"""The page of calls."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from dispatch.notify import service
+from dispatch.notify.models import Message, MessageKind
+from dispatch.people.models import User
+from tests.build import a_coordinator, a_driver, a_group, a_ride
+
+
+class Desk:
+    """A browser in which a coordinator is signed in; two families wait for a call."""
+
+    def __init__(self, database, client_of):
+        self.database = database
+        with database.transaction() as session:
+            self.group = a_group(session)
+            user_id = a_coordinator(session, self.group).user_id
+            for _ in range(2):
+                self.tell(session, a_ride(session, self.group), "first")
+            self.driver = a_driver(session, self.group).user
+            self.stranger = session.get_one(User, a_coordinator(session, a_group(session)).user_id)
+            self.user = session.get_one(User, user_id)
+        self.client = client_of(self.user)
+
+    def tell(self, session, ride, once):
+        service.tell_family(
+            session,
+            kind=MessageKind.RIDE_CANCELLED,
+            family_id=ride.family_id,
+            ride=ride,
+            facts={},
+            once=f"{once}:{ride.uid}",
+            now=ride.window_starts_at,
+        )
+
+    def messages(self):
+        with self.database.session() as session:
+            return list(session.scalars(select(Message).order_by(Message.id)))
+
+    def page(self):
+        return self.client.get("/messages").get_data(as_text=True)
+
+
+@pytest.fixture
+def desk(database, client_of):
+    return Desk(database, client_of)
+
+
+def told(client, *messages):
+    return client.post("/messages/told", data={"message": [one.uid for one in messages]})
+
+
+def test_the_page_says_what_to_say_and_hides_the_number(desk):
+    page = desk.page()
+    assert page.count("“Your ride on Tuesday 9 March at 09:30 is cancelled.”") == 2
+    assert "604-555-0117" not in page
+    assert page.count("/reveal?part=phone") == 2
+
+
+def test_who_knows_leaves_the_list_until_that_is_undone(desk):
+    first, _second = desk.messages()
+    assert told(desk.client, first).status_code == 303
+    page = desk.page()
+    assert "One family waits for a call." in page
+    undo = re.search(r'action="(/messages/untold[^"]*)"', page)[1]
+    assert desk.client.post(undo).status_code == 303
+    assert desk.messages()[0].told_at is None
+
+
+def test_two_who_call_at_once_are_told_so(desk):
+    first, second = desk.messages()
+    told(desk.client, first)
+    answer = told(desk.client, second, first)
+    assert answer.status_code == 409
+    assert "Somebody has told them already." in answer.get_data(as_text=True)
+    assert desk.messages()[1].told_at is None
+
+
+def test_newer_news_keep_an_old_telling_from_being_undone(desk):
+    first, _second = desk.messages()
+    told(desk.client, first)
+    with desk.database.transaction() as session:
+        desk.tell(session, session.get_one(Message, first.id).ride, "second")
+    answer = desk.client.post(f"/messages/untold?message={first.uid}")
+    assert answer.status_code == 409
+    assert desk.messages()[0].told_at is not None
+
+
+@pytest.mark.parametrize("message", ["", "nonsense", "00000000-0000-4000-8000-000000000000"])
+def test_a_message_that_is_not_there_is_not_found(desk, message):
+    assert desk.client.post("/messages/told", data={"message": message}).status_code == 404
+
+
+def test_another_group_sees_no_message_and_a_driver_no_page(desk, client_of):
+    stranger = client_of(desk.stranger)
+    assert "Everybody knows." in stranger.get("/messages").get_data(as_text=True)
+    assert told(stranger, *desk.messages()).status_code == 404
+    assert client_of(desk.driver).get("/messages").status_code == 403

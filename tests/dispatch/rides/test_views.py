@@ -1,0 +1,283 @@
+"""The pages of requests and rides."""
+
+import re
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from dispatch.people.models import User
+from dispatch.rides.models import Request, Ride, RideState
+from tests.build import a_coordinator, a_driver, a_family, a_group, a_public_place, a_ride
+
+ASKED = {
+    "form_token": "a-token-of-this-form",
+    "pickup": "home",
+    "dropoff": "Lakeview Clinic",
+    "anchor": "arrive_by",
+    "day": "2027-03-09",
+    "time": "10:30",
+    "flexible": "15",
+    "return": "none",
+    "adults": "1",
+    "children": "1",
+    "booster": "1",
+    "purpose": "medical",
+}
+
+
+class Desk:
+    """A browser in which a coordinator is signed in, and the family that asks."""
+
+    def __init__(self, database, client_of):
+        self.database = database
+        with database.transaction() as session:
+            group = a_group(session)
+            actor = a_coordinator(session, group)
+            self.family = a_family(session, group)
+            a_public_place(session, group)
+            a_public_place(session, group, "Riverside School")
+            self.driver = a_driver(session, group).user
+            self.stranger = session.get_one(User, a_coordinator(session, a_group(session)).user_id)
+            self.user = session.get_one(User, actor.user_id)
+            self.group = group
+        self.client = client_of(self.user)
+
+    def ask(self, **changes):
+        return self.client.post(
+            "/requests/new", data={"family": self.family.number} | ASKED | changes
+        )
+
+    def rides(self):
+        with self.database.session() as session:
+            return list(session.scalars(select(Ride).order_by(Ride.id)))
+
+
+@pytest.fixture
+def desk(database, client_of):
+    return Desk(database, client_of)
+
+
+def text(answer):
+    return answer.get_data(as_text=True)
+
+
+def field(page, name):
+    """The value of an input of the form."""
+    return re.search(rf'name="{name}"[^>]* value="([^"]*)"', page)[1]
+
+
+def error(page, name):
+    """The sentence beside a field."""
+    found = re.search(rf'id="e-{name}">.*?<span>(.*?)</span></span>', page, re.DOTALL)
+    return found and found[1].replace("&#34;", '"').replace("&#39;", "'")
+
+
+def test_a_request_is_saved_and_its_ride_shown(desk):
+    answer = desk.ask()
+    [ride] = desk.rides()
+    assert (answer.status_code, answer.location) == (303, f"/rides/{ride.uid}")
+    page = text(desk.client.get(answer.location))
+    assert "Mill Hill" in page
+    assert "Lakeview Clinic" in page
+    assert "Arrives between 10:15 and 10:30" in page
+    assert "48 Larch Row" not in page
+
+
+def test_more_than_one_ride_is_shown_as_a_request(desk):
+    answer = desk.ask(**{"return": "wait", "wait": "45"})
+    assert answer.location.startswith("/requests/")
+    page = text(desk.client.get(answer.location))
+    assert "Driver waits" in page
+    assert page.count("data-ride") == 0
+    assert page.count('class="ride ') == 2
+
+
+def test_the_form_is_filled_in_for_a_family(desk):
+    page = text(desk.client.get(f"/requests/new?family={desk.family.uid}"))
+    assert field(page, "family") == desk.family.number
+    assert (field(page, "pickup"), field(page, "adults"), field(page, "children")) == (
+        "Home",
+        "1",
+        "1",
+    )
+
+
+def test_without_script_a_button_fills_the_form_in_and_keeps_what_was_typed(desk):
+    answer = desk.ask(use="1", adults="", dropoff="Riverside School")
+    page = text(answer)
+    assert answer.status_code == 200
+    assert (field(page, "adults"), field(page, "dropoff")) == ("1", "Riverside School")
+    assert desk.rides() == []
+
+
+def test_an_earlier_ride_is_asked_for_again_on_the_same_weekday(desk):
+    desk.ask(**{"return": "fixed", "back": "12:15", "day": "2027-03-09"})
+    out = desk.rides()[0]
+    page = text(desk.client.get(f"/requests/new?family={desk.family.number}&repeat={out.uid}"))
+    assert field(page, "dropoff") == "Lakeview Clinic"
+    assert (field(page, "time"), field(page, "back"), field(page, "day")) == (
+        "10:30",
+        "12:15",
+        "2027-03-09",
+    )
+
+
+def test_a_form_sent_twice_makes_one_request(desk):
+    assert desk.ask().location == desk.ask().location
+    assert len(desk.rides()) == 1
+
+
+def test_a_form_sent_again_with_other_content_is_told_and_can_be_sent_anew(desk):
+    desk.ask()
+    answer = desk.ask(day="2027-03-10")
+    page = text(answer)
+    assert answer.status_code == 422
+    assert "This form was sent before, as another request." in page
+    assert field(page, "form_token") != ASKED["form_token"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "sentence"),
+    [
+        ({"family": "F999"}, "family", "No family has this number."),
+        ({"family": ""}, "family", "Give the family's number."),
+        ({"day": "2027-03-01"}, "day", "1 March 2027 is over. Choose a day from today on."),
+        ({"day": "soon"}, "day", "Write the day as year-month-day: 2027-03-09."),
+        ({"day": ""}, "day", "On which day?"),
+        ({"time": "10:71"}, "time", "Write the time as hours and minutes: 08:30."),
+        ({"time": ""}, "time", "At what time?"),
+        (
+            {"dropoff": "Lakevew Clinc"},
+            "dropoff",
+            "No place is called “Lakevew Clinc”. Did you mean Lakeview Clinic?",
+        ),
+        ({"dropoff": "Zzyzx"}, "dropoff", "No place is called “Zzyzx”."),
+        ({"dropoff": ""}, "dropoff", "Where do they want to go?"),
+        ({"dropoff": "Home"}, "dropoff", "Pickup and drop-off are the same place."),
+        ({"purpose": "asylum"}, "purpose", "Choose a purpose, as coarse as it is."),
+        (
+            {"return": "fixed", "back": "10:15"},
+            "back",
+            "10:15 is before they arrive at 10:30. Did you mean 11:15?",
+        ),
+        (
+            {"adults": "7", "children": "2"},
+            "adults",
+            "9 riders fit into no car: the largest takes 6. Enter two requests.",
+        ),
+        ({"adults": "many"}, "adults", "Write a whole number from 0 to 20."),
+        ({"booster": "2"}, "seats", "These are more child seats than children."),
+        (
+            {"notes": "a" * 10_000},
+            "notes",
+            "At most 1000 characters; these are 9000 too many.",
+        ),
+        ({"weekdays": "1"}, "until", "Until when? Give the last day of the series."),
+        (
+            {"until": "2027-04-01"},
+            "weekdays",
+            "On which weekdays? Or leave the last day empty.",
+        ),
+        (
+            {"weekdays": "1", "until": "2027-03-01"},
+            "until",
+            "The series ends before it begins, on 9 March 2027.",
+        ),
+        (
+            {"weekdays": "1", "until": "2027-03-30", "except_on": "16.3."},
+            "except_on",
+            "Write the day as year-month-day: 2027-03-09.",
+        ),
+    ],
+)
+def test_bad_input_is_answered_beside_its_field_and_what_was_typed_stays(
+    desk, changes, name, sentence
+):
+    answer = desk.ask(**changes)
+    page = text(answer)
+    assert answer.status_code == 422
+    assert error(page, name) == sentence
+    assert field(page, "booster") == changes.get("booster", "1")
+    assert desk.rides() == []
+
+
+def test_emoji_and_writing_from_right_to_left_are_kept(desk):
+    note = "عربة أطفال 🚗"
+    request = desk.ask(notes=note, **{"return": "will_call"})
+    page = text(desk.client.get(request.location))
+    assert note not in page
+    shown = desk.client.post(f"{request.location}/note", headers={"HX-Request": "true"})
+    assert note in text(shown)
+    assert note in text(desk.client.post(f"{request.location}/note"))
+
+
+def test_a_note_that_looks_wrong_is_saved_and_warned_of(desk):
+    answer = desk.ask(notes="Case A-2041-77")
+    assert answer.status_code == 303
+    assert "better not written down" in text(desk.client.get(answer.location))
+
+
+def test_a_series_skips_its_exceptions(desk):
+    desk.client.post(
+        "/requests/new",
+        data={"family": desk.family.number}
+        | ASKED
+        | {"weekdays": ["1", "3"], "until": "2027-03-18", "except_on": ["2027-03-11", ""]},
+    )
+    assert [ride.service_on for ride in desk.rides()] == [
+        date(2027, 3, 9),
+        date(2027, 3, 16),
+        date(2027, 3, 18),
+    ]
+
+
+def test_the_same_family_can_ask_again_at_once(desk):
+    assert desk.ask(next="1").location == f"/requests/new?family={desk.family.uid}"
+
+
+def test_nothing_is_shown_to_another_group(desk, client_of):
+    desk.ask()
+    [ride] = desk.rides()
+    with desk.database.session() as session:
+        request = session.scalars(select(Request)).one()
+    client = client_of(desk.stranger)
+    for address in (
+        f"/rides/{ride.uid}",
+        f"/requests/{request.uid}",
+        f"/families/{desk.family.uid}/rides",
+    ):
+        assert client.get(address).status_code == 404
+    for address in (f"/requests/{request.uid}/note", f"/rides/{ride.uid}/restore"):
+        assert client.post(address).status_code == 404
+    answer = client.post("/requests/new", data={"family": desk.family.number} | ASKED)
+    assert error(text(answer), "family") == "No family has this number."
+
+
+def test_a_driver_has_none_of_these_pages(desk, client_of):
+    client = client_of(desk.driver)
+    assert client.get("/requests/new").status_code == 403
+
+
+def test_a_cancelled_ride_is_taken_up_again(desk):
+    with desk.database.transaction() as session:
+        ride = a_ride(session, desk.group, state=RideState.CANCELLED)
+        uid = ride.uid
+    answer = desk.client.post(f"/rides/{uid}/restore")
+    assert answer.status_code == 303
+    assert desk.rides()[0].state is RideState.OPEN
+
+
+def test_the_rides_of_a_family_are_a_part_of_its_record_and_a_page(desk):
+    desk.ask()
+    address = f"/families/{desk.family.uid}/rides"
+    part = text(desk.client.get(address, headers={"HX-Request": "true"}))
+    assert "Lakeview Clinic" in part
+    assert "<html" not in part
+    assert "<html" in text(desk.client.get(address))
+
+
+def test_what_happened_names_who_did_it(desk):
+    location = desk.ask().location
+    page = text(desk.client.get(location))
+    assert re.search(r"entered.*?Rosa", page, re.DOTALL)
