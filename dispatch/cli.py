@@ -1,19 +1,18 @@
 """The commands: parse, call a service, print."""
 
 import os
-import sys
 from datetime import date
 from typing import NoReturn
 
 import click
 
 from dispatch import app as application
-from dispatch import clock, config
+from dispatch import clock, config, installation
 from dispatch.audit import service as audit
-from dispatch.config import BadSetting, Settings
-from dispatch.crypto import keyring
+from dispatch.config import BadSetting
 from dispatch.crypto.keyring import BadKeyring
 from dispatch.db import upgrade as schema
+from dispatch.demo import command as demo_command
 from dispatch.errors import Conflict, DispatchError, Refused
 from dispatch.jobs import Jobs
 from dispatch.people import queries as people
@@ -68,8 +67,7 @@ def main(argv: list[str]) -> int:
 def init(data_dir: str | None, name: str, email: str, language: str) -> None:
     """Make the keys, the database and the first steward; prints the steward's invitation."""
     settings = config.load(data_dir)
-    prepare(settings)
-    database = application.open_database(settings)
+    database = installation.prepare(settings)
     with database.transaction() as session:
         _user, code = people_service.make_steward(
             session, SYSTEM, name=name, email=email, language=language, now=clock.now()
@@ -77,14 +75,6 @@ def init(data_dir: str | None, name: str, email: str, language: str) -> None:
     click.echo(f"The data live in {settings.data_dir}")
     click.echo(f"The master key is {settings.master_key_file}: keep a copy of it elsewhere.")
     click.echo(f"Open this once, within three days: {settings.base_url}/invite/{code}")
-
-
-def prepare(settings: Settings) -> None:
-    """Keys and a database of the present schema, made where they are missing."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not settings.master_key_file.exists():
-        keyring.make(settings.master_key_file)
-    schema.upgrade(application.open_database(settings).engine)
 
 
 @commands.command()
@@ -105,38 +95,8 @@ def serve(data_dir: str | None, host: str, port: int, workers: int) -> None:
     """Serve the pages. Put a proxy that speaks HTTPS in front, and name it in DISPATCH_URL."""
     settings = config.load(data_dir)
     schema.check(application.open_database(settings).engine)
-    command = serving_command(host, port, workers)
-    _become(command, environment(settings))
-
-
-def serving_command(host: str, port: int, workers: int) -> list[str]:
-    """The command line of the web server."""
-    return [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--bind",
-        f"{host}:{port}",
-        "--workers",
-        str(workers),
-        "--worker-class",
-        "gthread",
-        "--threads",
-        "4",
-        "--no-control-socket",
-        "--access-logformat",
-        "%(m)s %(U)s %(s)s %(D)s",  # no query strings: they may hold what somebody typed
-        "dispatch.wsgi:app()",
-    ]
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """What a child process needs to find the same installation."""
-    return {
-        **os.environ,
-        "DISPATCH_DATA": str(settings.data_dir),
-        "DISPATCH_URL": settings.base_url,
-    }
+    command = installation.serving_command(host, port, workers)
+    _become(command, installation.environment(settings))
 
 
 @commands.command()
@@ -147,6 +107,19 @@ def worker(data_dir: str | None) -> None:
     database = application.open_database(settings)
     schema.check(database.engine)
     Jobs(settings, database).work()
+
+
+@commands.command()
+@click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False),
+    help="Where the demo lives; DISPATCH_DATA if not given, else .data/demo beside the program.",
+)
+@click.option("--port", default=8000, show_default=True, help="The next free one from here on.")
+@click.option("--fresh", is_flag=True, help="Forget what was done, and make the town anew.")
+def demo(data_dir: str | None, port: int, fresh: bool) -> None:
+    """Show everything in a made-up town, on this machine alone, until stopped."""
+    demo_command.run(data_dir, port=port, fresh=fresh)
 
 
 @commands.group()

@@ -1,0 +1,124 @@
+"""`python3 -m dispatch demo`: make the town where there is none, serve it until stopped."""
+
+import os
+import time
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from dispatch import clock, config, installation
+from dispatch.config import REPOSITORY, Settings
+from dispatch.demo import filling, people, processes, settling
+from dispatch.demo.directory import AlreadyRunning, DemoDirectory, NotADemo
+from dispatch.demo.requests import LAST
+from dispatch.jobs import Jobs
+
+_DEFAULT = REPOSITORY / ".data" / "demo"
+_ELSEWHERE = ("DATABASE_URL", "DISPATCH_QUEUE")
+"""Settings that name another installation's database: a demo keeps its own, in its directory."""
+
+
+def run(data_dir: str | None, *, port: int, fresh: bool) -> None:
+    """Serve a demo until somebody asks to stop; `fresh` makes its town anew.
+
+    Raises
+        click.ClickException: it cannot be; the sentence says why.
+    """
+    try:
+        chosen = processes.free_port(port)
+        settings = settings_of(data_dir, f"http://{processes.HOST}:{chosen}")
+        directory = DemoDirectory(settings.data_dir)
+        with processes.Stop() as stop, directory.in_use(settings.base_url):
+            if chosen != port:
+                click.echo(f"Port {port} is taken; the demo uses {chosen}.", err=True)
+            _prepare(settings, directory, fresh=fresh)
+            _serve(settings, directory, chosen, stop)
+    except AlreadyRunning as running:
+        raise click.ClickException(f"This demo is running already: {running}") from running
+    except (NotADemo, processes.ChildEnded, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def settings_of(data_dir: str | None, base_url: str) -> Settings:
+    """The settings of the demo in `data_dir`, else in the directory of its own."""
+    named = data_dir or os.environ.get("DISPATCH_DATA") or str(_DEFAULT)
+    folder = Path(named).expanduser().resolve()
+    return config.load(
+        str(folder),
+        database_url=f"sqlite:///{folder / 'dispatch.db'}",
+        queue_url=f"sqlite:///{folder / 'queue.db'}",
+        base_url=base_url,
+    )
+
+
+def _prepare(settings: Settings, directory: DemoDirectory, *, fresh: bool) -> None:
+    """A whole town in the directory: the one that is there, or a new one."""
+    if fresh or directory.made_at() is None:
+        directory.begin()
+    database = installation.prepare(settings)
+    if directory.made_at() is None:
+        started, now = time.monotonic(), clock.now()
+        click.echo("Making a town, its people and a week of rides …", err=True)
+        filling.fill(database, now=now)
+        filling.start_runs(database, enqueue=Jobs(settings, database).enqueue, now=now)
+        directory.finish(now)
+        click.echo(f"Made in {time.monotonic() - started:.1f} s.", err=True)
+    database.engine.dispose()
+    database.vault.keys.close()
+
+
+def _serve(settings: Settings, directory: DemoDirectory, port: int, stop: processes.Stop) -> None:
+    commands = {
+        "web server": installation.serving_command(processes.HOST, port, workers=2),
+        "worker": installation.working_command(),
+    }
+    environ = installation.environment(settings)
+    for name in _ELSEWHERE:
+        if environ.pop(name, None):
+            click.echo(f"{name} is set, but the demo keeps a database of its own.", err=True)
+    with processes.running(
+        commands, environ=environ, folder=REPOSITORY, logs=settings.data_dir
+    ) as children:
+        processes.wait_until_healthy(port, children, stop)
+        if not stop.wait(0):
+            click.echo("\n".join(_told(settings, directory)))
+        processes.wait_until_stopped(children, stop)
+    click.echo("The demo has ended; what was done in it is kept.", err=True)
+
+
+def _told(settings: Settings, directory: DemoDirectory) -> Iterable[str]:
+    """What somebody who just started it wants to know."""
+    yield f"\nOpen {settings.base_url}\n"
+    yield from _table(_accounts())
+    yield f"\nThe pass phrase of all of them: {people.PASS_PHRASE}"
+    made_at = directory.made_at()
+    if made_at is not None and clock.now() - made_at > timedelta(days=LAST):
+        yield "The week of this demo is over. A new one: python3 -m dispatch demo --fresh"
+    yield "Ctrl-C ends the demo and keeps its data."
+
+
+def _accounts() -> list[tuple[str, str, str]]:
+    """Role, e-mail and what is special of every account that can be signed in to."""
+    names = {"en": "", "es": ", reads Spanish"}
+    rows = [("Role", "E-mail", "Who")]
+    rows.append(("steward", people.STEWARD.email, people.STEWARD.name))
+    rows += [
+        ("coordinator", one.email, f"{one.name}{names[one.language]}")
+        for one in people.COORDINATORS
+    ]
+    rows += [
+        ("driver", one.person.email, f"{one.person.name}, {one.car}{names[one.person.language]}")
+        for one in people.WITH_SIGN_IN
+    ]
+    neighbour = people.NEIGHBOUR
+    rows.append(("coordinator", neighbour.email, f"{neighbour.name}, of {settling.SECOND_GROUP}"))
+    return rows
+
+
+def _table(rows: list[tuple[str, str, str]]) -> Iterable[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(cells).rstrip()

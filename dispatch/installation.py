@@ -1,0 +1,59 @@
+"""One installation on this machine: made ready, and the processes that serve it."""
+
+import os
+import sys
+
+from dispatch import app as application
+from dispatch.config import REPOSITORY, Settings
+from dispatch.crypto import keyring
+from dispatch.db import upgrade as schema
+from dispatch.db.transactions import Database
+
+
+def prepare(settings: Settings) -> Database:
+    """Keys and a database of the present schema, made where they are missing; the database."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not settings.master_key_file.exists():
+        keyring.make(settings.master_key_file)
+    database = application.open_database(settings)
+    schema.upgrade(database.engine)
+    return database
+
+
+def serving_command(host: str, port: int, workers: int) -> list[str]:
+    """The command line of the web server."""
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--bind",
+        f"{host}:{port}",
+        "--workers",
+        str(workers),
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "4",
+        "--no-control-socket",
+        "--access-logformat",
+        "%(m)s %(U)s %(s)s %(D)s",  # no query strings: they may hold what somebody typed
+        "dispatch.wsgi:app()",
+    ]
+
+
+def working_command() -> list[str]:
+    """The command line of the worker, for a process that is in the environment already."""
+    call = "import sys; from dispatch import cli; sys.exit(cli.main(['worker']))"
+    return [sys.executable, "-c", call]
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """What a child process needs to find the same installation and the program."""
+    return {
+        **os.environ,
+        "DISPATCH_DATA": str(settings.data_dir),
+        "DISPATCH_URL": settings.base_url,
+        "PYTHONPATH": os.pathsep.join(
+            filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH")))
+        ),
+    }
