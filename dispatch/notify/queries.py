@@ -203,7 +203,9 @@ def _say(message: Message, zone: ZoneInfo, vault: Vault, now: datetime) -> str:
 
 def _asked_at(message: Message, ride: "Ride") -> datetime | None:
     told = message.facts.get("pickup_at")
-    return datetime.fromisoformat(told) if told else ride.window_starts_at
+    if told:
+        return datetime.fromisoformat(told)
+    return ride.window_ends_at if ride.anchor.value == "arrive_by" else ride.window_starts_at
 
 
 def _coming(ride: "Ride", vault: Vault) -> Coming | None:
