@@ -163,7 +163,7 @@ def _lane(lane: DriverLane, axis: Axis, picked: Row | None) -> dict[str, object]
     return {
         "name": lane.name,
         "detail": lane.driver.number,
-        "url": url_for("drivers.show_driver", uid=lane.driver.uid),
+        "url": url_for("drivers.show", uid=lane.driver.uid),
         "shift": str(lane.driver.uid),
         "shifts": [axis.span(first, last) for first, last in lane.shifts],
         "blocks": [
