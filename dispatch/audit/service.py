@@ -14,11 +14,11 @@ from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from dispatch.audit.models import AuditEvent
-from dispatch.db.transactions import vault_of
+from dispatch.db.transactions import keep, take_kept, vault_of
 from dispatch.policy import Action, Actor
 
-_WAITING = "audit_waiting"
-_NOTED = "audit_noted_refusal"
+_WAITING = "audit"
+_NOTED = "audit noted a refusal"
 _START = b"\0" * 32
 _CHAIN_LOCK = 7_206_001  # any number that no other advisory lock uses
 
@@ -51,7 +51,7 @@ def record(
         group_uid=group_uid,
         outcome=outcome,
     )
-    session.info.setdefault(_WAITING, []).append(row)
+    keep(session, _WAITING, row)
     if outcome == REFUSED:
         session.info[_NOTED] = True
 
@@ -74,7 +74,9 @@ def verify(session: Session) -> int | None:
 
 @event.listens_for(Session, "before_commit")
 def _chain(session: Session) -> None:
-    waiting: list[AuditEvent] = session.info.pop(_WAITING, [])
+    if session.in_nested_transaction():  # only a savepoint is released
+        return
+    waiting: list[AuditEvent] = take_kept(session, _WAITING)
     if not waiting:
         return
     if session.get_bind().dialect.name == "postgresql":
@@ -89,11 +91,6 @@ def _chain(session: Session) -> None:
         row.seal = seal = _seal(key, seal, row)
         session.add(row)
     session.flush()
-
-
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop(_WAITING, None)
 
 
 def _chain_key(session: Session) -> bytes:

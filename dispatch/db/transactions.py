@@ -7,14 +7,16 @@ the commit is certain (waking a worker) is handed to `after_commit`.
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Engine, event, text
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
 from dispatch.crypto.vault import Vault
 
 _VAULT = "vault"
-_AFTER = "after_commit"
+_KEPT = "kept"
+_AFTER = "after commit"
 
 
 class Database:
@@ -78,15 +80,41 @@ def vault_of(session: Session) -> Vault:
 
 def after_commit(session: Session, call: Callable[[], object]) -> None:
     """Run `call` once, when what the session holds is committed; never if it is rolled back."""
-    session.info.setdefault(_AFTER, []).append(call)
+    keep(session, _AFTER, call)
+
+
+def keep(session: Session, name: str, thing: object) -> None:
+    """Hold `thing` until the transaction commits; a rollback loses it, one to a savepoint too."""
+    session.connection()  # a transaction that has not begun is not rolled back either
+    kept = session.info.setdefault(_KEPT, {}).setdefault(name, [])
+    kept.append((session.get_nested_transaction(), thing))
+
+
+def take_kept(session: Session, name: str) -> list[Any]:
+    """Everything that is held under `name`, in order; it is held no more."""
+    return [thing for _savepoint, thing in session.info.get(_KEPT, {}).pop(name, [])]
 
 
 @event.listens_for(Session, "after_commit")
 def _run_waiting(session: Session) -> None:
-    for call in session.info.pop(_AFTER, []):
+    if session.in_nested_transaction():  # only a savepoint was released
+        return
+    for call in take_kept(session, _AFTER):
         call()
 
 
 @event.listens_for(Session, "after_rollback")
-def _forget_waiting(session: Session) -> None:
-    session.info.pop(_AFTER, None)
+def _lose_kept(session: Session) -> None:
+    undone = session.get_nested_transaction()
+    if undone is None:
+        session.info.pop(_KEPT, None)
+        return
+    for kept in session.info.get(_KEPT, {}).values():
+        kept[:] = [(since, thing) for since, thing in kept if not _is_inside(since, undone)]
+
+
+def _is_inside(since: SessionTransaction | None, savepoint: SessionTransaction) -> bool:
+    """Whether `since` is `savepoint` or one that was set after it."""
+    while since is not None and since is not savepoint:
+        since = since.parent
+    return since is savepoint

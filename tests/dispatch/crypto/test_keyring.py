@@ -1,0 +1,75 @@
+"""Master keys: what wraps every other key."""
+
+import secrets
+from pathlib import Path
+
+import pytest
+
+from dispatch.crypto import keyring
+from dispatch.crypto.keyring import BadKeyring, Keyring, Unreadable
+
+OWNER, OTHER = b"a" * 16, b"b" * 16
+
+
+def test_a_wrapped_key_opens_for_its_owner_only(tmp_path: Path):
+    ring = keyring.make(tmp_path / "master-key")
+    key = secrets.token_bytes(32)
+    wrapped = ring.wrap(key, OWNER)
+    assert ring.unwrap(wrapped, OWNER) == key
+    with pytest.raises(Unreadable):
+        ring.unwrap(wrapped, OTHER)
+
+
+def test_no_single_bit_of_a_wrapped_key_can_change():
+    ring = Keyring({1: secrets.token_bytes(32), 2: secrets.token_bytes(32)})
+    wrapped = ring.wrap(secrets.token_bytes(32), OWNER)
+    opened = []
+    for place in range(len(wrapped) * 8):
+        altered = bytearray(wrapped)
+        altered[place // 8] ^= 1 << (place % 8)
+        try:
+            opened.append(ring.unwrap(bytes(altered), OWNER))
+        except Unreadable:
+            continue
+    assert len(wrapped) * 8 == 8 * (2 + 12 + 32 + 16)
+    assert opened == []
+
+
+def test_the_newest_key_wraps_and_older_ones_still_unwrap():
+    old = Keyring({1: secrets.token_bytes(32)})
+    both = Keyring({**old.keys, 2: secrets.token_bytes(32)})
+    wrapped_before = old.wrap(b"k" * 32, OWNER)
+    assert both.unwrap(wrapped_before, OWNER) == b"k" * 32
+    with pytest.raises(Unreadable):
+        old.unwrap(both.wrap(b"k" * 32, OWNER), OWNER)
+
+
+def test_a_new_key_file_is_readable_by_its_owner_only_and_never_overwritten(tmp_path: Path):
+    path = tmp_path / "keys" / "master-key"
+    made = keyring.make(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert keyring.load(path) == made
+    with pytest.raises(FileExistsError):
+        keyring.make(path)
+
+
+def test_a_key_file_that_others_can_read_is_refused(tmp_path: Path):
+    path = tmp_path / "master-key"
+    keyring.make(path)
+    path.chmod(0o640)
+    with pytest.raises(BadKeyring, match="read by others"):
+        keyring.load(path)
+
+
+@pytest.mark.parametrize("text", ["", "one two three", "1 !!!", "x YWJj", "1 YWJj"])
+def test_a_file_that_holds_no_whole_key_is_refused(tmp_path: Path, text: str):
+    path = tmp_path / "master-key"
+    path.write_text(text)
+    path.chmod(0o600)
+    with pytest.raises(BadKeyring):
+        keyring.load(path)
+
+
+def test_a_missing_key_file_is_said_by_name(tmp_path: Path):
+    with pytest.raises(BadKeyring, match="nowhere"):
+        keyring.load(tmp_path / "nowhere")

@@ -1,0 +1,149 @@
+"""Sealed records: they open in their own slot, unaltered, while the key lives, and only so."""
+
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from dispatch.crypto import keyring
+from dispatch.crypto.keyring import Unreadable
+from dispatch.crypto.keystore import KeyStore
+from dispatch.crypto.sealed import Sealed, Slot
+from dispatch.crypto.vault import Vault
+
+SLOT = Slot("family", "sealed_name", UUID(int=1), UUID(int=2))
+TEXT = "Carmen Ruiz, 48 Larch Row"
+
+
+@pytest.fixture
+def vault(tmp_path: Path):
+    made = Vault(KeyStore(tmp_path / "keys.db", keyring.make(tmp_path / "master-key")))
+    yield made
+    made.keys.close()
+
+
+@pytest.mark.parametrize("text", ["", "a", TEXT, "مريم 😀", "x" * 60, "x" * 61, "long " * 2000])
+def test_what_is_sealed_opens_again(vault: Vault, text: str):
+    assert vault.open(SLOT, vault.seal(SLOT, text)) == text
+
+
+def test_no_single_bit_of_a_record_can_change(vault: Vault):
+    record = vault.seal(SLOT, TEXT).record
+    opened = []
+    for place in range(len(record) * 8):
+        altered = bytearray(record)
+        altered[place // 8] ^= 1 << (place % 8)
+        try:
+            opened.append(vault.open(SLOT, Sealed(bytes(altered))))
+        except Unreadable:
+            continue
+    assert len(record) == 1 + 12 + 64 + 16
+    assert opened == []
+
+
+def test_no_shortened_record_opens(vault: Vault):
+    record = vault.seal(SLOT, TEXT).record
+    for length in range(len(record)):
+        with pytest.raises(Unreadable):
+            vault.open(SLOT, Sealed(record[:length]))
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        replace(SLOT, table="driver"),
+        replace(SLOT, column="sealed_phone"),
+        replace(SLOT, row=UUID(int=3)),
+        replace(SLOT, table="familysealed", column="_name"),
+    ],
+    ids=["table", "column", "row", "names run together"],
+)
+def test_a_record_moved_elsewhere_does_not_open(vault: Vault, moved: Slot):
+    sealed = vault.seal(SLOT, TEXT)
+    assert vault.open(SLOT, sealed) == TEXT
+    with pytest.raises(Unreadable):
+        vault.open(moved, sealed)
+
+
+def test_a_record_given_to_another_owner_does_not_open(vault: Vault):
+    other = replace(SLOT, owner=uuid4())
+    vault.seal(other, "so that the other owner has a key too")
+    with pytest.raises(Unreadable):
+        vault.open(other, vault.seal(SLOT, TEXT))
+
+
+def test_the_owner_is_bound_even_where_two_owners_share_a_key(vault: Vault, monkeypatch):
+    monkeypatch.setattr(vault.keys, "key", lambda owner: b"k" * 32)
+    monkeypatch.setattr(vault.keys, "key_or_new", lambda owner: b"k" * 32)
+    sealed = vault.seal(SLOT, TEXT)
+    assert vault.open(SLOT, sealed) == TEXT
+    with pytest.raises(Unreadable):
+        vault.open(replace(SLOT, owner=uuid4()), sealed)
+
+
+def test_no_nonce_is_used_twice(vault: Vault, monkeypatch):
+    monkeypatch.setattr(vault.keys, "key_or_new", lambda owner: b"k" * 32)
+    nonces = {vault.seal(SLOT, TEXT).record[1:13] for _number in range(5000)}
+    assert len(nonces) == 5000
+
+
+def test_nothing_opens_when_the_key_is_destroyed(vault: Vault):
+    sealed = vault.seal(SLOT, TEXT)
+    vault.keys.destroy(SLOT.owner)
+    with pytest.raises(Unreadable):
+        vault.open(SLOT, sealed)
+    vault.seal(SLOT, "a new key does not help")
+    with pytest.raises(Unreadable):
+        vault.open(SLOT, sealed)
+
+
+def test_a_record_does_not_tell_how_long_its_text_is(vault: Vault):
+    lengths = {len(vault.seal(SLOT, "x" * size).record) for size in range(61)}
+    assert len(lengths) == 1
+
+
+def test_the_text_is_nowhere_in_the_record(vault: Vault):
+    record = vault.seal(SLOT, TEXT).record
+    assert TEXT.encode() not in record
+    assert b"Carmen" not in record
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept", "typed"),
+    [
+        ("email", "Rosa@Example.org", " rosa@example.ORG "),
+        ("phone", "(604) 555-0117", "+1 604 555 0117"),
+    ],
+)
+def test_a_person_is_found_however_it_is_typed(vault: Vault, kind: str, kept: str, typed: str):
+    owner = uuid4()
+    vault.remember(kind, kept, owner)
+    assert vault.find(kind, typed) == [owner]
+    assert vault.find(kind, "somebody else 604 555 9999") == []
+
+
+def test_what_is_found_in_one_scope_is_unknown_in_another(vault: Vault):
+    owner, group = uuid4(), uuid4()
+    vault.remember("phone", "604-555-0117", owner, group)
+    assert vault.find("phone", "604-555-0117", group) == [owner]
+    assert vault.find("phone", "604-555-0117", uuid4()) == []
+    assert vault.find("phone", "604-555-0117") == []
+
+
+def test_somebody_forgotten_is_not_found(vault: Vault):
+    owner = uuid4()
+    vault.remember("email", "rosa@example.org", owner)
+    vault.forget("email", owner)
+    assert vault.find("email", "rosa@example.org") == []
+
+
+def test_a_derived_key_is_the_same_in_every_process_and_another_for_every_purpose(
+    vault: Vault, tmp_path: Path
+):
+    again = Vault(KeyStore(tmp_path / "keys.db", keyring.load(tmp_path / "master-key")))
+    try:
+        assert again.derive_key("forms") == vault.derive_key("forms")
+    finally:
+        again.keys.close()
+    assert vault.derive_key("forms") != vault.derive_key("audit chain")

@@ -1,0 +1,156 @@
+"""What a person may type, and which sentence answers what cannot be."""
+
+import pytest
+
+from dispatch.people import forms
+from dispatch.people.models import Role
+
+PROFILE = {"name": "Rosa", "phone": "604-555-0117", "language": "en"}
+PERSON = {"name": "Anna", "email": "anna@example.org", "language": "en", "role": "driver"}
+GROUP = {
+    "name": "Alder Bay Rides",
+    "time_zone": "America/Vancouver",
+    "language": "en",
+    "desk_phone": "604-555-0100",
+    "grant_before_minutes": "120",
+    "grant_after_minutes": "60",
+    "most_seats": "6",
+    "board_minutes": "5",
+    "alight_minutes": "3",
+    "flexible_minutes": "30",
+}
+
+
+def test_a_profile_is_taken_as_typed():
+    profile, errors = forms.parse_profile(PROFILE)
+    assert errors == {}
+    assert profile == forms.Profile(name="Rosa", phone="604-555-0117", language="en")
+
+
+@pytest.mark.parametrize("name", ["😀 Rosa", "مريم يوسف", "Ana-María O'Neill", "李"])
+def test_a_name_may_be_in_any_script(name: str):
+    profile, errors = forms.parse_profile({**PROFILE, "name": name})
+    assert (profile.name, errors) == (name, {})
+
+
+def test_control_characters_and_needless_space_are_left_out():
+    profile, _errors = forms.parse_profile({**PROFILE, "name": "  Ro\x00sa\n\tDiaz\x1b "})
+    assert profile.name == "Rosa Diaz"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", " \t"),
+        ("name", "x" * 81),
+        ("name", "x" * 10_000),
+        ("phone", "call me"),
+        ("phone", "12345"),
+        ("phone", "1" * 33),
+        ("language", "tlh"),
+        ("language", ""),
+    ],
+)
+def test_a_profile_that_cannot_be_names_its_field(field: str, value: str):
+    profile, errors = forms.parse_profile({**PROFILE, field: value})
+    assert profile is None
+    assert list(errors) == [field]
+    assert errors[field].endswith(".")
+
+
+def test_a_phone_may_be_left_out():
+    profile, errors = forms.parse_profile({**PROFILE, "phone": ""})
+    assert (profile.phone, errors) == ("", {})
+
+
+def test_everything_that_is_missing_is_said_at_once():
+    _person, errors = forms.parse_invitation({})
+    assert set(errors) == {"name", "email", "role", "language"}
+    _group, errors = forms.parse_group({})
+    assert {"name", "time_zone", "language", "most_seats", "board_minutes"} <= set(errors)
+
+
+@pytest.mark.parametrize("email", ["anna", "anna@", "@example.org", "a b@example.org", "a@b"])
+def test_what_is_no_email_address_is_refused(email: str):
+    person, errors = forms.parse_invitation({**PERSON, "email": email})
+    assert person is None
+    assert list(errors) == ["email"]
+
+
+def test_an_email_that_no_server_takes_is_refused():
+    _person, errors = forms.parse_invitation({**PERSON, "email": "a" * 250 + "@example.org"})
+    assert list(errors) == ["email"]
+
+
+def test_an_invitation_is_taken_as_typed():
+    person, errors = forms.parse_invitation({**PERSON, "email": " anna@example.org "})
+    assert errors == {}
+    assert person == forms.NewPerson("Anna", "anna@example.org", "en", Role.DRIVER)
+
+
+def test_nobody_is_invited_as_a_steward():
+    _person, errors = forms.parse_invitation({**PERSON, "role": "steward"})
+    assert list(errors) == ["role"]
+
+
+def test_group_settings_are_taken_as_typed():
+    settings, errors = forms.parse_group({**GROUP, "uses_miles": "1"})
+    assert errors == {}
+    assert settings.uses_miles
+    assert settings.grant_before_minutes == 120
+
+
+@pytest.mark.parametrize(
+    ("field", "most"),
+    [("grant_before_minutes", 720), ("grant_after_minutes", 720), ("most_seats", 20)],
+)
+def test_the_limits_of_a_number_hold_to_the_unit(field: str, most: int):
+    assert forms.parse_group({**GROUP, field: str(most)})[1] == {}
+    assert list(forms.parse_group({**GROUP, field: str(most + 1)})[1]) == [field]
+
+
+@pytest.mark.parametrize("value", ["", "-1", "1.5", "two", "٣", "1e3", "99999999999999999999"])
+def test_what_is_no_whole_number_is_refused(value: str):
+    assert list(forms.parse_group({**GROUP, "board_minutes": value})[1]) == ["board_minutes"]
+
+
+@pytest.mark.parametrize("zone", ["", "Etc/UTC", "Mars/Olympus", "../../etc/passwd", "EST"])
+def test_a_time_zone_is_a_place(zone: str):
+    assert list(forms.parse_group({**GROUP, "time_zone": zone})[1]) == ["time_zone"]
+
+
+def test_every_zone_that_can_be_chosen_is_accepted():
+    offered = [zone for part in forms.time_zones() for zone, _label in part["options"]]
+    assert ("America/Vancouver", "Vancouver") in forms.time_zones()[1]["options"]
+    assert len(offered) > 300
+    assert all(forms.parse_group({**GROUP, "time_zone": zone})[1] == {} for zone in offered)
+
+
+def test_a_good_password_typed_twice_is_taken():
+    typed = {"password": "plum otter vane 44", "again": "plum otter vane 44"}
+    assert forms.parse_new_password(typed) == ("plum otter vane 44", {})
+
+
+@pytest.mark.parametrize(
+    ("password", "again", "field"),
+    [
+        ("", "", "password"),
+        ("plum otter 444", "plum otter 444", "password"),
+        ("plum otter vane" * 20, "plum otter vane" * 20, "password"),
+        ("passwordpassword", "passwordpassword", "password"),
+        ("plum otter vane 44", "plum otter vane 45", "again"),
+        ("plum otter vane 44", "", "again"),
+    ],
+)
+def test_a_password_that_will_not_do_names_its_field(password: str, again: str, field: str):
+    taken, errors = forms.parse_new_password({"password": password, "again": again})
+    assert taken is None
+    assert list(errors) == [field]
+
+
+@pytest.mark.parametrize("length", [15, 64, 200])
+def test_long_phrases_are_welcome(length: int):
+    phrase = "the quick otters of vane hill eat plums by moonlight and nobody minds it at all " * 3
+    typed = phrase[:length]
+    assert forms.parse_new_password({"password": typed, "again": typed}) == (typed, {})
