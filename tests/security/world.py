@@ -1,0 +1,205 @@
+"""A world with two groups, everybody who could ask for something, and a thing of every kind."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from dispatch.db.base import Base
+from dispatch.db.transactions import Database
+from dispatch.drivers.models import Driver
+from dispatch.notify.models import Message, MessageKind
+from dispatch.people import sessions
+from dispatch.people.models import Group, Membership, Role, User, UserState
+from dispatch.places import service as places
+from dispatch.planning.models import (
+    Assignment,
+    AssignmentState,
+    MatchRun,
+    Proposal,
+    RunState,
+    Unserved,
+)
+from dispatch.planning.service.looking import in_question
+from dispatch.policy.actor import ANONYMOUS, Actor
+from dispatch.rides.models import Ride, RideState
+from tests import build
+
+COOKIE = "dispatch"
+
+
+@dataclass
+class Side:
+    """One group with its people and things, by name."""
+
+    group: Group
+    coordinator: User
+    driver: Driver
+    other_driver: Driver
+    things: dict[str, Base] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """Two sides, and everybody's actor and cookie by the name of the role."""
+
+    ours: Side
+    theirs: Side
+    actors: dict[str, Actor]
+    tokens: dict[str, str]
+    files: dict[str, Path]
+
+    def browser(self, app: Flask, principal: str) -> FlaskClient:
+        """A browser of `principal`: signed in, unless nobody is."""
+        client = app.test_client()
+        if principal in self.tokens:
+            client.set_cookie(COOKIE, self.tokens[principal])
+        return client
+
+    def put_back(self) -> None:
+        """Undo everything that was done since the world was made."""
+        with (
+            closing(sqlite3.connect(self.files["kept"])) as kept,
+            closing(sqlite3.connect(self.files["live"])) as live,
+        ):
+            kept.backup(live)
+
+
+def make(database: Database, now: datetime) -> World:
+    """The world, committed; our accepted ride can be looked at `now`."""
+    with database.transaction() as session:
+        ours, theirs = _side(session, now), _side(session, now)
+        steward = build.a_user(session, is_steward=True)
+        suspended = _member(session, ours.group)
+        users = {
+            "driver": ours.driver.user,
+            "other driver": ours.other_driver.user,
+            "driver elsewhere": theirs.driver.user,
+            "coordinator": ours.coordinator,
+            "coordinator elsewhere": theirs.coordinator,
+            "steward": steward,
+            "suspended": suspended,
+        }
+        tokens = {name: sessions.begin(session, user, now=now) for name, user in users.items()}
+        suspended.state = UserState.SUSPENDED
+        session.flush()
+        drivers = [ours.driver, ours.other_driver, theirs.driver]
+        actors = {name: _actor(user, drivers) for name, user in users.items()}
+    live = Path(database.engine.url.database or "")
+    kept = live.with_suffix(".kept")
+    with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(kept)) as target:
+        source.backup(target)
+    files = {"live": live, "kept": kept}
+    return World(ours, theirs, {"anonymous": ANONYMOUS, **actors}, tokens, files)
+
+
+def in_law(thing: Base, group: Group) -> object:
+    """What the law decides on for a look at `thing`."""
+    return in_question(thing, group) if isinstance(thing, Assignment) else thing
+
+
+def uid_of(thing: Base) -> UUID:
+    """What stands in an address for `thing`."""
+    return thing.uid
+
+
+def _side(session: Session, now: datetime) -> Side:
+    group = build.a_group(session)
+    driver, other = build.a_driver(session, group), build.a_driver(session, group)
+    side = Side(group, _member(session, group), driver, other)
+    family = build.a_family(session, group)
+    clinic = build.a_public_place(session, group)
+
+    def a_ride(hours: float, state: RideState) -> Ride:
+        at = now + timedelta(hours=hours)
+        window = {"window_starts_at": at - timedelta(minutes=30), "window_ends_at": at}
+        return build.a_ride(
+            session,
+            group,
+            family=family,
+            dropoff_place=clinic,
+            state=state,
+            service_on=at.date(),
+            **window,
+        )
+
+    run = MatchRun(
+        group_id=group.id, service_on=build.DAY, state=RunState.RUNNING, asked_at=now, attempt=1
+    )
+    session.add(run)
+    session.flush()
+    open_ride, proposed = a_ride(24, RideState.OPEN), a_ride(26, RideState.OPEN)
+    offered, accepted = a_ride(28, RideState.OFFERED), a_ride(1, RideState.ACCEPTED)
+    proposal = Proposal(run=run, group_id=group.id, ride=proposed, driver=driver)
+    proposal.pickup_at = proposed.window_starts_at - timedelta(minutes=20)
+    proposal.dropoff_at, proposal.ride_version = proposed.window_starts_at, proposed.version
+    unserved = Unserved(run_id=run.id, ride=open_ride, reason="no_driver", ride_version=1)
+    offer = _assignment(driver, offered, AssignmentState.OFFERED, now)
+    held = _assignment(driver, accepted, AssignmentState.ACCEPTED, now)
+    message = Message(
+        group_id=group.id,
+        kind=MessageKind.RIDE_CANCELLED,
+        family=family,
+        ride=open_ride,
+        once=f"world:{group.uid}",
+        made_at=now,
+    )
+    session.add_all([proposal, unserved, offer, held, message])
+    session.flush()
+    places.open_to_driver(
+        session,
+        assignment=held,
+        places=[family.place],
+        starts_at=held.pickup_at - group.grant_before,
+        ends_at=held.dropoff_at + group.grant_after,
+    )
+    side.things = {
+        "group": group,
+        "member": driver.user,
+        "driver": driver,
+        "family": family,
+        "place": clinic,
+        "home": family.place,
+        "request": open_ride.request,
+        "ride": open_ride,
+        "run": run,
+        "proposal": proposal,
+        "offer": offer,
+        "assignment": held,
+        "message": message,
+    }
+    return side
+
+
+def _member(session: Session, group: Group) -> User:
+    user = build.a_user(session)
+    session.add(Membership(user=user, group=group, role=Role.COORDINATOR))
+    session.flush()
+    return user
+
+
+def _assignment(driver: Driver, ride: Ride, state: AssignmentState, now: datetime) -> Assignment:
+    arrives = ride.window_ends_at - timedelta(minutes=10)
+    return Assignment(
+        group_id=ride.group_id,
+        ride=ride,
+        driver=driver,
+        user_id=driver.user_id,
+        state=state,
+        pickup_at=arrives - timedelta(minutes=20),
+        dropoff_at=arrives,
+        busy_until=arrives + timedelta(minutes=3),
+        approved_at=now,
+    )
+
+
+def _actor(user: User, drivers: list[Driver]) -> Actor:
+    return sessions.actor_of(
+        user, {one.group_id: one.id for one in drivers if one.user_id == user.id}
+    )
