@@ -15,7 +15,7 @@ import numpy as np
 from matching.pooled.academic_check import check_file
 from matching.pooled.academic_network import Academic, InvalidFile, read_cordeau, read_li_lim
 from matching.pooled.descent import Descent
-from matching.pooled.fleet import fewest
+from matching.pooled.fleet import FIRST_ATTEMPT, fewest
 
 __all__ = ["AcademicProgress", "InvalidFile", "check_file", "solve_file"]
 
@@ -24,8 +24,8 @@ READERS = {"cordeau": read_cordeau, "li-lim": read_li_lim}
 CLOSING_SECONDS = 0.08
 """Kept back from the limit for writing the plan down; a fiftieth of it at most."""
 
-MOST_TRIES = 8
-"""How often, after the first time, one vehicle less is tried without success."""
+LONGEST_ATTEMPT = 160_000
+"""Iterations spent at most, after a round of annealing, on a plan with one vehicle less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +96,12 @@ def solve_file(
 def _fewest_then_shortest(descent: Descent) -> Descent:
     """Fewer vehicles first and, as long as time is left, between rounds of annealing."""
     descent = fewest(descent)
-    tries = 0
-    rounds = descent.rounds()
+    rounds, length = descent.rounds(), FIRST_ATTEMPT
     while next(rounds, False):
-        if tries == MOST_TRIES:
-            continue
-        fewer = fewest(descent)
-        if fewer is descent:
-            tries += 1
-        else:
-            descent, rounds = fewer, fewer.rounds()
+        length = min(2 * length, LONGEST_ATTEMPT)
+        fewer = fewest(descent, length)
+        if fewer is not descent:
+            descent, rounds, length = fewer, fewer.rounds(), FIRST_ATTEMPT
     return descent
 
 

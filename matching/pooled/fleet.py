@@ -14,8 +14,8 @@ from matching.pooled.descent import Descent
 from matching.pooled.network import Network
 from matching.pooled.partition import Routes
 
-ATTEMPT = 60_000
-"""Iterations without success after which a number of vehicles counts as the least."""
+FIRST_ATTEMPT = 10_000
+"""Iterations without success after which a number of vehicles counts as the least at first."""
 
 
 def fewest_by_load(net: Network) -> int:
@@ -92,7 +92,7 @@ def with_fewer(descent: Descent, length: int) -> Descent | None:
     return fewer
 
 
-def fewest(descent: Descent, length: int = ATTEMPT) -> Descent:
+def fewest(descent: Descent, length: int = FIRST_ATTEMPT) -> Descent:
     """The search with the fewest vehicles that attempts of `length` iterations lead to."""
     least = fewest_by_load(descent.net)
     while int((descent.best.size > 2).sum()) > least and not descent.out_of_time():

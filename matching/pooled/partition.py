@@ -29,9 +29,8 @@ Routes = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 @dataclass(frozen=True)
 class Columns:
-    """Routes as columns: `rides[first[k]:first[k + 1]]` are the rides of column k."""
+    """Routes as columns: `rides[first[k]:first[k + 1]]` are the rides of column k, at least one."""
 
-    cost: np.ndarray
     fleet: np.ndarray
     """Row of the shift, or of the kind of shifts, that drives it."""
     first: np.ndarray
@@ -41,80 +40,122 @@ class Columns:
         """The rides of column `k`."""
         return self.rides[self.first[k] : self.first[k + 1]]
 
-    def reduced(self, ride_dual: np.ndarray, fleet_dual: np.ndarray) -> np.ndarray:
-        """Reduced costs of all columns."""
-        sums = np.add.reduceat(ride_dual[self.rides], self.first[:-1]) if len(self.cost) else 0.0
-        return self.cost - sums - fleet_dual[self.fleet]
+    def sums(self, values: np.ndarray) -> np.ndarray:
+        """For each column the sum over its rides of (n,) `values`."""
+        if not len(self.rides):
+            return np.zeros(0)
+        return np.add.reduceat(values[self.rides], self.first[:-1])
 
 
 @dataclass(frozen=True)
-class Rows:
-    """What columns may share: each ride once or for its worth never, each fleet its size."""
+class Measure:
+    """Something counted in a plan: so much for each column chosen and for each ride left out."""
 
-    worth: np.ndarray
+    column: np.ndarray
+    absent: np.ndarray
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which columns make `goal` least, when each ride is served once or left out, each fleet is
+    used no more than its size, and some other measures stay within limits?"""
+
+    columns: Columns
     fleet_size: np.ndarray
+    goal: Measure
+    limits: tuple[tuple[Measure, float], ...] = ()
+
+    def value(self, picked: list[int]) -> float:
+        """What the goal comes to when these columns are chosen."""
+        absent = np.ones(len(self.goal.absent), bool)
+        for k in picked:
+            absent[self.columns.of(k)] = False
+        return float(self.goal.column[picked].sum() + self.goal.absent[absent].sum())
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """A valid lower bound on a question's goal, and by how much each column is above it."""
+
+    bound: float
+    reduced: np.ndarray
 
 
 class Master:
     """The linear relaxation over a growing part of the columns; holds the solver's state."""
 
-    def __init__(self, rows: Rows, columns: Columns) -> None:
-        self.columns = columns
+    def __init__(self, question: Question) -> None:
+        self.question = question
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
-        self.ride_rows = [self.solver.Constraint(1.0, 1.0) for _ in rows.worth]
-        self.fleet_rows = [
-            self.solver.Constraint(-self.solver.infinity(), float(size))
-            for size in rows.fleet_size
-        ]
+        none = -self.solver.infinity()
+        goal = question.goal
+        self.ride_rows = [self.solver.Constraint(1.0, 1.0) for _ in goal.absent]
+        self.fleet_rows = [self.solver.Constraint(none, float(z)) for z in question.fleet_size]
+        self.limit_rows = [self.solver.Constraint(none, limit) for _, limit in question.limits]
         self.goal = self.solver.Objective()
-        for row, worth in zip(self.ride_rows, rows.worth, strict=True):
+        for ride, row in enumerate(self.ride_rows):
             absent = self.solver.NumVar(0.0, self.solver.infinity(), "")
             row.SetCoefficient(absent, 1.0)
-            self.goal.SetCoefficient(absent, float(worth))
-        self.inside = np.zeros(len(columns.cost), bool)
+            self.goal.SetCoefficient(absent, float(goal.absent[ride]))
+            for (measure, _), limit_row in zip(question.limits, self.limit_rows, strict=True):
+                limit_row.SetCoefficient(absent, float(measure.absent[ride]))
+        self.inside = np.zeros(len(goal.column), bool)
 
     def add(self, chosen: np.ndarray) -> None:
         """Let these columns enter."""
+        question = self.question
         for k in chosen:
             share = self.solver.NumVar(0.0, self.solver.infinity(), "")
-            self.goal.SetCoefficient(share, float(self.columns.cost[k]))
-            self.fleet_rows[self.columns.fleet[k]].SetCoefficient(share, 1.0)
-            for ride in self.columns.of(k):
+            self.goal.SetCoefficient(share, float(question.goal.column[k]))
+            self.fleet_rows[question.columns.fleet[k]].SetCoefficient(share, 1.0)
+            for ride in question.columns.of(k):
                 self.ride_rows[ride].SetCoefficient(share, 1.0)
+            for (measure, _), row in zip(question.limits, self.limit_rows, strict=True):
+                row.SetCoefficient(share, float(measure.column[k]))
         self.inside[chosen] = True
 
-    def solve(self, seconds: float) -> tuple[float, np.ndarray, np.ndarray] | None:
-        """Value, duals of rides, duals of fleets; None when the time did not do."""
+    def solve(self, seconds: float) -> Relaxation | None:
+        """What the present duals prove over all columns; None when the time did not do.
+
+        The bound is counted from the duals, so it is valid however roughly they were found.
+        """
         self.solver.SetTimeLimit(max(1, int(seconds * 1000)))
         if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
             return None
+        question, columns = self.question, self.question.columns
         ride_dual = np.array([row.dual_value() for row in self.ride_rows])
-        fleet_dual = np.array([row.dual_value() for row in self.fleet_rows])
-        return self.goal.Value(), ride_dual, fleet_dual
+        fleet_dual = np.array([min(0.0, row.dual_value()) for row in self.fleet_rows])
+        reduced = question.goal.column - columns.sums(ride_dual) - fleet_dual[columns.fleet]
+        absent = question.goal.absent - ride_dual
+        bound = ride_dual.sum()
+        for (measure, limit), row in zip(question.limits, self.limit_rows, strict=True):
+            dual = min(0.0, row.dual_value())
+            reduced = reduced - dual * measure.column
+            absent = absent - dual * measure.absent
+            bound += dual * limit
+        least = np.zeros(len(fleet_dual))
+        np.minimum.at(least, columns.fleet, reduced)
+        bound += ((fleet_dual + least) * question.fleet_size).sum() + np.minimum(absent, 0).sum()
+        return Relaxation(float(bound), reduced)
 
 
-def relax(
-    rows: Rows, columns: Columns, start: np.ndarray, deadline: float
-) -> tuple[float, np.ndarray] | None:
-    """Value of the relaxation over all columns, and their reduced costs; None if out of time."""
-    master = Master(rows, columns)
+def relax(question: Question, start: np.ndarray, deadline: float) -> Relaxation | None:
+    """The relaxation over all columns, begun with those of `start`; None if out of time."""
+    master = Master(question)
     master.add(start)
     while True:
         left = deadline - time.monotonic()
         found = master.solve(left) if left > 0 else None
         if found is None:
             return None
-        value, ride_dual, fleet_dual = found
-        reduced = columns.reduced(ride_dual, fleet_dual)
-        tempting = np.flatnonzero((reduced < -1e-6) & ~master.inside)
+        tempting = np.flatnonzero((found.reduced < -1e-6) & ~master.inside)
         if not len(tempting):
-            return value, reduced
-        best = tempting[np.argsort(reduced[tempting], kind="stable")[:BATCH]]
-        master.add(best)
+            return found
+        master.add(tempting[np.argsort(found.reduced[tempting], kind="stable")[:BATCH]])
 
 
 def best_subset(
-    rows: Rows, columns: Columns, allowed: np.ndarray, hint: np.ndarray, deadline: float
+    question: Question, allowed: np.ndarray, hint: np.ndarray, deadline: float
 ) -> tuple[list[int], bool] | None:
     """The best columns among `allowed`, and whether that is proven; None if nothing was found.
 
@@ -123,50 +164,53 @@ def best_subset(
     left = deadline - time.monotonic()
     if left <= 0.01:
         return None
+    columns = question.columns
     solver = pywraplp.Solver.CreateSolver("SCIP")
     solver.SetTimeLimit(max(1, int(left * 1000)))
-    goal = solver.Objective()
-    ride_rows = [solver.Constraint(1.0, 1.0) for _ in rows.worth]
-    fleet_rows = [solver.Constraint(0.0, float(size)) for size in rows.fleet_size]
+    goal, none = solver.Objective(), -solver.infinity()
+    ride_rows = [solver.Constraint(1.0, 1.0) for _ in question.goal.absent]
+    fleet_rows = [solver.Constraint(none, float(size)) for size in question.fleet_size]
+    limit_rows = [solver.Constraint(none, limit) for _, limit in question.limits]
     known = set(hint.tolist())
     covered = {int(ride) for k in known for ride in columns.of(k)}
     variables, values = [], []
     for ride, row in enumerate(ride_rows):
         absent = solver.BoolVar("")
         row.SetCoefficient(absent, 1.0)
-        goal.SetCoefficient(absent, float(rows.worth[ride]))
+        goal.SetCoefficient(absent, float(question.goal.absent[ride]))
+        for (measure, _), limit_row in zip(question.limits, limit_rows, strict=True):
+            limit_row.SetCoefficient(absent, float(measure.absent[ride]))
         variables.append(absent)
         values.append(float(ride not in covered))
-    chosen = []
     for k in allowed:
         use = solver.BoolVar("")
-        goal.SetCoefficient(use, float(columns.cost[k]))
+        goal.SetCoefficient(use, float(question.goal.column[k]))
         fleet_rows[columns.fleet[k]].SetCoefficient(use, 1.0)
         for ride in columns.of(k):
             ride_rows[ride].SetCoefficient(use, 1.0)
-        chosen.append((int(k), use))
+        for (measure, _), limit_row in zip(question.limits, limit_rows, strict=True):
+            limit_row.SetCoefficient(use, float(measure.column[k]))
         variables.append(use)
         values.append(float(int(k) in known))
     solver.SetHint(variables, values)
-    status = solver.Solve()
+    exactly = pywraplp.MPSolverParameters()
+    exactly.SetDoubleParam(exactly.RELATIVE_MIP_GAP, 0.0)
+    status = solver.Solve(exactly)
     if status not in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE):
         return None
-    picked = [k for k, use in chosen if use.solution_value() > 0.5]
+    uses = variables[len(ride_rows) :]
+    picked = [int(k) for k, use in zip(allowed, uses, strict=True) if use.solution_value() > 0.5]
     return picked, status == pywraplp.Solver.OPTIMAL
 
 
 def pool_columns(net: Network, pool: Pool) -> Columns:
     """The routes of the pool as columns; fleets are kinds, or shifts of a kind of their own."""
     routes = int(pool.counts[0])
-    n = len(net.need)
-    rides = [
-        stops[stops < n]
-        for stops in np.split(pool.stops[: pool.counts[1]], pool.first[1:routes])
-    ]
-    # An improved route keeps its place, so the places are in the order of the routes.
-    first = np.concatenate([[0], np.cumsum([len(ride) for ride in rides])]).astype(np.int64)
-    fleet = fleet_rows(net)[pool.shift[:routes]]
-    return Columns(pool.cost[:routes].copy(), fleet, first, np.concatenate(rides))
+    stops = pool.stops[: pool.counts[1]]
+    # A pool holds its routes one behind the other; an improved route keeps its place.
+    first = np.concatenate([[0], np.cumsum(pool.size[:routes]) // 2]).astype(np.int64)
+    rides = stops[stops < len(net.need)].astype(np.int64)
+    return Columns(fleet_rows(net)[pool.shift[:routes]], first, rides)
 
 
 def fleet_rows(net: Network) -> np.ndarray:
@@ -182,27 +226,21 @@ def recombine(
     `score` is that of `best`, whose routes must be in the pool.
     """
     columns = pool_columns(net, pool)
-    rows = Rows(net.worth, np.bincount(fleet_rows(net)))
-    start = np.unique(np.concatenate([_columns_of(net, pool, best), _cheapest(columns)]))
-    relaxed = relax(rows, columns, start, deadline)
-    if relaxed is None:
-        return None
-    value, reduced = relaxed
-    if score - value < 1e-6:
-        return None
-    allowed = np.flatnonzero(reduced < score - value - 1e-6)
-    allowed = allowed[np.argsort(reduced[allowed], kind="stable")[:MOST_COLUMNS]]
+    cost = pool.cost[: pool.counts[0]].copy()
+    goal = Measure(cost, net.worth)
+    question = Question(columns, np.bincount(fleet_rows(net)), goal)
     known = _columns_of(net, pool, best)
-    allowed = np.union1d(allowed, known)
-    found = best_subset(rows, columns, allowed, known, deadline)
-    if found is None:
+    cheap = np.argsort(cost / np.diff(columns.first), kind="stable")[:BATCH]
+    relaxed = relax(question, np.union1d(known, cheap), deadline)
+    if relaxed is None or score - relaxed.bound < 1e-6:
         return None
-    picked = found[0]
-    total = columns.cost[picked].sum() + net.worth.sum()
-    total -= sum(net.worth[columns.of(k)].sum() for k in picked)
-    if total >= score - 1e-6:
+    tempting = np.flatnonzero(relaxed.reduced < score - relaxed.bound - 1e-6)
+    best_first = np.argsort(relaxed.reduced[tempting], kind="stable")
+    allowed = np.union1d(tempting[best_first[:MOST_COLUMNS]], known)
+    found = best_subset(question, allowed, known, deadline)
+    if found is None or question.value(found[0]) >= score - 1e-6:
         return None
-    return _routes(net, pool, picked)
+    return _routes(net, pool, found[0])
 
 
 def _columns_of(net: Network, pool: Pool, plan: Plan) -> np.ndarray:
@@ -221,12 +259,6 @@ def _columns_of(net: Network, pool: Pool, plan: Plan) -> np.ndarray:
         if k is not None:
             found.append(k)
     return np.array(found, np.int64)
-
-
-def _cheapest(columns: Columns) -> np.ndarray:
-    """A few columns to start from: those with the least cost for a ride."""
-    each = columns.cost / np.diff(columns.first)
-    return np.argsort(each, kind="stable")[:BATCH]
 
 
 def _routes(net: Network, pool: Pool, picked: list[int]) -> Routes:
