@@ -1,0 +1,67 @@
+"""Everybody who could ask, and a thing of each kind that the law decides on."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from dispatch.policy import Actor
+from dispatch.policy.actor import ANONYMOUS, SYSTEM
+from dispatch.policy.predicates import PlaceInQuestion, RideInQuestion
+
+NOW = datetime(2027, 3, 9, 17, 0, tzinfo=UTC)
+HERE, ELSEWHERE = 1, 2
+"""Ids of two groups."""
+MARTA, OMAR = 11, 22
+"""Ids of two driver records, one in each group."""
+
+DRIVER = Actor(user_id=101, uid=UUID(int=101), drives={HERE: MARTA})
+DRIVER_ELSEWHERE = Actor(user_id=102, uid=UUID(int=102), drives={ELSEWHERE: OMAR})
+COORDINATOR = Actor(user_id=103, uid=UUID(int=103), coordinates=frozenset({HERE}))
+COORDINATOR_ELSEWHERE = Actor(user_id=104, uid=UUID(int=104), coordinates=frozenset({ELSEWHERE}))
+STEWARD = Actor(user_id=105, uid=UUID(int=105), is_steward=True)
+
+PRINCIPALS: dict[str, Actor] = {
+    "anonymous": ANONYMOUS,
+    "driver": DRIVER,
+    "driver elsewhere": DRIVER_ELSEWHERE,
+    "coordinator": COORDINATOR,
+    "coordinator elsewhere": COORDINATOR_ELSEWHERE,
+    "steward": STEWARD,
+    "system": SYSTEM,
+    "suspended driver": replace(DRIVER, is_active=False),
+    "suspended coordinator": replace(COORDINATOR, is_active=False),
+    "suspended steward": replace(STEWARD, is_active=False),
+}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something of the first group that names its driver: a ride's assignment, a record."""
+
+    group_id: int = HERE
+    driver_id: int = MARTA
+    user_id: int = 101
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A driver's right to read a place until a moment."""
+
+    driver_id: int = MARTA
+    place_id: int = 5
+    ends_at: datetime = NOW + timedelta(hours=1)
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it has not ended."""
+        return now < self.ends_at
+
+
+THING = Thing()
+HOME = PlaceInQuestion(place_id=5, group_id=HERE, grants=(Grant(),))
+RIDE = RideInQuestion(
+    driver_id=MARTA,
+    group_id=HERE,
+    is_accepted=True,
+    opens_at=NOW - timedelta(hours=1),
+    closes_at=NOW + timedelta(hours=1),
+)

@@ -1,0 +1,168 @@
+"""Each rule says yes to somebody and no to somebody who comes close."""
+
+from dataclasses import replace
+
+import pytest
+
+from dispatch.errors import Forbidden, NotFound
+from dispatch.policy import Action, may_ever, permits, require
+from dispatch.policy.rules import RULES
+from tests.dispatch.policy.principals import (
+    COORDINATOR,
+    DRIVER,
+    ELSEWHERE,
+    HOME,
+    NOW,
+    OMAR,
+    PRINCIPALS,
+    RIDE,
+    STEWARD,
+    THING,
+    Grant,
+)
+
+IN_QUESTION = {Action.READ_ADDRESS: HOME, Action.MEET_FAMILY: RIDE}
+"""What the law decides on, where it is not a row with a group and a driver."""
+DESK = ("coordinator",)
+"""What belongs to the desk of the group."""
+DESK_AND_HOUSE = ("coordinator", "system")
+"""What also the command line and the worker do."""
+DESK_AND_DRIVER = ("coordinator", "driver")
+DESK_DRIVER_AND_HOUSE = ("coordinator", "driver", "system")
+DRIVER_ALONE = ("driver",)
+HOUSEKEEPING = ("steward", "system")
+
+MAY: dict[Action, tuple[str, ...]] = {
+    Action.SIGN_OUT: (
+        "driver",
+        "driver elsewhere",
+        "coordinator",
+        "coordinator elsewhere",
+        "steward",
+    ),
+    Action.CHANGE_OWN_ACCOUNT: DRIVER_ALONE,
+    Action.SUSPEND_ACCOUNT: ("steward",),
+    Action.MAKE_GROUP: HOUSEKEEPING,
+    Action.SEE_GROUP: ("steward",),
+    Action.CHANGE_GROUP: HOUSEKEEPING,
+    Action.INVITE_COORDINATOR: HOUSEKEEPING,
+    Action.INVITE_DRIVER: (*HOUSEKEEPING, "coordinator"),
+    Action.SEE_AUDIT: DESK,
+    Action.SEE_FAMILY: DESK,
+    Action.CHANGE_FAMILY: DESK_AND_HOUSE,
+    Action.REVEAL_FAMILY: DESK,
+    Action.SEE_PLACE: DESK,
+    Action.CHANGE_PLACE: DESK_AND_HOUSE,
+    Action.READ_ADDRESS: DESK_AND_DRIVER,
+    Action.MEET_FAMILY: DRIVER_ALONE,
+    Action.SEE_DRIVER: DESK_AND_DRIVER,
+    Action.CHANGE_DRIVER: DESK_DRIVER_AND_HOUSE,
+    Action.CHANGE_AVAILABILITY: DESK_DRIVER_AND_HOUSE,
+    Action.CLEAR_DRIVER: DESK_AND_HOUSE,
+    Action.SEE_BOARD: DESK,
+    Action.SUBMIT_REQUEST: DESK_AND_HOUSE,
+    Action.SEE_RIDE: DESK,
+    Action.CHANGE_RIDE: DESK,
+    Action.CANCEL_RIDE: DESK,
+    Action.REPORT_PROGRESS: DESK_AND_DRIVER,
+    Action.START_RUN: DESK_AND_HOUSE,
+    Action.SEE_RUN: DESK,
+    Action.CANCEL_RUN: DESK_AND_HOUSE,
+    Action.APPROVE_PROPOSAL: DESK,
+    Action.DECLINE_PROPOSAL: DESK,
+    Action.ASSIGN_RIDE: DESK,
+    Action.RELEASE_ASSIGNMENT: DESK,
+    Action.SEE_OWN_RIDES: DRIVER_ALONE,
+    Action.ANSWER_OFFER: DRIVER_ALONE,
+    Action.SEE_MESSAGES: DESK,
+    Action.MARK_TOLD: DESK,
+    Action.IMPORT: DESK_AND_HOUSE,
+}
+"""Who may, about a thing of the first group that names its driver. Nobody else may."""
+
+ABOUT_SOMETHING = [action for action in MAY if action is not Action.SIGN_OUT]
+
+
+def about(action: Action) -> object:
+    """A thing for `action`, of the first group and its driver."""
+    return IN_QUESTION.get(action, THING)
+
+
+def of_another(action: Action) -> object:
+    """The like of another group and another driver."""
+    thing = replace(about(action), group_id=ELSEWHERE)
+    if action is Action.READ_ADDRESS:
+        return replace(thing, grants=(Grant(driver_id=OMAR),))
+    changed = replace(thing, driver_id=OMAR)
+    return replace(changed, user_id=102) if hasattr(changed, "user_id") else changed
+
+
+@pytest.mark.parametrize("action", MAY)
+def test_these_may_and_nobody_else(action: Action):
+    may = {who for who, one in PRINCIPALS.items() if permits(one, action, about(action), NOW)}
+    assert may == set(MAY[action])
+
+
+@pytest.mark.parametrize("action", ABOUT_SOMETHING)
+@pytest.mark.parametrize("who", ["driver", "coordinator"])
+def test_what_is_of_another_group_and_driver_is_not_theirs(action: Action, who: str):
+    assert not permits(PRINCIPALS[who], action, of_another(action), NOW)
+
+
+def test_a_clause_holds_only_with_all_its_predicates():
+    assert permits(DRIVER, Action.MEET_FAMILY, RIDE, NOW)
+    late = replace(RIDE, closes_at=NOW)
+    early = replace(RIDE, opens_at=NOW.replace(second=1))
+    offered = replace(RIDE, is_accepted=False)
+    assert not any(permits(DRIVER, Action.MEET_FAMILY, one, NOW) for one in (late, early, offered))
+
+
+def test_a_grant_that_ended_opens_nothing():
+    ended = replace(HOME, grants=(Grant(ends_at=NOW),))
+    assert permits(DRIVER, Action.READ_ADDRESS, HOME, NOW)
+    assert not permits(DRIVER, Action.READ_ADDRESS, ended, NOW)
+
+
+def test_a_grant_opens_no_other_place():
+    other = replace(HOME, grants=(Grant(place_id=6),))
+    assert not permits(DRIVER, Action.READ_ADDRESS, other, NOW)
+
+
+def test_a_steward_reads_no_address():
+    assert not may_ever(STEWARD, Action.READ_ADDRESS)
+    assert not may_ever(STEWARD, Action.REVEAL_FAMILY)
+    assert not may_ever(STEWARD, Action.MEET_FAMILY)
+
+
+def test_whose_role_never_may_is_told_so():
+    with pytest.raises(Forbidden, match="ride:change"):
+        require(DRIVER, Action.CHANGE_RIDE, THING, NOW)
+
+
+def test_who_may_but_not_this_thing_learns_nothing_of_it():
+    with pytest.raises(NotFound, match="ride:change"):
+        require(COORDINATOR, Action.CHANGE_RIDE, of_another(Action.CHANGE_RIDE), NOW)
+
+
+def test_who_may_goes_on():
+    require(COORDINATOR, Action.CHANGE_RIDE, THING, NOW)
+
+
+@pytest.mark.parametrize("action", MAY)
+@pytest.mark.parametrize("who", PRINCIPALS)
+def test_whoever_may_once_is_of_a_role_that_ever_may(action: Action, who: str):
+    actor = PRINCIPALS[who]
+    assert may_ever(actor, action) or not permits(actor, action, about(action), NOW)
+
+
+def test_every_clause_lets_somebody_through_by_itself():
+    idle = [
+        (action.name, [predicate.__name__ for predicate in clause])
+        for action, clauses in RULES.items()
+        for clause in clauses
+        if not any(
+            all(predicate(actor, about(action), NOW) for predicate in clause)
+            for actor in PRINCIPALS.values()
+        )
+    ]
+    assert idle == []
