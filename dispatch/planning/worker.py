@@ -72,39 +72,50 @@ def _read(database: Database, run: MatchRun, engine: roads.Roads) -> DayFacts:
 def _solve(database: Database, run: MatchRun, mapped: Mapped, seconds: int) -> _Heard | None:
     """What the child found, with a heartbeat meanwhile; None if the run is not ours any more."""
     heard = _Heard()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "dispatch.planning.child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    lines: Queue[str] = Queue()
-    listener = threading.Thread(target=_listen, args=(child, lines), daemon=True)
-    listener.start()
     told = {"problem": mapped.problem, "seconds": seconds, "seed": 0}
-    threading.Thread(target=_tell, args=(child, told), daemon=True).start()
-    deadline = time.monotonic() + seconds + _GRACE
-    try:
-        while listener.is_alive():
-            listener.join(_BEAT)
-            _hear(lines, heard)
-            if not _beat(database, run, mapped, heard):
-                child.terminate()
-                deadline = min(deadline, time.monotonic() + _GRACE)
-            if time.monotonic() > deadline:
-                child.kill()
-        _hear(lines, heard)
-    finally:
-        if child.poll() is None:
+    lines: Queue[str] = Queue()
+    command = [sys.executable, "-m", "dispatch.planning.child"]
+    with subprocess.Popen(  # noqa: S603 -- our own interpreter and module
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        listener = threading.Thread(target=_listen, args=(child, lines), daemon=True)
+        teller = threading.Thread(target=_tell, args=(child, told), daemon=True)
+        listener.start()
+        teller.start()
+        try:
+            _attend(database, run, mapped, heard, child, listener, lines, seconds)
+        finally:
             child.kill()
-        child.wait()
+            teller.join()
+            listener.join()
+    _hear(lines, heard)
     return heard
+
+
+def _attend(
+    database: Database,
+    run: MatchRun,
+    mapped: Mapped,
+    heard: _Heard,
+    child: subprocess.Popen[str],
+    listener: threading.Thread,
+    lines: Queue[str],
+    seconds: int,
+) -> None:
+    """Keep the lease until the child is done, was asked to stop, or has had its time."""
+    deadline = time.monotonic() + seconds + _GRACE
+    while listener.is_alive() and time.monotonic() < deadline:
+        listener.join(_BEAT)
+        _hear(lines, heard)
+        if not _beat(database, run, mapped, heard):
+            child.terminate()
+            deadline = min(deadline, time.monotonic() + _GRACE)
 
 
 def _tell(child: subprocess.Popen[str], told: dict[str, Any]) -> None:
     try:
-        with child.stdin as pipe:
-            json.dump(told, pipe)
+        json.dump(told, child.stdin)
+        child.stdin.close()
     except BrokenPipeError:
         log.warning("the solver ended before it had read the problem")
 
@@ -145,9 +156,8 @@ def _write(
     solution = heard.solution or {}
     proposed = proposals_of(facts, mapped, solution["routes"])
     with database.transaction() as session:
-        uids = dict(
-            session.execute(select(Driver.id, Driver.uid).where(Driver.group_id == run.group_id))
-        )
+        rows = session.execute(select(Driver.id, Driver.uid).where(Driver.group_id == run.group_id))
+        uids = dict(rows.all())
         runs.finish(
             session,
             run,

@@ -227,4 +227,4 @@ def _open_versions(session: Session, run: MatchRun) -> dict[int, int]:
             Ride.state == RideState.OPEN,
         )
     )
-    return dict(rows)
+    return dict(rows.all())

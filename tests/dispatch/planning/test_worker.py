@@ -1,0 +1,114 @@
+"""A run from claim to proposals, with the real matcher in its own process."""
+
+import threading
+import time
+
+import pytest
+from dispatch import clock
+from dispatch.db.transactions import Database
+from dispatch.places.roads import Estimate
+from dispatch.planning import worker
+from dispatch.planning.models import MatchRun, Proposal, RunState, Unserved
+from dispatch.planning.service import runs
+from sqlalchemy import select
+
+from tests.build import DAY, a_coordinator, a_driver, a_group, a_ride
+
+
+
+@pytest.fixture
+def day(any_database: Database, now, monkeypatch):
+    """A day with a ride that fits, one that nobody can, and a queued run."""
+    monkeypatch.setattr(clock, "now", lambda: now)
+    with any_database.transaction() as session:
+        group = a_group(session)
+        rosa = a_coordinator(session, group)
+        a_driver(session, group)
+        fits = a_ride(session, group)
+        hopeless = a_ride(session, group, child_seats={"infant": 3})
+        run = runs.start_run(session, rosa, group, DAY, enqueue=lambda uid: None, now=now)
+        session.flush()
+        return Day(any_database, run.uid, fits.id, hopeless.id)
+
+
+class Day:
+    """The database and the ids that a test asks about."""
+
+    def __init__(self, database, run_uid, fits, hopeless) -> None:
+        self.database, self.run_uid = database, run_uid
+        self.fits, self.hopeless = fits, hopeless
+
+    def carry_out(self, seconds=10):
+        worker.carry_out(self.database, self.run_uid, seconds=seconds, engine=Estimate())
+
+    def run(self) -> MatchRun:
+        with self.database.transaction(reads_only=True) as session:
+            return session.scalars(select(MatchRun)).one()
+
+
+def test_a_run_proposes_what_fits_and_says_why_the_rest_does_not(day):
+    day.carry_out()
+    run = day.run()
+    assert run.state is RunState.DONE
+    assert (run.result["served"], run.result["rides"], run.result["proven"]) == (1, 2, True)
+    assert run.result["estimate"]
+    with day.database.transaction(reads_only=True) as session:
+        assert [one.ride_id for one in session.scalars(select(Proposal))] == [day.fits]
+        left = session.scalars(select(Unserved)).one()
+        assert (left.ride_id, left.reason) == (day.hopeless, "no_compatible_driver")
+
+
+def test_what_is_stored_of_a_detour_is_rounded_to_five_minutes(day):
+    day.carry_out()
+    with day.database.transaction(reads_only=True) as session:
+        proposal = session.scalars(select(Proposal)).one()
+    assert proposal.why["away_minutes"] % 5 == 0
+
+
+def test_a_run_that_somebody_else_has_is_left_alone(day):
+    with day.database.transaction() as session:
+        runs.claim(session, day.run_uid, now=clock.now())
+    day.carry_out()
+    assert day.run().state is RunState.RUNNING
+
+
+def test_a_plan_that_fails_its_check_is_thrown_away(day, monkeypatch):
+    monkeypatch.setattr(worker.check, "violations", lambda problem, solution: ["planted"])
+    day.carry_out()
+    run = day.run()
+    assert (run.state, run.failure) == (RunState.FAILED, "wrong_plan")
+    with day.database.transaction(reads_only=True) as session:
+        assert session.scalars(select(Proposal)).all() == []
+
+
+def test_a_child_that_is_killed_leaves_a_failure_and_no_plan(day, monkeypatch):
+    real = worker.subprocess.Popen
+
+    def short_lived(*args, **kwargs):
+        child = real(*args, **kwargs)
+        threading.Timer(0.05, child.kill).start()
+        time.sleep(0.1)
+        return child
+
+    monkeypatch.setattr(worker.subprocess, "Popen", short_lived)
+    day.carry_out()
+    run = day.run()
+    assert (run.state, run.failure) == (RunState.FAILED, "crashed")
+
+
+def test_the_matcher_is_told_no_uid_of_a_ride_or_driver(day, monkeypatch):
+    told = []
+    real = worker.problem_of
+
+    def listen(facts):
+        mapped = real(facts)
+        told.append(repr(mapped.problem))
+        return mapped
+
+    monkeypatch.setattr(worker, "problem_of", listen)
+    day.carry_out()
+    with day.database.transaction(reads_only=True) as session:
+        proposal = session.scalars(select(Proposal)).one()
+        uids = [str(proposal.ride.uid), str(proposal.driver.uid), str(proposal.ride.family.uid)]
+    assert len(told) == 1
+    assert not [uid for uid in uids if uid in told[0]]
