@@ -200,7 +200,9 @@ def _check_joinable(user: User, group: Group, role: Role) -> None:
 
 
 def _make_link(session: Session, actor: Actor, user: User, *, is_void: bool, now: datetime) -> str:
-    """A new code for `user`. A void one was used before it was made: it opens nothing."""
+    """A new code for `user`. It ends every one before; a void one opens nothing and ends none."""
+    if not is_void:
+        _revoke_open(session, user, now=now)
     code = secrets.token_urlsafe(32)
     session.add(
         Invitation(

@@ -109,7 +109,7 @@ def _counters(session: Session, account: bytes, whence: Whence) -> dict[bytes, i
     """
     if whence.mark is not None:
         own = _digest(session, b"mark", account)
-        if hmac.compare_digest(whence.mark, own.hex()):
+        if hmac.compare_digest(whence.mark.encode(), own.hex().encode()):
             return {_digest(session, b"known browser", own): rules.FREE_FOR_ACCOUNT}
     network = _digest(session, b"network", _network(whence.address))
     return {account: rules.FREE_FOR_ACCOUNT, network: rules.FREE_FOR_NETWORK}
