@@ -76,9 +76,7 @@ def _network(
     """`nodes` (2n, 6) x, y, service, load, earliest, latest: n pickups, then their drop-offs."""
     n = len(nodes) // 2
     points = np.vstack([nodes[:, :2], depot[:2]])
-    leg = np.hypot(
-        points[:, None, 0] - points[None, :, 0], points[:, None, 1] - points[None, :, 1]
-    )
+    leg = np.hypot(points[:, None, 0] - points[None, :, 0], points[:, None, 1] - points[None, :, 1])
     opens = np.append(nodes[:, 4], 0.0)
     closes = np.append(nodes[:, 5], FAR)
     service = np.append(nodes[:, 2], 0.0)

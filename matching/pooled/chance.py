@@ -15,7 +15,7 @@ def seeded(seed: int) -> np.ndarray:
 
 
 @tiny
-def fraction(rng):
+def fraction(rng: np.ndarray) -> float:
     """A double in [0, 1)."""
     word = rng[0]
     word ^= word >> np.uint64(12)
@@ -26,6 +26,6 @@ def fraction(rng):
 
 
 @tiny
-def below(rng, count):
+def below(rng: np.ndarray, count: int) -> int:
     """A whole number in 0..count - 1."""
     return int(fraction(rng) * count)

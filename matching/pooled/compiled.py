@@ -7,6 +7,7 @@ content of all source files of this package: a changed line never meets code com
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -56,16 +57,18 @@ def tiny(function: Callable) -> Callable:
 
     Passing a dozen arrays costs more than what these functions do.
     """
-    return numba.njit(
-        function, nogil=True, error_model="numpy", forceinline=True
-    )
+    return numba.njit(function, nogil=True, error_model="numpy", forceinline=True)
 
 
 def warm() -> None:
-    """Compile everything once, so that no later process has to.
+    """Compile everything once, so that no later process has to, and forget older machine code.
 
-    Called at set-up; takes a minute or two the first time and a moment afterwards.
+    Called at set-up; takes up to a minute the first time and a moment afterwards.
     """
     from matching.pooled import rehearsal
 
+    present = Path(_cache_folder())
+    for old in present.parent.glob("machine-code-*"):
+        if old != present:
+            shutil.rmtree(old, ignore_errors=True)
     rehearsal.solve_one_of_each()

@@ -29,7 +29,7 @@ MOST_PLACES_COMPARED = 600
 
 
 @kernel
-def no_detour_is_shorter(seconds):
+def no_detour_is_shorter(seconds: np.ndarray) -> bool:
     """Whether (P, P) `seconds` obey the triangle inequality."""
     places = len(seconds)
     for i in range(places):

@@ -1,9 +1,7 @@
 """Every route that a shift could drive: its sets of rides, each in its cheapest order.
 
-Depth-first over sequences of stops with the exact schedule test on every beginning of a route. A
-beginning with an empty car is given up when another one with the same rides and the same last
-stop is home free no later and has driven no longer; beginnings with people aboard are compared
-never, because their ride times tie later stops to earlier ones.
+Depth-first over sequences of stops, with the exact schedule test on every beginning of a route:
+a beginning without a schedule has no continuation with one.
 """
 
 from typing import NamedTuple
@@ -11,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.pooled.compiled import inner, kernel
-from matching.pooled.network import FAR, SLACK
+from matching.pooled.network import FAR, SLACK, Network
 from matching.pooled.schedule import settle_early
 
 
@@ -51,7 +49,9 @@ def empty_catalogue(routes: int, mean_stops: int) -> Catalogue:
 
 
 @inner
-def record(catalogue, word, v, driven, stops, count):
+def record(
+    catalogue: Catalogue, word: int, v: int, driven: float, stops: np.ndarray, count: int
+) -> bool:
     """Note a route of `count` stops after the start; False when the catalogue is full."""
     routes, used = catalogue.counts[0], catalogue.counts[1]
     if word == 0:
@@ -83,7 +83,7 @@ def record(catalogue, word, v, driven, stops, count):
 
 
 @kernel
-def enumerate_shift(net, v, catalogue, most_beginnings):
+def enumerate_shift(net: Network, v: int, catalogue: Catalogue, most_beginnings: int) -> bool:  # noqa: C901 - one hot loop, its state would be ten arguments
     """Add all routes of shift `v`; False when there is no room or patience for them."""
     n = len(net.need)
     count = 0
@@ -201,9 +201,7 @@ def enumerate_shift(net, v, catalogue, most_beginnings):
         early[deep + 1, deep + 1] = net.hours[v, 0]
         stops[deep + 1] = net.end[v]
         late[deep + 1] = net.hours[v, 1]
-        if not settle_early(
-            net, v, stops, deep + 2, early[deep + 1], late, deep + 1, place
-        ):
+        if not settle_early(net, v, stops, deep + 2, early[deep + 1], late, deep + 1, place):
             continue
         if not record(catalogue, marks[deep] ^ salt, v, way + home, stops, deep):
             return False

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.pooled.compiled import inner, tiny
-from matching.pooled.network import FAR, SLACK
-from matching.pooled.schedule import refresh, settle_early
+from matching.pooled.network import FAR, SLACK, Network
+from matching.pooled.schedule import Plan, refresh, settle_early
 
 DEPTH = 3
 """Best routes of a ride that an insertion by regret compares."""
@@ -76,7 +76,7 @@ def clear_desk(rides: int, room: int) -> Desk:
 
 
 @tiny
-def carries(net, v, load, ride):
+def carries(net: Network, v: int, load: np.ndarray, ride: int) -> bool:
     """Whether shift `v` has room for the ride beside `load`."""
     for c in range(load.shape[0]):
         if load[c] + net.need[ride, c] > net.capacity[v, c] + SLACK:
@@ -85,7 +85,7 @@ def carries(net, v, load, ride):
 
 
 @inner
-def fits(net, plan, v, ride, i, j, desk):
+def fits(net: Network, plan: Plan, v: int, ride: int, i: int, j: int, desk: Desk) -> bool:
     """The exact test: may the pickup follow position `i` and the drop-off position `j`?"""
     n = len(net.need)
     size = plan.size[v]
@@ -109,7 +109,7 @@ def fits(net, plan, v, ride, i, j, desk):
 
 
 @inner
-def cheapest_insertion(net, plan, v, ride, memo, desk):
+def cheapest_insertion(net: Network, plan: Plan, v: int, ride: int, memo: Memo, desk: Desk) -> None:  # noqa: C901 - one hot loop, its state would be ten arguments
     """Fill the memo for `ride` and route `v`."""
     n = len(net.need)
     size = plan.size[v]
@@ -188,7 +188,7 @@ def cheapest_insertion(net, plan, v, ride, memo, desk):
 
 
 @tiny
-def extra_cost(net, plan, v, ride, memo, desk):
+def extra_cost(net: Network, plan: Plan, v: int, ride: int, memo: Memo, desk: Desk) -> float:
     """The least added cost of `ride` on route `v`, from the memo where it still holds."""
     if memo.version[ride, v] != plan.version[v]:
         cheapest_insertion(net, plan, v, ride, memo, desk)
@@ -196,7 +196,7 @@ def extra_cost(net, plan, v, ride, memo, desk):
 
 
 @inner
-def insert(net, plan, v, ride, memo, desk):
+def insert(net: Network, plan: Plan, v: int, ride: int, memo: Memo, desk: Desk) -> None:
     """Take `ride` into route `v` where the memo says."""
     n = len(net.need)
     i, j = memo.pickup[ride, v], memo.dropoff[ride, v]
@@ -214,7 +214,7 @@ def insert(net, plan, v, ride, memo, desk):
 
 
 @inner
-def take_out(net, plan, v):
+def take_out(net: Network, plan: Plan, v: int) -> None:
     """Drop from route `v` the stops of rides that are marked as nobody's; no refresh."""
     n = len(net.need)
     stops = plan.stops[v]

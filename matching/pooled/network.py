@@ -49,7 +49,7 @@ class Network(NamedTuple):
     count_limit: np.ndarray
     """(K,) most rides."""
     kind: np.ndarray
-    """(K,) equal numbers, 0 or more, for shifts that nothing tells apart; below 0: one of its kind."""
+    """(K,) equal numbers from 0 on for shifts that nothing tells apart; below 0: alone."""
     pair_cost: np.ndarray
     """(n, K) added to the cost when shift v takes ride r; `FAR` where it never may."""
     options: np.ndarray

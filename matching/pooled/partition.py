@@ -54,6 +54,13 @@ class Measure:
     column: np.ndarray
     absent: np.ndarray
 
+    def of(self, columns: Columns, picked: list[int]) -> float:
+        """What it comes to when exactly these columns are chosen."""
+        absent = np.ones(len(self.absent), bool)
+        for k in picked:
+            absent[columns.of(k)] = False
+        return float(self.column[picked].sum() + self.absent[absent].sum())
+
 
 @dataclass(frozen=True)
 class Question:
@@ -64,13 +71,6 @@ class Question:
     fleet_size: np.ndarray
     goal: Measure
     limits: tuple[tuple[Measure, float], ...] = ()
-
-    def value(self, picked: list[int]) -> float:
-        """What the goal comes to when these columns are chosen."""
-        absent = np.ones(len(self.goal.absent), bool)
-        for k in picked:
-            absent[self.columns.of(k)] = False
-        return float(self.goal.column[picked].sum() + self.goal.absent[absent].sum())
 
 
 @dataclass(frozen=True)
@@ -218,9 +218,7 @@ def fleet_rows(net: Network) -> np.ndarray:
     return np.unique(net.kind, return_inverse=True)[1]
 
 
-def recombine(
-    net: Network, pool: Pool, best: Plan, score: float, deadline: float
-) -> Routes | None:
+def recombine(net: Network, pool: Pool, best: Plan, score: float, deadline: float) -> Routes | None:
     """A better plan from routes of the pool; None if none is found.
 
     `score` is that of `best`, whose routes must be in the pool.
@@ -238,7 +236,7 @@ def recombine(
     best_first = np.argsort(relaxed.reduced[tempting], kind="stable")
     allowed = np.union1d(tempting[best_first[:MOST_COLUMNS]], known)
     found = best_subset(question, allowed, known, deadline)
-    if found is None or question.value(found[0]) >= score - 1e-6:
+    if found is None or goal.of(columns, found[0]) >= score - 1e-6:
         return None
     return _routes(net, pool, found[0])
 

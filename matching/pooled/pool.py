@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.pooled.compiled import inner
-from matching.pooled.network import SLACK
+from matching.pooled.network import SLACK, Network
+from matching.pooled.schedule import Plan
 
 
 class Pool(NamedTuple):
@@ -53,7 +54,7 @@ def forget(pool: Pool) -> None:
 
 
 @inner
-def remember(net, plan, v, pool):
+def remember(net: Network, plan: Plan, v: int, pool: Pool) -> None:
     """Note route `v`; silently not when the pool is full."""
     inside = plan.size[v] - 2
     routes, used = pool.counts

@@ -5,10 +5,13 @@ In a random or telling order, each at its cheapest place, now and then blind to 
 the ride that would lose most by waiting (Ropke and Pisinger 2006, doi:10.1287/trsc.1050.0135).
 """
 
+import numpy as np
+
 from matching.pooled.chance import below, fraction
 from matching.pooled.compiled import inner, tiny
-from matching.pooled.insertion import DEPTH, extra_cost, insert
-from matching.pooled.network import FAR
+from matching.pooled.insertion import DEPTH, Desk, Memo, extra_cost, insert
+from matching.pooled.network import Network
+from matching.pooled.schedule import Plan
 
 ORDERED, CHEAPEST, REGRET_2, REGRET_3 = range(4)
 WAYS = 4
@@ -18,7 +21,7 @@ BLINK = 0.01
 
 
 @tiny
-def is_copy(net, plan, v, seen_kind):
+def is_copy(net: Network, plan: Plan, v: int, seen_kind: np.ndarray) -> bool:
     """Whether an empty shift just like `v` has been looked at; remembers `v` otherwise."""
     kind = net.kind[v]
     if kind < 0 or plan.size[v] > 2:
@@ -33,7 +36,7 @@ def is_copy(net, plan, v, seen_kind):
 
 
 @inner
-def order(net, bank, key, count, rng):
+def order(net: Network, bank: np.ndarray, key: np.ndarray, count: int, rng: np.ndarray) -> None:
     """Sort the bank: worth more first, then at random or the most demanding first."""
     n = len(net.need)
     choice = below(rng, 4)
@@ -62,7 +65,9 @@ def order(net, bank, key, count, rng):
 
 
 @inner
-def insert_in_order(net, plan, count, memo, desk, rng):
+def insert_in_order(
+    net: Network, plan: Plan, count: int, memo: Memo, desk: Desk, rng: np.ndarray
+) -> None:
     """Each ride in the order of the bank at its cheapest place; who fits nowhere stays out."""
     order(net, desk.bank, desk.key, count, rng)
     for k in range(count):
@@ -85,7 +90,7 @@ def insert_in_order(net, plan, count, memo, desk, rng):
 
 
 @inner
-def rank_routes(net, plan, k, memo, desk):
+def rank_routes(net: Network, plan: Plan, k: int, memo: Memo, desk: Desk) -> None:
     """The `DEPTH` cheapest routes for ride `k` of the bank; a missing one costs its worth."""
     ride = desk.bank[k]
     cost, shift = desk.top_cost, desk.top_shift
@@ -112,7 +117,7 @@ def rank_routes(net, plan, k, memo, desk):
 
 
 @inner
-def most_regretted(desk, count, depth):
+def most_regretted(desk: Desk, count: int, depth: int) -> int:
     """The place in the bank of the ride to insert next, or -1 when none fits."""
     chosen = -1
     most = 0.0
@@ -132,7 +137,7 @@ def most_regretted(desk, count, depth):
 
 
 @inner
-def strike(desk, k, last):
+def strike(desk: Desk, k: int, last: int) -> None:
     """Put the last ride of the bank in the place of ride `k`."""
     desk.bank[k] = desk.bank[last]
     desk.key[k] = desk.key[last]
@@ -142,7 +147,9 @@ def strike(desk, k, last):
 
 
 @inner
-def insert_by_regret(net, plan, count, memo, desk, rng, depth):
+def insert_by_regret(
+    net: Network, plan: Plan, count: int, memo: Memo, desk: Desk, rng: np.ndarray, depth: int
+) -> None:
     """Again and again the ride with the greatest regret over its `depth` best routes."""
     for k in range(count):
         rank_routes(net, plan, k, memo, desk)
@@ -165,7 +172,9 @@ def insert_by_regret(net, plan, count, memo, desk, rng, depth):
 
 
 @inner
-def rebuild(net, plan, way, count, memo, desk, rng):
+def rebuild(
+    net: Network, plan: Plan, way: int, count: int, memo: Memo, desk: Desk, rng: np.ndarray
+) -> None:
     """Insert the first `count` rides of the bank, as far as they fit."""
     if way == ORDERED:
         insert_in_order(net, plan, count, memo, desk, rng)

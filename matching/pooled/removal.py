@@ -7,8 +7,13 @@ Christiaens and Vanden Berghe (2020), doi:10.1287/trsc.2019.0914.
 
 import math
 
+import numpy as np
+
 from matching.pooled.chance import below, fraction
 from matching.pooled.compiled import inner, tiny
+from matching.pooled.insertion import Desk
+from matching.pooled.network import Network
+from matching.pooled.schedule import Plan
 
 STRINGS, RANDOM, RELATED, WORST, ROUTE = range(5)
 WAYS = 5
@@ -18,7 +23,7 @@ LONGEST_STRING = 10
 
 
 @tiny
-def release(plan, ride, dirty):
+def release(plan: Plan, ride: int, dirty: np.ndarray) -> int:
     """Mark a served ride as nobody's and its route as changed."""
     v = plan.shift_of[ride]
     if v < 0:
@@ -29,7 +34,9 @@ def release(plan, ride, dirty):
 
 
 @inner
-def remove_strings(net, plan, count, dirty, rng):
+def remove_strings(
+    net: Network, plan: Plan, count: int, dirty: np.ndarray, rng: np.ndarray
+) -> None:
     """One string of stops from each of several routes near a random ride."""
     n = len(net.need)
     centre = below(rng, n)
@@ -56,7 +63,7 @@ def remove_strings(net, plan, count, dirty, rng):
 
 
 @inner
-def remove_random(net, plan, count, dirty, rng):
+def remove_random(net: Network, plan: Plan, count: int, dirty: np.ndarray, rng: np.ndarray) -> None:
     """Any rides."""
     n = len(net.need)
     for _ in range(2 * count):
@@ -66,7 +73,9 @@ def remove_random(net, plan, count, dirty, rng):
 
 
 @inner
-def remove_related(net, plan, count, dirty, rng, list_of):
+def remove_related(
+    net: Network, plan: Plan, count: int, dirty: np.ndarray, rng: np.ndarray, list_of: np.ndarray
+) -> None:
     """Rides near a random ride, or near one already removed."""
     n = len(net.need)
     if n == 1:
@@ -87,7 +96,7 @@ def remove_related(net, plan, count, dirty, rng, list_of):
 
 
 @tiny
-def removal_gain(net, plan, v, ride, first, second):
+def removal_gain(net: Network, plan: Plan, v: int, ride: int, first: int, second: int) -> float:
     """What the route would save in legs without the stops at positions `first` < `second`."""
     stops = plan.stops[v]
     leg = net.leg
@@ -109,7 +118,15 @@ def removal_gain(net, plan, v, ride, first, second):
 
 
 @inner
-def remove_worst(net, plan, count, dirty, rng, place, gain):
+def remove_worst(
+    net: Network,
+    plan: Plan,
+    count: int,
+    dirty: np.ndarray,
+    rng: np.ndarray,
+    place: np.ndarray,
+    gain: np.ndarray,
+) -> None:
     """Rides that cost much where they are, with chance in the choice."""
     n = len(net.need)
     for v in range(len(plan.size)):
@@ -133,7 +150,7 @@ def remove_worst(net, plan, count, dirty, rng, place, gain):
 
 
 @inner
-def remove_route(net, plan, count, dirty, rng):
+def remove_route(net: Network, plan: Plan, count: int, dirty: np.ndarray, rng: np.ndarray) -> None:
     """Whole routes, that of a random ride and those near it, up to `count` rides in all."""
     n = len(net.need)
     centre = below(rng, n)
@@ -152,7 +169,9 @@ def remove_route(net, plan, count, dirty, rng):
 
 
 @inner
-def remove(net, plan, way, count, dirty, rng, desk):
+def remove(
+    net: Network, plan: Plan, way: int, count: int, dirty: np.ndarray, rng: np.ndarray, desk: Desk
+) -> None:
     """Release about `count` rides in the given way; `desk` is scratch."""
     if way == STRINGS:
         remove_strings(net, plan, count, dirty, rng)
@@ -167,7 +186,7 @@ def remove(net, plan, way, count, dirty, rng, desk):
 
 
 @tiny
-def spin(weight, rng):
+def spin(weight: np.ndarray, rng: np.ndarray) -> int:
     """An index with chance in proportion to its weight."""
     total = 0.0
     for share in weight:
@@ -181,6 +200,6 @@ def spin(weight, rng):
 
 
 @tiny
-def cooled(start, end, share):
+def cooled(start: float, end: float, share: float) -> float:
     """The temperature after `share` of the way from `start` to `end`, geometrically."""
     return start * math.exp(share * math.log(end / start))

@@ -66,7 +66,16 @@ def empty_plan(net: Network, most_rides: int) -> Plan:
 
 
 @inner
-def settle_early(net, v, stops, size, early, late, first, place):
+def settle_early(  # noqa: C901 - one hot loop, its state would be ten arguments
+    net: Network,
+    v: int,
+    stops: np.ndarray,
+    size: int,
+    early: np.ndarray,
+    late: np.ndarray,
+    first: int,
+    place: np.ndarray,
+) -> bool:
     """Push `early` up to the least schedule; False when there is none.
 
     `early` holds lower bounds, `late` upper bounds, both valid before the call; stops before
@@ -107,7 +116,9 @@ def settle_early(net, v, stops, size, early, late, first, place):
 
 
 @inner
-def settle_late(net, v, stops, size, late, place):
+def settle_late(
+    net: Network, v: int, stops: np.ndarray, size: int, late: np.ndarray, place: np.ndarray
+) -> None:
     """Push `late` down to the greatest schedule of a route that has one.
 
     `place` is scratch: the position of each drop-off.
@@ -142,7 +153,7 @@ def settle_late(net, v, stops, size, late, place):
 
 
 @inner
-def refresh(net, plan, v, place):
+def refresh(net: Network, plan: Plan, v: int, place: np.ndarray) -> bool:
     """Recompute everything that follows from the stops of route `v`; False if it is infeasible."""
     n = len(net.need)
     size = plan.size[v]

@@ -16,12 +16,12 @@ import numpy as np
 from matching.pooled import rebuild, removal
 from matching.pooled.chance import below, fraction
 from matching.pooled.compiled import inner, kernel, tiny
-from matching.pooled.insertion import take_out
-from matching.pooled.network import SLACK
-from matching.pooled.pool import remember
+from matching.pooled.insertion import Desk, Memo, take_out
+from matching.pooled.network import SLACK, Network
+from matching.pooled.pool import Pool, remember
 from matching.pooled.rebuild import rebuild as put_back
 from matching.pooled.removal import remove
-from matching.pooled.schedule import refresh
+from matching.pooled.schedule import Plan, refresh
 
 SEGMENT = 100
 """Iterations between two updates of the operators' weights."""
@@ -60,7 +60,7 @@ def new_wheel(rides: int) -> Wheel:
 
 
 @tiny
-def copy_route(source, target, v):
+def copy_route(source: Plan, target: Plan, v: int) -> None:
     """Make route `v` of `target` that of `source`."""
     size = source.size[v]
     target.size[v] = size
@@ -77,7 +77,7 @@ def copy_route(source, target, v):
 
 
 @tiny
-def copy_changed(source, target, dirty):
+def copy_changed(source: Plan, target: Plan, dirty: np.ndarray) -> None:
     """Make the marked routes of `target` those of `source`, and who takes whom."""
     for v in range(len(dirty)):
         if dirty[v]:
@@ -87,7 +87,7 @@ def copy_changed(source, target, dirty):
 
 
 @tiny
-def score_of(net, plan):
+def score_of(net: Network, plan: Plan) -> float:
     """Cost of all routes and the worth of what is unserved."""
     total = 0.0
     for v in range(len(plan.cost)):
@@ -99,7 +99,7 @@ def score_of(net, plan):
 
 
 @inner
-def settle_removals(net, plan, dirty, desk):
+def settle_removals(net: Network, plan: Plan, dirty: np.ndarray, desk: Desk) -> None:
     """Close the gaps; a route that cannot be driven without its gaps loses all its rides.
 
     That happens only where a detour is quicker than the direct leg.
@@ -119,7 +119,7 @@ def settle_removals(net, plan, dirty, desk):
 
 
 @tiny
-def fill_bank(plan, bank):
+def fill_bank(plan: Plan, bank: np.ndarray) -> int:
     """List the rides that nobody has; returns how many."""
     count = 0
     for ride in range(len(plan.shift_of)):
@@ -130,14 +130,14 @@ def fill_bank(plan, bank):
 
 
 @tiny
-def mark_changed(plan, before, dirty):
+def mark_changed(plan: Plan, before: Plan, dirty: np.ndarray) -> None:
     """Mark the routes whose versions differ."""
     for v in range(len(dirty)):
         dirty[v] = plan.version[v] != before.version[v]
 
 
 @tiny
-def absence(plan, wheel):
+def absence(plan: Plan, wheel: Wheel) -> float:
     """How often the rides that are unserved now were so before."""
     total = 0.0
     for ride in range(len(plan.shift_of)):
@@ -147,7 +147,7 @@ def absence(plan, wheel):
 
 
 @tiny
-def reward(wheel, out, back, points):
+def reward(wheel: Wheel, out: int, back: int, points: float) -> None:
     """Credit the two operators of an iteration."""
     wheel.remove_used[out] += 1
     wheel.insert_used[back] += 1
@@ -156,7 +156,7 @@ def reward(wheel, out, back, points):
 
 
 @inner
-def adapt(weight, score, used):
+def adapt(weight: np.ndarray, score: np.ndarray, used: np.ndarray) -> None:
     """Move weights towards the mean reward of the last segment."""
     for k in range(len(weight)):
         if used[k] > 0:
@@ -167,20 +167,28 @@ def adapt(weight, score, used):
 
 
 @kernel
-def score(net, plan):
+def score(net: Network, plan: Plan) -> float:
     """Cost of all routes and the worth of what is unserved."""
     return score_of(net, plan)
 
 
 @kernel
-def fill_plan(net, plan, memo, desk, rng):
+def fill_plan(net: Network, plan: Plan, memo: Memo, desk: Desk, rng: np.ndarray) -> None:
     """Insert what fits, by regret."""
     count = fill_bank(plan, desk.bank)
     put_back(net, plan, rebuild.REGRET_2, count, memo, desk, rng)
 
 
 @kernel
-def lay_routes(net, plan, desk, shifts, firsts, sizes, stops):
+def lay_routes(
+    net: Network,
+    plan: Plan,
+    desk: Desk,
+    shifts: np.ndarray,
+    firsts: np.ndarray,
+    sizes: np.ndarray,
+    stops: np.ndarray,
+) -> float:
     """Make the plan exactly these routes (stops without start and end); returns the score."""
     n = len(net.need)
     plan.shift_of[:] = -1
@@ -202,14 +210,28 @@ def lay_routes(net, plan, desk, shifts, firsts, sizes, stops):
 
 
 @kernel
-def adopt(source, target):
+def adopt(source: Plan, target: Plan) -> None:
     """Make `target` the same plan as `source`."""
     dirty = np.ones(len(source.size), np.bool_)
     copy_changed(source, target, dirty)
 
 
 @kernel
-def anneal(net, plan, before, best, memo, desk, pool, wheel, rng, heat, span, most, all_served):
+def anneal(
+    net: Network,
+    plan: Plan,
+    before: Plan,
+    best: Plan,
+    memo: Memo,
+    desk: Desk,
+    pool: Pool,
+    wheel: Wheel,
+    rng: np.ndarray,
+    heat: np.ndarray,
+    span: np.ndarray,
+    most: int,
+    all_served: bool,
+) -> float:
     """Run iterations `span[0]`..`span[1]` of `span[2]`; returns the best score.
 
     `plan` and `before` are equal on entry and on leaving; `heat` holds the first and the last

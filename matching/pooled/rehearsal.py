@@ -1,0 +1,49 @@
+"""One small problem of each sort, solved so that every kernel is compiled and kept."""
+
+import tempfile
+import time
+from pathlib import Path
+
+from matching.pooled.academic import solve_file
+from matching.pooled.solver import solve_pooled
+from matching.problem import Problem, Ride, Shift
+
+ENOUGH_SECONDS = 300.0
+"""No rehearsal takes longer, however slowly a machine compiles."""
+
+CORDEAU = """1 4 480 3 90
+0 0 0 0 0 0 1440
+1 1 0 1 1 0 1440
+2 0 1 1 1 0 1440
+3 2 0 1 -1 0 1440
+4 0 2 1 -1 0 1440
+"""
+
+LI_LIM = """2 10 1
+0 0 0 0 0 1000 0 0 0
+1 1 0 1 0 1000 1 0 3
+2 0 1 1 0 1000 1 0 4
+3 2 0 -1 0 1000 1 1 0
+4 0 2 -1 0 1000 1 2 0
+"""
+
+
+def small_day() -> Problem:
+    """Two rides that one car can share."""
+    rides = tuple(
+        Ride(f"r{k}", 0, 1, (0, 600), (0, 1200), load={"seats": 1}, max_ride_seconds=600)
+        for k in range(2)
+    )
+    shift = Shift("s", "d", 0, 0, 0, 3600, capacity={"seats": 2})
+    return Problem(((0, 300), (300, 0)), (shift,), rides, pooling=True)
+
+
+def solve_one_of_each() -> None:
+    """Solve a day and a file of each format; kernels compile before the clock is looked at."""
+    day = small_day()
+    solve_pooled(day, time.monotonic() + ENOUGH_SECONDS)
+    with tempfile.TemporaryDirectory() as folder:
+        for fmt, text in (("cordeau", CORDEAU), ("li-lim", LI_LIM)):
+            path = Path(folder) / fmt
+            path.write_text(text)
+            solve_file(path, fmt, 0.5)
