@@ -53,10 +53,13 @@ LABELS: dict[str, LazyProxy] = {
     "adults": _l("Adults"),
     "children": _l("Children"),
     "seats": _l("Child seats"),
+    **SEAT_WORDS,
     "language": _l("Language"),
     "purpose": _l("Purpose"),
     "notes": _l("Note for the driver"),
 }
+"""What each field is called, in the order of the page."""
+ORDER = ("", *LABELS)
 
 
 @dataclass(frozen=True)

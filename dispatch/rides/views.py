@@ -66,7 +66,7 @@ def enter_request() -> ResponseReturnValue:
         errors.setdefault("family", _unknown_family())
     ends = {name: _find_place(name, family, errors) for name in ("pickup", "dropoff")}
     if typed is None or family is None or errors:
-        return _form(_typed(), errors, family)
+        return _form(_typed(), _further(typed, ends) | errors, family)
     asked = typed.asked(**ends)
     try:
         made = service.submit(
@@ -172,7 +172,7 @@ def _form(
     page = render_template(
         "rides/new.html",
         values={**values, "form_token": values.get("form_token") or _new_token()},
-        errors=errors,
+        errors={name: errors[name] for name in sorted(errors, key=forms.ORDER.index)},
         labels=forms.LABELS,
         family=family,
         numbers=[one.number for one in found],
@@ -190,6 +190,16 @@ def _form(
         **_words(),
     )
     return page, 422 if errors else 200
+
+
+def _further(typed: forms.RequestForm | None, ends: Mapping[str, Place | None]) -> dict[str, str]:
+    """What the rules say as well, so that everything is mended at once."""
+    if typed is None:
+        return {}
+    group = context.group()
+    # An end that was not found stands for some place: no other rule asks which.
+    asked = typed.asked(**{name: place or Place() for name, place in ends.items()})
+    return rules.mistakes(asked, zone=group.zone, most_seats=group.most_seats, now=context.now())
 
 
 def _typed() -> dict[str, object]:

@@ -83,7 +83,7 @@ def mistakes(asked: Asked, *, zone: ZoneInfo, most_seats: int, now: datetime) ->
     """
     found = _day(asked, zone, now) or _series(asked) or _time(asked, zone, now)
     found |= _return(asked) | _party(asked, most_seats)
-    if asked.pickup.id == asked.dropoff.id:
+    if asked.pickup is asked.dropoff:
         found["dropoff"] = _("Pickup and drop-off are the same place.")
     if len(asked.notes) > MOST_NOTE:
         found["notes"] = _(

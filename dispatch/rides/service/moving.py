@@ -101,6 +101,8 @@ def cancel(session: Session, actor: Actor, ride: Ride, *, reason: str, now: date
 def restore(session: Session, actor: Actor, ride: Ride, *, now: datetime) -> None:
     """Take a cancelled ride up again: it wants a driver, or waits for "ready" as before.
 
+    A way back whose driver waits was cancelled with the way there, and comes back with it.
+
     Raises
         Conflict: it is not cancelled, its time has passed, or its way there is cancelled.
     """
@@ -109,6 +111,13 @@ def restore(session: Session, actor: Actor, ride: Ride, *, now: datetime) -> Non
         raise Conflict(_("The time of this ride has passed. Enter a new request."))
     if ride.with_outbound and ride.outbound.state is RideState.CANCELLED:
         raise Conflict(_("The way there is cancelled. Take that up again first."))
+    _take_up(session, actor, ride, now)
+    for back in ride.returns:
+        if back.with_outbound and back.state is RideState.CANCELLED:
+            _take_up(session, actor, back, now)
+
+
+def _take_up(session: Session, actor: Actor, ride: Ride, now: datetime) -> None:
     state = RideState.WILL_CALL if ride.window_ends_at is None else RideState.OPEN
     move(session, ride, state, by_user_id=actor.user_id, now=now)
     ride.cancel_reason = None

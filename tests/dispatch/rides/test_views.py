@@ -202,6 +202,13 @@ def test_bad_input_is_answered_beside_its_field_and_what_was_typed_stays(
     assert desk.rides() == []
 
 
+def test_everything_wrong_is_told_at_once(desk):
+    page = text(desk.ask(dropoff="Zzyzx", adults="9", **{"return": "fixed", "back": "9:00"}))
+    assert error(page, "dropoff")
+    assert error(page, "adults")
+    assert error(page, "back")
+
+
 def test_emoji_and_writing_from_right_to_left_are_kept(desk):
     note = "عربة أطفال 🚗"
     request = desk.ask(notes=note, **{"return": "will_call"})

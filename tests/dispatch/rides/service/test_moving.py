@@ -138,6 +138,19 @@ def test_a_cancelled_ride_says_why_and_can_be_taken_up_again(any_session, group,
     assert (ride.state, ride.cancel_reason, ride.version) == (RideState.OPEN, None, 3)
 
 
+def test_the_way_back_of_a_waiting_driver_is_taken_up_with_the_way_there(
+    any_session, group, actor, now
+):
+    out = a_ride(any_session, group, wait_minutes=15)
+    back = a_return(any_session, group, out, with_outbound=True)
+    for ride in (out, back):
+        cancel(any_session, actor, ride, reason="family", now=now)
+    with pytest.raises(Conflict, match="The way there is cancelled"):
+        restore(any_session, actor, back, now=now)
+    restore(any_session, actor, out, now=now)
+    assert (out.state, back.state) == (RideState.OPEN, RideState.OPEN)
+
+
 def test_a_cancelled_will_call_waits_again(any_session, group, actor, now):
     ride = a_ride(
         any_session, group, state=RideState.WILL_CALL, window_starts_at=None, window_ends_at=None
