@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selecti
 
 from dispatch import clock
 from dispatch.errors import NotFound
-from dispatch.families.models import Family
+from dispatch.families.models import Family, FamilyState
 from dispatch.people.models import Group, User
 from dispatch.places.models import Place
 from dispatch.policy import Actor
@@ -175,6 +175,21 @@ def rides_in_scope(session: Session, actor: Actor, ride: Ride, scope: Scope) -> 
     else:
         chosen = chosen.where(Ride.service_on >= ride.service_on)
     return list(session.scalars(chosen.order_by(Ride.service_on, Ride.leg, Ride.id)))
+
+
+def family_numbers(session: Session, actor: Actor, group: Group) -> list[str]:
+    """The numbers of the families who may ask for rides."""
+    return list(
+        session.scalars(
+            select(Family.number)
+            .where(
+                of_my_groups(actor, Family.group_id),
+                Family.group_id == group.id,
+                Family.state == FamilyState.ACTIVE,
+            )
+            .order_by(Family.number)
+        )
+    )
 
 
 def people_of(session: Session, ride: Ride) -> list[User]:

@@ -167,7 +167,6 @@ def _form(
     values: Mapping[str, object], errors: dict[str, str], family: Family | None
 ) -> ResponseReturnValue:
     session, actor, group = context.session(), context.actor(), context.group()
-    found = families.families(session, actor, group)
     recent = queries.recent_destinations(session, actor, family) if family else []
     page = render_template(
         "rides/new.html",
@@ -175,7 +174,7 @@ def _form(
         errors={name: errors[name] for name in sorted(errors, key=forms.ORDER.index)},
         labels=forms.LABELS,
         family=family,
-        numbers=[one.number for one in found],
+        numbers=queries.family_numbers(session, actor, group),
         recent=recent,
         home=forms.home_word(family),
         public=[place.name for place in places.public_places(session, actor, group)],

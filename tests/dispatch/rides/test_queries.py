@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from dispatch.errors import NotFound
+from dispatch.families.models import FamilyState
 from dispatch.rides import queries
 from dispatch.rides.models import Leg, RideState
 from dispatch.rides.queries import Scope
@@ -93,6 +94,7 @@ def test_every_list_is_empty_for_a_stranger(any_session, group, stranger, now):
     assert queries.recent_destinations(session, stranger, family) == []
     assert queries.open_rides_by_day(session, stranger, group, DAY, DAY) == {}
     assert queries.rides_in_scope(session, stranger, out, Scope.REST) == []
+    assert queries.family_numbers(session, stranger, group) == []
 
 
 def test_a_day_is_in_the_order_of_time_with_will_calls_last(any_session, group, actor):
@@ -194,3 +196,9 @@ def test_a_request_shows_its_rides_day_by_day(any_session, group, actor):
     )
     request = queries.get_request(any_session, actor, out.request.uid)
     assert queries.rides_of_request(any_session, actor, request) == [out, back, later]
+
+
+def test_families_who_left_are_not_offered(any_session, group, actor):
+    stays = a_family(any_session, group)
+    a_family(any_session, group, state=FamilyState.LEFT)
+    assert queries.family_numbers(any_session, actor, group) == [stays.number]
