@@ -16,7 +16,10 @@ LISTS = {"run": "requirements.txt", "test": "tests/requirements.txt"}
 """What each extra installs; "test" stands on "run"."""
 
 HOOKS = {
-    "dispatch.i18n compile": ("dispatch/i18n.py", "dispatch/translations/*/LC_MESSAGES/*.po"),
+    "dispatch.i18n compile": (
+        "dispatch/i18n/__main__.py",
+        "dispatch/translations/*/LC_MESSAGES/*.po",
+    ),
     "matching.compile": ("matching/compile.py", "matching/**/*.py"),
 }
 """What is made once inside the environment: module and arguments -> the files it is made from.

@@ -71,7 +71,7 @@ def test_a_hook_the_project_does_not_have_is_left_out(environment: Environment):
 
 
 def test_a_hook_runs_again_when_one_of_its_files_changed(environment: Environment):
-    write(environment.root / "dispatch/i18n.py", "")
+    write(environment.root / "dispatch/i18n/__main__.py", "")
     write(environment.root / PO, "one")
     assert environment.stale_hooks() == ["dispatch.i18n compile"]
     environment.note_hook("dispatch.i18n compile")

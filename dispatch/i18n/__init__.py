@@ -4,20 +4,16 @@ English is the source; every other language is one folder under `translations/`.
 request (worker, command line) the language is set with `speaking()`.
 """
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from babel.messages import mofile, pofile
 from babel.support import LazyProxy, Translations
 
-FOLDER = Path(__file__).parent / "translations"
-SOURCE = "en"
+from dispatch.i18n.catalogues import FOLDER, SOURCE, compile_catalogues, sources
 
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 _catalogues: dict[str, Translations] = {}
@@ -25,8 +21,7 @@ _catalogues: dict[str, Translations] = {}
 
 def languages() -> list[str]:
     """The languages that can be chosen, the source first."""
-    found = sorted(path.parent.parent.name for path in FOLDER.glob("*/LC_MESSAGES/messages.po"))
-    return [SOURCE, *found]
+    return [SOURCE, *(source.parent.parent.name for source in sources())]
 
 
 def language() -> str:
@@ -84,26 +79,3 @@ def say_time(instant: datetime, zone: ZoneInfo, *, twelve_hours: bool = False) -
     """The wall time of `instant` in `zone`: "13:10", or "1:10 PM"."""
     style = "h:mm a" if twelve_hours else "HH:mm"
     return format_time(instant.astimezone(zone), style, locale=language())
-
-
-def compile_catalogues() -> int:
-    """Write the binary catalogue beside each source that is newer; how many were written."""
-    written = 0
-    for source in FOLDER.glob("*/LC_MESSAGES/messages.po"):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
-        with source.open("rb") as file:
-            catalogue = pofile.read_po(file, locale=source.parent.parent.name)
-        part = target.with_suffix(".mo.part")
-        with part.open("wb") as file:
-            mofile.write_mo(file, catalogue)
-        part.replace(target)
-        written += 1
-    return written
-
-
-if __name__ == "__main__":
-    if sys.argv[1:] != ["compile"]:
-        sys.exit("usage: python -m dispatch.i18n compile")
-    compile_catalogues()
