@@ -1,10 +1,19 @@
-"""The day as the board shows it: rides with what is known of each, drivers with their hours."""
+"""The day as the board shows it: rides with what is known of each, drivers with their hours.
+
+Read as plain columns in two selects, not as objects: a board of 200 rides is asked for again and
+again while coordinators work, and building rows nobody changes would take most of the time.
+"""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Row as Columns
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session, aliased
 
 from dispatch import clock
 from dispatch.board.rules import LIVE, ORDER, Axis, axis_for
@@ -12,47 +21,93 @@ from dispatch.db.transactions import vault_of
 from dispatch.drivers import queries as drivers
 from dispatch.drivers import rules as drivers_rules
 from dispatch.drivers.models import Driver
+from dispatch.families.models import Family
 from dispatch.people import queries as people
 from dispatch.people.models import Group
+from dispatch.places.models import Cell, Place
 from dispatch.planning import queries as planning
-from dispatch.planning.models import Assignment, MatchRun, Proposal, RunState, Unserved
+from dispatch.planning.models import (
+    LIVE_STATES,
+    Assignment,
+    MatchRun,
+    Proposal,
+    ProposalState,
+    RunState,
+    Unserved,
+)
 from dispatch.policy import Actor
+from dispatch.policy.scopes import of_my_groups
 from dispatch.rides import queries as rides
 from dispatch.rides.models import Anchor, Ride, RideState
 
 LATE = timedelta(minutes=10)
 """So long after the agreed pickup a driver who has not arrived counts as late."""
 
+_Pickup, _Dropoff = aliased(Place), aliased(Place)
+_PickupCell, _DropoffCell = aliased(Cell), aliased(Cell)
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a ride begins or ends, as anybody may know it."""
+
+    name: str
+    """Of the public place, or of the cell."""
+    is_public: bool
+    kind: str
+    cell_name: str
+    cell_code: str
+    point: tuple[float, float]
+    """Degrees: of the public place, or of the cell's centre."""
+
 
 @dataclass(frozen=True)
 class Row:
     """A ride on the board."""
 
-    ride: Ride
+    uid: UUID
+    number: str
+    """Of the family."""
     state: str
     """Its state, or `unserved` or `proposed` where that says more."""
+    service_on: date
+    pickup: End
+    dropoff: End
     at: datetime | None
     """The agreed or proposed pickup; else the time that was asked for."""
     until: datetime | None
-    driver: Driver | None
+    asked_by: datetime | None
+    """The latest arrival, if the ride is about arriving."""
+    asked_from: datetime | None
+    """The earliest departure, if it is about leaving; None for a will-call."""
+    riders: int
+    child_seats: Mapping[str, int]
+    wheelchair: bool
+    language: str | None
+    driver_id: int | None
     driver_name: str
-    proposal: Proposal | None
-    assignment: Assignment | None
-    unserved: Unserved | None
+    proposal_uid: UUID | None
+    why: Mapping[str, Any]
+    assignment_uid: UUID | None
+    unserved: str | None
+    """The reason's code."""
+    relax: Mapping[str, Any] | None
     minutes_late: int | None
 
     @property
     def is_agreed(self) -> bool:
         """Whether `at` is a pickup that somebody proposed or promised."""
-        return self.proposal is not None or self.assignment is not None
+        return self.driver_id is not None
 
 
 @dataclass(frozen=True)
 class DriverLane:
     """A driver on the timeline."""
 
-    driver: Driver
+    uid: UUID
+    number: str
     name: str
+    seats: int
     shifts: list[tuple[datetime, datetime]]
     rows: list[Row]
 
@@ -75,90 +130,204 @@ class Day:
         return Counter("live" if row.state in LIVE else row.state for row in self.rows)
 
     def of_state(self, state: str | None) -> list[Row]:
-        """The rides in a state; all of them for none."""
+        """The rides in a state, `live` for those under way; all of them for none."""
         if state is None:
             return self.rows
-        return [row for row in self.rows if row.state == state or (state, row.state) in _LIVE]
-
-
-_LIVE = {("live", state) for state in LIVE}
+        wanted = LIVE if state == "live" else (state,)
+        return [row for row in self.rows if row.state in wanted]
 
 
 def day_of(session: Session, actor: Actor, group: Group, on: date, *, now: datetime) -> Day:
     """Everything that the board shows of one day, in a fixed number of queries."""
     vault = vault_of(session)
-    staff = drivers.drivers(session, actor, group)
+    staff = drivers.drivers_on(session, actor, group, on)
     names = {one.id: people.shown_name(one.user, vault) for one in staff}
-    proposals = {one.ride_id: one for one in planning.proposals_of_day(session, actor, group, on)}
-    held = {one.ride_id: one for one in planning.assignments_of_day(session, actor, group, on)}
-    left = {one.ride_id: one for one in planning.unserved_of_day(session, actor, group, on)}
-    rows = [
-        _row(ride, proposals.get(ride.id), held.get(ride.id), left.get(ride.id), names, now)
-        for ride in rides.rides_of_day(session, actor, group, on)
-    ]
-    rows.sort(key=lambda row: (ORDER.index(row.state), row.at or now, row.ride.id))
-    lanes = _lanes(staff, names, rows, on, group)
+    rows = rows_of(session, actor, group, on, names, now=now)
     zero, _end = clock.day_bounds(on, group.zone)
     moments = [row.at for row in rows if row.at] + [row.until for row in rows if row.until]
     return Day(
         on=on,
         rows=rows,
-        lanes=lanes,
+        lanes=_lanes(staff, names, rows, on, group),
         axis=axis_for(zero, moments),
         run=planning.latest_run(session, actor, group, on),
         returns=rides.returns_without_driver(session, actor, group, now=now),
     )
 
 
-def _row(
-    ride: Ride,
-    proposal: Proposal | None,
-    held: Assignment | None,
-    left: Unserved | None,
-    names: dict[int, str],
-    now: datetime,
-) -> Row:
-    known = held or proposal
-    if ride.state is not RideState.OPEN:
-        proposal = left = None
-    state = ride.state.value
-    if ride.state is RideState.OPEN:
-        state = "proposed" if proposal else "unserved" if left else state
-    return Row(
-        ride=ride,
-        state=state,
-        at=known.pickup_at if known else _asked(ride),
-        until=known.dropoff_at if known else ride.window_ends_at,
-        driver=known.driver if known else None,
-        driver_name=names.get(known.driver_id, "") if known else "",
-        proposal=proposal,
-        assignment=held,
-        unserved=left,
-        minutes_late=_late(ride, held, now),
+def counts_of(session: Session, actor: Actor, group: Group, on: date, *, now: datetime) -> Day:
+    """A day without its drivers: for pages that only count."""
+    zero, _end = clock.day_bounds(on, group.zone)
+    return Day(
+        on=on,
+        rows=rows_of(session, actor, group, on, {}, now=now),
+        lanes=[],
+        axis=axis_for(zero, []),
+        run=planning.latest_run(session, actor, group, on),
+        returns=[],
     )
 
 
-def _asked(ride: Ride) -> datetime | None:
-    return ride.window_ends_at if ride.anchor is Anchor.ARRIVE_BY else ride.window_starts_at
+def rows_of(
+    session: Session,
+    actor: Actor,
+    group: Group,
+    on: date,
+    names: Mapping[int, str],
+    *,
+    now: datetime,
+) -> list[Row]:
+    """The rides of a day, what needs a coordinator first; `names` are the drivers' by id."""
+    run = planning.latest_run(session, actor, group, on, finished=True)
+    chosen = _select(actor, group, on, 0 if run is None else run.id)
+    rows = [_row(columns, names, now) for columns in session.execute(chosen)]
+    return sorted(rows, key=lambda row: (ORDER.index(row.state), row.at or now, row.number))
 
 
-def _late(ride: Ride, held: Assignment | None, now: datetime) -> int | None:
-    if held is None or ride.state is not RideState.ACCEPTED or now < held.pickup_at + LATE:
-        return None
-    return int((now - held.pickup_at).total_seconds() // 60)
+def _select(actor: Actor, group: Group, on: date, run_id: int) -> Select[Any]:
+    """One line a ride: its live proposal and its live assignment are unique by constraint."""
+    return (
+        select(
+            Ride.uid,
+            Ride.state,
+            Ride.service_on,
+            Ride.anchor,
+            Ride.window_starts_at,
+            Ride.window_ends_at,
+            Ride.adults,
+            Ride.children,
+            Ride.child_seats,
+            Ride.wheelchair,
+            Ride.language,
+            Family.number,
+            *_columns("pickup", _Pickup, _PickupCell),
+            *_columns("dropoff", _Dropoff, _DropoffCell),
+            Proposal.uid.label("proposal_uid"),
+            Proposal.driver_id.label("proposed_id"),
+            Proposal.pickup_at.label("proposed_at"),
+            Proposal.dropoff_at.label("proposed_until"),
+            Proposal.why,
+            Assignment.uid.label("assignment_uid"),
+            Assignment.driver_id.label("held_id"),
+            Assignment.pickup_at.label("held_at"),
+            Assignment.dropoff_at.label("held_until"),
+            Unserved.reason,
+            Unserved.relax,
+        )
+        .join(Family, Ride.family_id == Family.id)
+        .join(_Pickup, Ride.pickup_place_id == _Pickup.id)
+        .join(_PickupCell, _Pickup.cell_id == _PickupCell.id)
+        .join(_Dropoff, Ride.dropoff_place_id == _Dropoff.id)
+        .join(_DropoffCell, _Dropoff.cell_id == _DropoffCell.id)
+        .outerjoin(
+            Proposal,
+            and_(
+                Proposal.ride_id == Ride.id,
+                Proposal.state == ProposalState.LIVE,
+                Proposal.ride_version == Ride.version,
+                Ride.state == RideState.OPEN,
+            ),
+        )
+        .outerjoin(
+            Assignment, and_(Assignment.ride_id == Ride.id, Assignment.state.in_(LIVE_STATES))
+        )
+        .outerjoin(
+            Unserved,
+            and_(
+                Unserved.ride_id == Ride.id,
+                Unserved.run_id == run_id,
+                Unserved.ride_version == Ride.version,
+                Ride.state == RideState.OPEN,
+            ),
+        )
+        .where(of_my_groups(actor, Ride.group_id), Ride.group_id == group.id, Ride.service_on == on)
+    )
+
+
+def _columns(end: str, place: type[Place], cell: type[Cell]) -> list[Any]:
+    return [
+        place.name.label(f"{end}_name"),
+        place.kind.label(f"{end}_kind"),
+        place.latitude.label(f"{end}_latitude"),
+        place.longitude.label(f"{end}_longitude"),
+        cell.name.label(f"{end}_cell"),
+        cell.code.label(f"{end}_code"),
+        cell.latitude.label(f"{end}_cell_latitude"),
+        cell.longitude.label(f"{end}_cell_longitude"),
+    ]
+
+
+def _end(columns: Mapping[str, Any], end: str) -> End:
+    is_public = columns[f"{end}_name"] is not None
+    source = end if is_public else f"{end}_cell"
+    return End(
+        name=columns[f"{end}_name"] or columns[f"{end}_cell"],
+        is_public=is_public,
+        kind=columns[f"{end}_kind"].value,
+        cell_name=columns[f"{end}_cell"],
+        cell_code=columns[f"{end}_code"],
+        point=(columns[f"{source}_latitude"], columns[f"{source}_longitude"]),
+    )
+
+
+def _row(found: Columns[Any], names: Mapping[int, str], now: datetime) -> Row:
+    columns = found._mapping
+    driver_id = found.held_id or found.proposed_id
+    state = found.state.value
+    if found.state is RideState.OPEN:
+        state = "proposed" if found.proposal_uid else "unserved" if found.reason else state
+    arriving = found.anchor is Anchor.ARRIVE_BY
+    asked = found.window_ends_at if arriving else found.window_starts_at
+    return Row(
+        uid=found.uid,
+        number=found.number,
+        state=state,
+        service_on=found.service_on,
+        pickup=_end(columns, "pickup"),
+        dropoff=_end(columns, "dropoff"),
+        at=found.held_at or found.proposed_at or asked,
+        until=found.held_until or found.proposed_until or found.window_ends_at,
+        asked_by=found.window_ends_at if arriving else None,
+        asked_from=None if arriving else found.window_starts_at,
+        riders=found.adults + found.children,
+        child_seats=found.child_seats,
+        wheelchair=found.wheelchair,
+        language=found.language,
+        driver_id=driver_id,
+        driver_name=names.get(driver_id, "") if driver_id else "",
+        proposal_uid=found.proposal_uid,
+        why=found.why or {},
+        assignment_uid=found.assignment_uid,
+        unserved=found.reason if state == "unserved" else None,
+        relax=found.relax,
+        minutes_late=_late(found, now),
+    )
+
+
+def _late(found: Columns[Any], now: datetime) -> int | None:
+    late = found.state is RideState.ACCEPTED and found.held_at and now >= found.held_at + LATE
+    return int((now - found.held_at).total_seconds() // 60) if late else None
 
 
 def _lanes(
-    staff: list[Driver], names: dict[int, str], rows: list[Row], on: date, group: Group
+    staff: list[Driver], names: Mapping[int, str], rows: list[Row], on: date, group: Group
 ) -> list[DriverLane]:
-    lanes = []
-    for driver in staff:
-        shifts = [
-            (one.starts_at, one.ends_at) for one in drivers_rules.shifts_on(driver, on, group.zone)
-        ]
-        own = [row for row in rows if row.driver is not None and row.driver.id == driver.id]
-        if shifts or own:
-            lanes.append(DriverLane(driver, names[driver.id], shifts, own))
+    own: dict[int, list[Row]] = {}
+    for row in rows:
+        if row.driver_id is not None:
+            own.setdefault(row.driver_id, []).append(row)
+    lanes = [
+        DriverLane(
+            driver.uid,
+            driver.number,
+            names[driver.id],
+            driver.seats,
+            [(one.starts_at, one.ends_at) for one in shifts],
+            own.get(driver.id, []),
+        )
+        for driver in staff
+        if (shifts := drivers_rules.shifts_on(driver, on, group.zone)) or driver.id in own
+    ]
     return sorted(lanes, key=lambda lane: (not lane.rows, lane.name.casefold()))
 
 

@@ -1,8 +1,9 @@
 """The board's pages: the day, the week, the day on paper."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,12 +16,10 @@ from dispatch.i18n import gettext as _
 from dispatch.i18n import ngettext, say_time
 from dispatch.places import cells
 from dispatch.planning.forms import parse_day, parse_uid
-from dispatch.planning.models import Proposal
 from dispatch.planning.reasons import relax_sentence, unserved_sentence
 from dispatch.planning.views.desk import run_card
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
-from dispatch.rides.models import Anchor
 from dispatch.web import context
 
 blueprint = Blueprint("board", __name__)
@@ -37,18 +36,24 @@ def day() -> ResponseReturnValue:
     state = request.args.get("state")
     state = state if state in _STATES else None
     picked = _picked(found)
+    if request.headers.get("HX-Target") == "pick":
+        return render_template("board/_pick.html", picked=picked)
+    # Built once: an address for each of 200 rides in list and timeline would take longer than
+    # everything else on the page.
+    base = url_for("board.day", day=on.isoformat(), state=state, ride="")
     return render_template(
         "board/day.html",
         day=found,
         state=state,
-        rows=found.of_state(state),
+        groups=_groups(found.of_state(state)),
         picked=picked,
         today=clock.local_day(now, group.zone),
         before=on - timedelta(days=1),
         after=on + timedelta(days=1),
         card=run_card(found.run) if found.run else None,
         running=queries.is_running(found.run),
-        timeline=[_lane(lane, found.axis, picked) for lane in found.lanes],
+        base=base,
+        timeline=[_lane(lane, found.axis, picked, base) for lane in found.lanes],
         now_line=_now_line(found.axis, on, now),
         map_data=_map(found),
     )
@@ -62,7 +67,7 @@ def week() -> ResponseReturnValue:
     first = _day_asked()
     days = [first + timedelta(days=ahead) for ahead in range(7)]
     found = [
-        queries.day_of(context.session(), context.actor(), group, on, now=context.now())
+        queries.counts_of(context.session(), context.actor(), group, on, now=context.now())
         for on in days
     ]
     return render_template(
@@ -89,8 +94,8 @@ def print_day() -> ResponseReturnValue:
 def _words() -> dict[str, object]:
     """What the board's templates say about a ride."""
     return {
-        "why_unserved": lambda one: unserved_sentence(one.reason),
-        "what_helps": lambda one: relax_sentence(one.relax),
+        "why_unserved": unserved_sentence,
+        "what_helps": relax_sentence,
         "why_proposed": _why,
         "when_note": _note,
         "ride_facts": _facts,
@@ -104,17 +109,25 @@ def _day_asked() -> date:
 
 def _picked(found: Day) -> Row | None:
     uid = parse_uid(request.args.get("ride"))
-    chosen = next((row for row in found.rows if row.ride.uid == uid), None)
+    chosen = next((row for row in found.rows if row.uid == uid), None)
     return chosen or next((row for row in found.rows if row.state == "proposed"), None)
+
+
+def _groups(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """The rides by state, in the order of the list."""
+    groups: dict[str, list[Row]] = {name: [] for name in ORDER}
+    for row in rows:
+        groups[row.state].append(row)
+    return [(name, these) for name, these in groups.items() if these]
 
 
 def _any(days: Iterable[Day], state: str) -> bool:
     return any(Counter(row.state for row in day.rows)[state] for day in days)
 
 
-def _why(proposal: Proposal) -> str:
+def _why(why: Mapping[str, Any]) -> str:
     """Why this driver, in half a sentence."""
-    why, parts = proposal.why, []
+    parts = []
     away = why.get("away_minutes")
     if away is not None:
         parts.append(_("about %(minutes)s min away", minutes=max(away, 5)))
@@ -132,53 +145,44 @@ def _why(proposal: Proposal) -> str:
 
 def _note(row: Row) -> str:
     """The small line under a ride's time."""
-    ride = row.ride
-    if ride.window_ends_at is None or ride.window_starts_at is None:
-        return _("will-call")
     zone = context.group().zone
-    if ride.anchor is Anchor.ARRIVE_BY:
-        return _("by %(time)s", time=say_time(ride.window_ends_at, zone))
-    return _("from %(time)s", time=say_time(ride.window_starts_at, zone))
+    if row.asked_by is not None:
+        return _("by %(time)s", time=say_time(row.asked_by, zone))
+    if row.asked_from is not None:
+        return _("from %(time)s", time=say_time(row.asked_from, zone))
+    return _("will-call")
 
 
 def _facts(row: Row) -> list[str]:
     """Number, riders and needs, as they stand in a list."""
-    ride = row.ride
-    facts = [
-        ride.family.number,
-        ngettext("%(num)s rider", "%(num)s riders", ride.riders),
-    ]
-    seats = sum(ride.child_seats.values())
+    facts = [row.number, ngettext("%(num)s rider", "%(num)s riders", row.riders)]
+    seats = sum(row.child_seats.values())
     if seats:
         facts.append(ngettext("%(num)s child seat", "%(num)s child seats", seats))
-    if ride.wheelchair:
+    if row.wheelchair:
         facts.append(_("wheelchair"))
-    if ride.language:
-        facts.append(ride.language)
+    if row.language:
+        facts.append(row.language)
     return facts
 
 
-def _lane(lane: DriverLane, axis: Axis, picked: Row | None) -> dict[str, object]:
+def _lane(lane: DriverLane, axis: Axis, picked: Row | None, base: str) -> dict[str, object]:
     zone = context.group().zone
     return {
         "name": lane.name,
-        "detail": lane.driver.number,
-        "url": url_for("drivers.show", uid=lane.driver.uid),
-        "shift": str(lane.driver.uid),
+        "detail": lane.number,
+        "url": f"/drivers/{lane.uid}",
+        "shift": str(lane.uid),
         "shifts": [axis.span(first, last) for first, last in lane.shifts],
         "blocks": [
             {
                 **axis.span(row.at, row.until),
                 "state": row.state,
-                "url": url_for(
-                    "board.day",
-                    day=row.ride.service_on.isoformat(),
-                    ride=str(row.ride.uid),
-                ),
-                "words": f"{say_time(row.at, zone)} {row.ride.family.number}",
-                "label": row.ride.family.number,
-                "ride": str(row.ride.uid),
-                "current": picked is not None and picked.ride.id == row.ride.id,
+                "url": f"{base}{row.uid}",
+                "words": f"{say_time(row.at, zone)} {row.number}",
+                "label": row.number,
+                "ride": str(row.uid),
+                "current": picked is not None and picked.uid == row.uid,
             }
             for row in lane.rows
             if row.at is not None and row.until is not None
@@ -195,36 +199,30 @@ def _now_line(axis: Axis, on: date, now: datetime) -> dict[str, object] | None:
 
 def _map(found: Day) -> dict[str, object]:
     """Cells with how many rides touch them, public places in use, and the ways between cells."""
-    touched: Counter[int] = Counter()
-    known, public = {}, {}
-    for row in found.rows:
-        for place in (row.ride.pickup_place, row.ride.dropoff_place):
-            if place.is_public:
-                public[place.id] = place
-            else:
-                touched[place.cell_id] += 1
-                known[place.cell_id] = place.cell
+    ends = [end for row in found.rows for end in (row.pickup, row.dropoff)]
+    touched = Counter((end.cell_code, end.cell_name) for end in ends if not end.is_public)
+    public = {(end.name, end.point): end for end in ends if end.is_public}
     return {
         "cells": [
-            {"name": cell.name, "points": cells.outline_of(cell.code), "count": touched[cell.id]}
-            for cell in known.values()
+            {"name": name, "points": cells.outline_of(code), "count": number}
+            for (code, name), number in touched.items()
         ],
         "places": [
             {
                 "name": one.name,
-                "kind": one.kind.value[0].upper(),
-                "lat": one.latitude,
-                "lon": one.longitude,
+                "kind": one.kind[0].upper(),
+                "lat": one.point[0],
+                "lon": one.point[1],
             }
             for one in public.values()
         ],
         "rides": [
             {
-                "ride": str(row.ride.uid),
+                "ride": str(row.uid),
                 "state": row.state,
-                "from": row.ride.pickup_place.coarse_point,
-                "to": row.ride.dropoff_place.coarse_point,
-                "words": row.ride.family.number,
+                "from": row.pickup.point,
+                "to": row.dropoff.point,
+                "words": row.number,
             }
             for row in found.rows
             if row.state != "cancelled"

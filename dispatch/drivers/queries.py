@@ -1,11 +1,18 @@
 """Named selects about drivers. What an actor may not know of is not found."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 
-from dispatch.drivers.models import Driver
+from dispatch.drivers.models import (
+    Credential,
+    DatedAvailability,
+    DayOff,
+    Driver,
+    WeeklyAvailability,
+)
 from dispatch.errors import NotFound
 from dispatch.people.models import Group, Membership, Role, User
 from dispatch.places import typed
@@ -26,6 +33,32 @@ def drivers(session: Session, actor: Actor, group: Group) -> list[Driver]:
         Driver.group_id == group.id,
     )
     return list(session.scalars(chosen.order_by(Driver.number)))
+
+
+def drivers_on(session: Session, actor: Actor, group: Group, day: date) -> list[Driver]:
+    """The drivers of `group`, only to look at: account, expired papers and the times of `day`."""
+    weekday = day.weekday()
+    chosen = (
+        select(Driver)
+        .where(scopes.of_my_groups(actor, Driver.group_id), Driver.group_id == group.id)
+        .options(
+            load_only(
+                Driver.uid,
+                Driver.number,
+                Driver.seats,
+                Driver.state,
+                Driver.user_id,
+                raiseload=True,
+            ),
+            joinedload(Driver.user).load_only(User.uid, User.sealed_name, raiseload=True),
+            selectinload(Driver.weekly.and_(WeeklyAvailability.weekday == weekday)),
+            selectinload(Driver.dated.and_(DatedAvailability.on == day)),
+            selectinload(Driver.days_off.and_(DayOff.last_on >= day)),
+            selectinload(Driver.credentials.and_(Credential.expires_on < day)),
+        )
+        .order_by(Driver.number)
+    )
+    return list(session.scalars(chosen))
 
 
 def get_driver(session: Session, actor: Actor, uid: UUID) -> Driver:

@@ -77,5 +77,7 @@ def say_day(day: date, style: str = "EEEE d MMMM") -> str:
 
 def say_time(instant: datetime, zone: ZoneInfo, *, twelve_hours: bool = False) -> str:
     """The wall time of `instant` in `zone`: "13:10", or "1:10 PM"."""
-    style = "h:mm a" if twelve_hours else "HH:mm"
-    return format_time(instant.astimezone(zone), style, locale=language())
+    there = instant.astimezone(zone)
+    if not twelve_hours:
+        return f"{there:%H:%M}"  # the same in every language we have, and a board says it 500 times
+    return format_time(there, "h:mm a", locale=language())
