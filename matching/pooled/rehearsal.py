@@ -5,6 +5,9 @@ import time
 from pathlib import Path
 
 from matching.pooled.academic import solve_file
+from matching.pooled.assemble import routes_of
+from matching.pooled.day_network import network_of
+from matching.pooled.descent import Descent
 from matching.pooled.solver import solve_pooled
 from matching.problem import Problem, Ride, Shift
 
@@ -42,6 +45,8 @@ def solve_one_of_each() -> None:
     """Solve a day and a file of each format; kernels compile before the clock is looked at."""
     day = small_day()
     solve_pooled(day, time.monotonic() + ENOUGH_SECONDS)
+    descent = Descent(network_of(day), 0, time.monotonic(), all_served=False)
+    descent.lay(routes_of(descent.best))
     with tempfile.TemporaryDirectory() as folder:
         for fmt, text in (("cordeau", CORDEAU), ("li-lim", LI_LIM)):
             path = Path(folder) / fmt
