@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+_SELF = ("self", "cls")
+_COMPILERS = frozenset({"kernel", "inner", "merged", "tiny"})
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -26,9 +28,20 @@ class Function:
     name: str
     line: int
     lines: int
-    """From the signature to the end, docstring not counted."""
-    parameters: int
-    """Without `self` and `cls`."""
+    """Of the body, docstring not counted."""
+    by_place: int
+    """Parameters that may be given without their name; `self` and `cls` not counted."""
+    by_name: int
+    """Parameters that must be named."""
+    is_compiled: bool
+    """To machine code: a call costs, and what it works on is plain arrays."""
+    is_command: bool
+    """Of the command line: called by its options' names only."""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only its own module uses it."""
+        return self.name.startswith("_")
 
 
 @dataclass(frozen=True)
@@ -146,14 +159,20 @@ def _start_of(node: ast.ImportFrom, module: Module) -> str:
 
 def _measure(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
     body = node.body
-    docstring = 0
     if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-        docstring = body[0].end_lineno - body[0].lineno + 1
+        body = body[1:]
+    lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0
     arguments = node.args
-    named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    parameters = sum(argument.arg not in ("self", "cls") for argument in named)
+    places = [one for one in (*arguments.posonlyargs, *arguments.args) if one.arg not in _SELF]
+    marks = {_last_name(getattr(mark, "func", mark)) for mark in node.decorator_list}
     return Function(
-        node.name, node.lineno, node.end_lineno - node.lineno + 1 - docstring, parameters
+        node.name,
+        node.lineno,
+        lines,
+        by_place=len(places),
+        by_name=len(arguments.kwonlyargs),
+        is_compiled=bool(marks & _COMPILERS),
+        is_command="command" in marks,
     )
 
 
