@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from dispatch import clock
+from dispatch import clock, i18n
 from dispatch.app import create_app, open_database
 from dispatch.config import Settings, load
 from dispatch.crypto import keyring
@@ -24,6 +24,13 @@ from tests.services.postgres import Postgres
 
 NOW = datetime(2027, 3, 8, 17, 0, tzinfo=UTC)
 """Monday 8 March 2027, nine in the morning in Vancouver: the moment at which tests happen."""
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Every test begins in the source language: a thread keeps that of its last request."""
+    with i18n.speaking(i18n.SOURCE):
+        yield
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from dispatch.audit import service as audit
+from dispatch.db import transactions
 from dispatch.db.transactions import vault_of
 from dispatch.errors import Forbidden
 from dispatch.people import queries, sessions
@@ -38,8 +39,7 @@ def init_app(app: Flask, *, drivers_of: DriversOf, secure: bool) -> None:
 
     @manager.request_loader
     def _load(_request: object) -> User | None:
-        found = g.get("web_session")
-        return None if found is None else found.user
+        return g.get("user")
 
     @app.before_request
     def _open() -> ResponseReturnValue | None:
@@ -97,6 +97,7 @@ def _recognise(drivers_of: DriversOf) -> None:
     if sessions.is_due_to_touch(found, now):
         _touch(found.id)
     g.web_session = found
+    g.user = found.user
     g.group = found.group
     g.actor = sessions.actor_of(found.user, drivers_of(context.session(), found.user_id))
     # Read now, so that a page about a failure needs no database.
@@ -113,7 +114,9 @@ def _touch(session_id: int) -> None:
         with context.database().transaction() as session:
             sessions.touch(session, session_id, now=context.now())
     else:
+        # Now, because a form that is refused rolls back, and whoever mends it is still there.
         sessions.touch(context.session(), session_id, now=context.now())
+        transactions.commit(context.session())
 
 
 def _admit(app: Flask) -> ResponseReturnValue | None:
@@ -139,7 +142,7 @@ def _note_refusal(action: Action) -> None:
 
 
 def _to_the_door() -> ResponseReturnValue:
-    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    back = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else "/"
     door = f"/signin?{urlencode({'next': back})}"
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": door})

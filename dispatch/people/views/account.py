@@ -107,7 +107,7 @@ def _show(errors: dict[str, str], typed: object = None) -> str:
         layout="phone.html" if actor.drives and not actor.coordinates else "desk.html",
         is_waiting=not (actor.drives or actor.coordinates or actor.is_steward),
         email=contact.email,
-        groups=queries.own_groups(context.session(), user),
+        groups=[(one.uid, one.name) for one in queries.own_groups(context.session(), user)],
         group_uid=here.group.uid if here.group else None,
         browsers=[(browser, browser.id == here.id) for browser in browsers],
         values=values,

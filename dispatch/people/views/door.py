@@ -26,7 +26,7 @@ _MARK = "mark"
 def sign_in() -> ResponseReturnValue:
     """Sign in with e-mail and password."""
     back = own_path(request.values.get("next"))
-    if request.method == "GET":
+    if request.method != "POST":
         if context.actor().user_id is not None:
             return redirect(navigation.home())
         return render_template("people/signin.html", back=back, values={}, errors={})
@@ -61,7 +61,7 @@ def sign_out() -> ResponseReturnValue:
 def open_invitation(code: str) -> ResponseReturnValue:
     """Choose a password with an invitation link."""
     invitation = service.open_invitation(context.session(), code, now=context.now())
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_invitation(invitation, {"language": invitation.user.language}, {})
     contact = queries.contact_of(invitation.user, vault_of(context.session()))
     password, errors = forms.parse_new_password(request.form, (contact.name, contact.email))

@@ -1,0 +1,126 @@
+"""What every kind of answer tells the browser."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from dispatch.app import MOST_BYTES, create_app
+from dispatch.config import Settings
+from dispatch.db.transactions import Database
+from dispatch.web.headers import HEADERS
+from tests.conftest import Moment
+
+Ask = Callable[[FlaskClient], TestResponse]
+ANSWERS: dict[str, tuple[int, Ask]] = {
+    "page": (200, lambda client: client.get("/signin")),
+    "redirect": (302, lambda client: client.get("/me")),
+    "fragment": (204, lambda client: client.get("/me", headers={"HX-Request": "1"})),
+    "health": (200, lambda client: client.get("/health")),
+    "refused form": (422, lambda client: client.post("/signin", data={"email": "x"})),
+    "not found": (404, lambda client: client.get("/nowhere")),
+    "wrong method": (405, lambda client: client.delete("/signin")),
+    "too large": (413, lambda client: client.post("/signin", data={"x": "y" * (MOST_BYTES + 1)})),
+    "foreign host": (400, lambda client: client.get("/", headers={"Host": "evil.example"})),
+    "foreign origin": (
+        400,
+        lambda client: client.post("/signin", headers={"Origin": "https://evil.example"}),
+    ),
+    "broken": (500, lambda client: client.get("/health?broken")),
+    "static": (200, lambda client: client.get("/static/css/tokens.css", buffered=True)),
+    "static not found": (404, lambda client: client.get("/static/nowhere.css")),
+    "json": (404, lambda client: client.get("/nowhere", headers={"Accept": "application/json"})),
+    "options": (200, lambda client: client.options("/signin")),
+    "head": (200, lambda client: client.head("/signin")),
+}
+
+
+@pytest.fixture
+def client(app: Flask, moment: Moment, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A browser of an app in which something can break as it would in earnest."""
+    app.config["TESTING"] = False
+    works = app.view_functions["health"]
+
+    def health() -> object:
+        from flask import request
+
+        if "broken" in request.args:
+            raise RuntimeError("48 Larch Row")
+        return works()
+
+    monkeypatch.setitem(app.view_functions, "health", health)
+    return app.test_client()
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_every_answer_carries_every_header(client: FlaskClient, kind: str):
+    status, ask = ANSWERS[kind]
+    answer = ask(client)
+    assert answer.status_code == status
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ANSWERS if not kind.startswith("static")])
+def test_no_answer_is_kept(client: FlaskClient, kind: str):
+    assert ANSWERS[kind][1](client).headers["Cache-Control"] == "no-store"
+
+
+def test_only_a_static_file_with_its_digest_is_kept(client: FlaskClient):
+    def kept(address: str) -> str:
+        return client.get(address, buffered=True).headers.get("Cache-Control", "")
+
+    assert kept("/static/css/tokens.css?v=123") == "public, max-age=31536000, immutable"
+    assert "immutable" not in kept("/static/css/tokens.css")
+    assert "immutable" not in kept("/static/nowhere.css?v=123")
+
+
+def test_nothing_of_the_inside_leaks_when_something_breaks(client: FlaskClient):
+    page = client.get("/health?broken").text
+    assert "Something broke on our side" in page
+    for inside in ("Larch", "RuntimeError", "Traceback", "sqlalchemy", "/dispatch/"):
+        assert inside not in page
+
+
+def test_nothing_comes_from_elsewhere():
+    policy = HEADERS["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    for loose in ("unsafe", "http:", "https:", "*"):
+        assert loose not in policy
+
+
+def _served(settings: Settings, database: Database, base_url: str) -> FlaskClient:
+    values = {**vars(settings), "base_url": base_url}
+    app = create_app(Settings(**values), database=database)
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()
+
+
+def test_https_is_asked_for_and_cookies_are_bound_to_it(
+    settings: Settings, database: Database, moment: Moment
+):
+    client = _served(settings, database, "https://rides.example")
+    answer = client.get("/signin", base_url="https://rides.example")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    client.post("/language", data={"language": "en"}, base_url="https://rides.example")
+    cookies = {cookie.key: cookie for cookie in client._cookies.values()}
+    assert set(cookies) == {"__Host-forms"}
+    made = cookies["__Host-forms"]
+    assert (made.secure, made.http_only, made.same_site, made.path) == (True, True, "Strict", "/")
+
+
+def test_without_https_nobody_is_sent_there(client: FlaskClient):
+    assert "Strict-Transport-Security" not in client.get("/signin").headers
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "rides.example:99999"])
+def test_a_foreign_host_name_is_refused(
+    settings: Settings, database: Database, moment: Moment, host: str
+):
+    client = _served(settings, database, "https://rides.example")
+    assert client.get("/signin", base_url="https://rides.example").status_code == 200
+    answer = client.get("/signin", headers={"Host": host})
+    assert answer.status_code == 400
+    assert host not in answer.text
