@@ -14,6 +14,10 @@ from matching.solo.compiled import kernel
 from matching.solo.network import FAR, Arrays, Ints
 
 
+LONGEST_STEP = 8
+"""Binary logarithm of the longest step of the completion bounds, in seconds."""
+
+
 class Arcs(NamedTuple):
     """For e (shift, ride) pairs: where a route may go on to, and what it must remember."""
 
@@ -25,8 +29,8 @@ class Arcs(NamedTuple):
     """(e): the place of the ride in a label's memory; -1 if no route could come back to it."""
     words: Ints
     """(m): 64-bit words of memory that the shift's labels need."""
-    width: int
-    """Seconds of a step of the completion bounds; 0 if tasks are too short for any."""
+    shift: int
+    """A step of the completion bounds is 2 ** shift seconds; -1 if tasks are too short for any."""
     slot: Ints
     """(n + 1): steps of ride i are slot[i]..slot[i + 1] - 1."""
     event_ride: Ints
@@ -39,21 +43,21 @@ def lay_out(arrays: Arrays) -> Arcs:
     """The arcs of every shift."""
     first, to, bit, words = _lay_out(arrays)
     shortest = int(arrays.busy.min()) if len(arrays.busy) else 0
-    width = min(180, shortest) if shortest >= 30 else 0
-    slot, event_ride, event_step = _steps(arrays, width)
-    return Arcs(first, to, bit, words, width, slot, event_ride, event_step)
+    shift = min(LONGEST_STEP, shortest.bit_length() - 1) if shortest >= 32 else -1
+    slot, event_ride, event_step = _steps(arrays, shift)
+    return Arcs(first, to, bit, words, shift, slot, event_ride, event_step)
 
 
-def _steps(arrays: Arrays, width: int) -> tuple[Ints, Ints, Ints]:
+def _steps(arrays: Arrays, shift: int) -> tuple[Ints, Ints, Ints]:
     """The steps in which each ride may be done, and all of them from late to early."""
     soonest = np.maximum(arrays.opens + arrays.busy, arrays.free)
     latest = np.maximum(arrays.closes + arrays.busy, arrays.free)
-    count = (latest - soonest) // width + 1 if width else np.ones_like(soonest)
+    count = ((latest - soonest) >> shift) + 1 if shift >= 0 else np.ones_like(soonest)
     slot = np.zeros(len(soonest) + 1, np.int64)
     np.cumsum(count, out=slot[1:])
     ride = np.repeat(np.arange(len(soonest)), count)
     step = np.arange(len(ride)) - slot[ride]
-    order = np.argsort(-(soonest[ride] + step * width), kind="stable")
+    order = np.argsort(-(soonest[ride] + (step << max(shift, 0))), kind="stable")
     return slot, ride[order], step[order]
 
 

@@ -18,7 +18,7 @@ from matching.solo.arcs import Arcs, lay_out
 from matching.solo.clock import Clock
 from matching.solo.columns import Column, Pool, Rank, column_of, rank_of
 from matching.solo.generation import Aim, Generation, Reached
-from matching.solo.master import Phase
+from matching.solo.master import Duals, Phase
 from matching.solo.network import Ints, Network
 
 NEAR = 60
@@ -149,7 +149,7 @@ class Engine:
         """Everything, until the plan is proven or time is up."""
         size = len(self.net.rides)
         self.offer(self._columns_at_once())
-        self.ruin_and_recreate(300 + 12 * size, 300.0, 10.0, 6)
+        self.ruin_and_recreate(300 + 12 * size, 300.0, 10.0, 6 + size // 12)
         generation = Generation(self.net, self.arcs, self.pool, self.clock)
         self._serve_most(generation)
         self._change_least(generation)
@@ -190,7 +190,7 @@ class Engine:
 
     def _cost_least(self, generation: Generation) -> None:
         aim = Aim(Phase.COST, self.rank.lost, self.rank.changes)
-        reached = generation.converge(aim, self.rank.cost)
+        reached = generation.converge(aim, self.rank.cost, self._guess())
         if reached is None or not reached.is_known():
             return
         self._prove(cost=generation.whole(aim.phase, reached.bound), phase="cost")
@@ -199,6 +199,19 @@ class Engine:
         self._choose(generation, aim, reached, "cost")
         if not self.clock.is_over() and self._gap(reached) >= 1.0:
             self._prove_by_all(generation, aim, reached)
+
+    def _guess(self) -> Duals:
+        """Prices to begin with: what each ride of the plan costs where it is."""
+        ride = np.zeros(len(self.net.rides))
+        for column in self.plan:
+            for pair, number in zip(column.pairs, column.rides, strict=True):
+                rest = tuple(other for other in column.pairs if other != pair)
+                try:
+                    without = column_of(self.net, column.shift, rest).cost if rest else 0
+                except ValueError:
+                    continue  # the way past this ride has no road
+                ride[number] = column.cost - without
+        return Duals(ride, np.zeros(len(self.net.shifts)), 0.0, 0.0)
 
     def _gap(self, reached: Reached) -> float:
         """By how much a better plan could still be cheaper than this one, in seconds."""

@@ -63,6 +63,7 @@ class Generation:
         self.clock = clock
         self.tie = min(1e-7, 0.2 / (1.0 + self._most_cost()))
         self.master = Master(network, self.tie)
+        self.strain = {phase: np.zeros(len(network.shifts)) for phase in Phase}
         self.waiting: list[Column] = []
         """Columns of the pool that the master does not have yet."""
         self.taken = 0
@@ -91,7 +92,7 @@ class Generation:
         weight = 1.0 if aim.phase is Phase.COST else self.tie
         change = (1.0 if aim.phase is Phase.CHANGES else 0.0) - duals.changes
         pair = weight * net.wish + change * net.changed - duals.ride[net.ride]
-        return pricing.Prices(weight, pair, -duals.shift)
+        return pricing.Prices(weight, pair, -duals.shift, self.strain[aim.phase])
 
     def bound(self, aim: Aim, duals: Duals, least: Floats) -> float:
         """The Lagrangian bound at `duals` when no route of each shift reduces more than `least`."""
@@ -116,6 +117,7 @@ class Generation:
         self._take_in()
         self.master.add(self.waiting)
         self.waiting = []
+        self.master.fine(*self._first_fines(aim))
         value = self.master.solve(self.clock.left())
         if value is None:
             return None
@@ -149,12 +151,25 @@ class Generation:
                 pull = min(0.8, pull + 0.1)
             elif pull > 0.0:
                 pull = 0.0 if pull < 0.35 else pull - 0.3
+            elif self.master.stiffen():
+                value = self.master.solve(self.clock.left())
+                if value is None:
+                    break
+                duals, pull = self.master.duals(), 0.5
             elif loose:
                 loose, pull = False, 0.3
             else:
                 reached.converged = True
                 break
         return reached
+
+    def _first_fines(self, aim: Aim) -> tuple[float, float]:
+        """Fines to begin with: about what a ride costs, in the units of the phase."""
+        if aim.phase is not Phase.COST:
+            return 0.5, 2.0
+        net = self.network.arrays
+        usual = 4.0 * float(net.loaded.mean()) if len(net.loaded) else 1.0
+        return 0.2 * usual + 1.0, usual + 1.0
 
     def _nothing(self) -> Duals:
         """Prices at which nothing is worth a drive: a calm place to begin."""

@@ -20,7 +20,8 @@ def route_with_all(network: Network, arcs: Arcs, shift: int, rides: list[int]) -
     prize = 1.0 + 4.0 * float(np.abs(net.wish).sum() + net.latest[shift] - net.earliest[shift])
     wanted = np.isin(net.ride, rides)
     pair = net.wish - np.where(wanted, prize, 0.0)
-    prices = pricing.Prices(1.0, pair.astype(np.float64), np.zeros(len(network.shifts)))
+    nothing = np.zeros(len(network.shifts))
+    prices = pricing.Prices(1.0, pair.astype(np.float64), nothing, nothing.copy())
     found = pricing.price(
         net, arcs, prices, np.array([shift]), bar=prize * (0.5 - len(rides)), most=1, labels=LABELS
     )

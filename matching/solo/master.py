@@ -68,6 +68,10 @@ class Master:
         self.changes_row = self.solver.Constraint(-infinity, infinity)
         self.unserved = [None if lock >= 0 else self._unserved(i) for i, lock in
                          enumerate(network.locked)]  # fmt: skip
+        self.crowded = [self._short(row, -1) for row in self.ride_rows]
+        self.beyond = [self._short(self.lost_row, -1), self._short(self.changes_row, -1)]
+        self.fines = [1.0, 1.0]
+        """What one unit of `crowded` and of `beyond` costs now."""
         self.routes: list[tuple[Column, pywraplp.Variable]] = []
         self.phase = Phase.PRIORITY
         self.solver.Objective().SetMinimization()
@@ -79,6 +83,34 @@ class Master:
         if self.network.previous[ride]:
             self.changes_row.SetCoefficient(variable, 1)
         return variable
+
+    def _short(self, row: pywraplp.Constraint, sign: int) -> pywraplp.Variable:
+        """A variable by which `row` may be broken for a fine, until it need not be.
+
+        Fines keep the prices in a box while the routes are few (du Merle and others 1999,
+        doi:10.1016/S0012-365X(98)00213-1).
+        """
+        variable = self.solver.NumVar(0, self.solver.infinity(), "")
+        row.SetCoefficient(variable, sign)
+        return variable
+
+    def fine(self, crowded: float, beyond: float) -> None:
+        """Set the fines: for a ride on two routes, and for a unit beyond an earlier objective."""
+        self.fines = [crowded, beyond]
+        objective = self.solver.Objective()
+        for variable in self.crowded:
+            objective.SetCoefficient(variable, crowded)
+        for variable in self.beyond:
+            objective.SetCoefficient(variable, beyond)
+
+    def stiffen(self) -> bool:
+        """Raise the fines that are still paid; whether there are any."""
+        crowded = any(variable.solution_value() > 1e-7 for variable in self.crowded)
+        beyond = any(variable.solution_value() > 1e-7 for variable in self.beyond)
+        if crowded or beyond:
+            factors = 5.0 if crowded else 1.0, 5.0 if beyond else 1.0
+            self.fine(self.fines[0] * factors[0], self.fines[1] * factors[1])
+        return crowded or beyond
 
     def aim(self, phase: Phase, lost: int | None, changes: int | None) -> None:
         """Minimise `phase` with at most so much priority lost and so many changes."""

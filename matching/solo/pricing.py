@@ -6,8 +6,9 @@ just finished a ride. It carries the time, the driving so far, the number of rid
 the day if that is limited (early, packed and last of `timing.route_of`), and the rides it must not
 visit again. Labels are dropped when another at the same ride is no worse in everything, or when
 even the most hopeful completion leaves the reduced cost above the bar. The completion bounds are
-computed backwards over steps of time and know every rule but the limits on driving, duration and
-number of rides and the memory, so they are valid lower bounds.
+computed backwards over steps of time and know every rule but large limits on the number of
+rides and the memory: a small limit on rides by layers, the limit on driving or else on duration
+through a price on it (Lagrangian relaxation). So they are valid lower bounds.
 
 This module is long because the kernel is one function to the compiler.
 """
@@ -24,6 +25,8 @@ from matching.solo.compiled import inner, kernel, merged
 from matching.solo.network import FAR, Arrays, Floats, Ints
 
 HOPELESS = 1e18
+DEPTH = 6
+"""Up to so many rides, a limit on rides is counted in the completion bounds."""
 
 
 class Prices(NamedTuple):
@@ -36,6 +39,9 @@ class Prices(NamedTuple):
     pair: Floats
     shift: Floats
     """(m): minus the shift's dual, paid once by a route."""
+    strain: Floats
+    """(m): price of a second of the shift's limited driving or time, in completion bounds alone.
+    Pricing betters it as it goes (Lagrangian relaxation of the limit)."""
 
 
 class Labels(NamedTuple):
@@ -73,7 +79,7 @@ class Desk(NamedTuple):
     owner: Ints
     """The pair behind each bit of memory."""
     hope: Floats
-    """(steps): completion bounds."""
+    """(DEPTH, steps): completion bounds."""
     word: NDArray[np.uint64]
     """(n): the number of each ride in the hashes of sets."""
     tally: Ints
@@ -125,31 +131,103 @@ def enumerate_routes(
 
 
 @inner
-def _complete(net, arcs, prices, k, member, best):  # noqa: ANN001, ANN202, C901 - compiled
-    """Fill `best` over steps: the least cost from the end of a ride in that step to home."""
-    for x in range(len(arcs.event_ride)):
-        i = arcs.event_ride[x]
-        p = member[i]
-        if p < 0:
-            continue
-        step = arcs.event_step[x]
-        done = max(net.opens[i] + net.busy[i], net.free[i]) + step * arcs.width
-        least = HOPELESS
-        if done + net.home[p] <= net.latest[k]:
-            least = prices.leg * net.home[p]
-        for a in range(arcs.first[p], arcs.first[p + 1]):
-            q = arcs.to[a]
-            j = net.ride[q]
-            start = done + net.dead[i, j]
-            if start > net.last_start[q]:
+def _strained(net, k):  # noqa: ANN001, ANN202 - compiled
+    """Which limit the strain of shift k stands for: 0 none, 1 its driving, 2 its time out."""
+    if net.max_drive[k] < FAR:
+        return 1
+    return 2 if net.max_duration[k] < net.latest[k] - net.earliest[k] else 0
+
+
+@inner
+def _layers(net, k):  # noqa: ANN001, ANN202 - compiled
+    """How many rides the completion bounds of shift k count; 0 if it may take any number."""
+    return net.max_rides[k] if net.max_rides[k] <= DEPTH else 0
+
+
+@inner
+def _complete(net, arcs, prices, k, member, strain, best):  # noqa: ANN001, ANN202, C901, PLR0912, PLR0913 - compiled
+    """Fill `best` (layers, steps): the least cost from the end of a ride in that step to home.
+
+    Layer x allows x more rides; without a small limit on rides layer 0 allows any number. What
+    the strained limit counts costs `strain` a second on top. Returns the least cost of a whole
+    route, with the strain of all that the limit allows taken off: no route is cheaper.
+    """
+    layers = _layers(net, k)
+    timed = _strained(net, k) == 2
+    leg = prices.leg + strain
+    for layer in range(max(layers, 1)):
+        onward_layer = max(layer - 1, 0)
+        for x in range(len(arcs.event_ride)):
+            i = arcs.event_ride[x]
+            p = member[i]
+            if p < 0:
                 continue
+            step = arcs.event_step[x]
+            done = max(net.opens[i] + net.busy[i], net.free[i]) + (step << arcs.shift)
+            least = HOPELESS
+            if done + net.home[p] <= net.latest[k]:
+                least = leg * net.home[p]
+            if layer > 0 or layers == 0:
+                for a in range(arcs.first[p], arcs.first[p + 1]):
+                    q = arcs.to[a]
+                    j = net.ride[q]
+                    start = done + net.dead[i, j]
+                    if start > net.last_start[q]:
+                        continue
+                    end = max(max(net.opens[j], start) + net.busy[j], net.free[j])
+                    soonest = max(net.opens[j] + net.busy[j], net.free[j])
+                    onward = best[onward_layer, arcs.slot[j] + ((end - soonest) >> arcs.shift)]
+                    if onward < HOPELESS:
+                        cost = leg * (net.dead[i, j] + net.loaded[j]) + prices.pair[q] + onward
+                        if timed:
+                            cost += strain * (net.busy[j] - net.loaded[j])
+                        least = min(least, cost)
+            best[layer, arcs.slot[i] + step] = least
+    root = HOPELESS
+    top = max(layers - 1, 0)
+    for q in range(net.first[k], net.first[k + 1]):
+        start = net.earliest[k] + net.out[q]
+        if net.out[q] < FAR and start <= net.last_start[q]:
+            j = net.ride[q]
             end = max(max(net.opens[j], start) + net.busy[j], net.free[j])
             soonest = max(net.opens[j] + net.busy[j], net.free[j])
-            onward = best[arcs.slot[j] + (end - soonest) // arcs.width]
-            if onward < HOPELESS:
-                cost = prices.leg * (net.dead[i, j] + net.loaded[j]) + prices.pair[q] + onward
-                least = min(least, cost)
-        best[arcs.slot[i] + step] = least
+            onward = best[top, arcs.slot[j] + ((end - soonest) >> arcs.shift)]
+            cost = leg * (net.out[q] + net.loaded[j]) + prices.pair[q] + onward
+            if timed:
+                cost += strain * (net.busy[j] - net.loaded[j])
+            root = min(root, cost)
+    if strain > 0.0:
+        root -= strain * (net.max_duration[k] if timed else net.max_drive[k])
+    return root + prices.shift[k]
+
+
+@inner
+def _best_strain(net, arcs, prices, k, member, bar, best, other):  # noqa: ANN001, ANN202, PLR0913 - compiled
+    """Completion bounds of shift k at the best of a few strains; returns (hope, strain).
+
+    The table is left in `best`; `other` is for tries.
+    """
+    strain = prices.strain[k]
+    hope = _complete(net, arcs, prices, k, member, strain, best)
+    kind = _strained(net, k)
+    if kind == 0:
+        return hope, 0.0
+    step = -0.3 * hope / (net.max_drive[k] if kind == 1 else net.max_duration[k])
+    for _ in range(2 if strain > 0.0 else 5):
+        if hope >= bar or step < 0.02 * strain:
+            break
+        improved = False
+        for trial in (strain + step, strain - step):
+            if trial < 0.0:
+                continue
+            reached = _complete(net, arcs, prices, k, member, trial, other)
+            if reached > hope:
+                hope, strain, improved = reached, trial, True
+                best[: max(_layers(net, k), 1)] = other[: max(_layers(net, k), 1)]
+                break
+        step *= 1.0 if improved else 0.4
+    prices.strain[k] = strain
+    return hope, strain
 
 
 @merged
@@ -207,7 +285,7 @@ def _keep(lab, desk, new, place, words, by, every):  # noqa: ANN001, ANN202, PLR
 
 
 @merged
-def _extend(net, arcs, prices, lab, desk, k, label, q, bar, by, every, loose):  # noqa: ANN001, ANN202, C901, PLR0911, PLR0912, PLR0913 - compiled
+def _extend(net, arcs, prices, lab, desk, k, label, q, bar, strain, by, every, loose):  # noqa: ANN001, ANN202, C901, PLR0911, PLR0912, PLR0913 - compiled
     """Go on from `label` (home if negative) to pair `q`. Returns the hope of the way from home."""
     j = net.ride[q]
     words = arcs.words[k]
@@ -232,9 +310,14 @@ def _extend(net, arcs, prices, lab, desk, k, label, q, bar, by, every, loose):  
     done = max(max(net.opens[j], start) + net.busy[j], net.free[j])
     cost += prices.leg * (way + net.loaded[j]) + prices.pair[q]
     promise = -HOPELESS
-    if arcs.width:
+    if arcs.shift >= 0:
         soonest = max(net.opens[j] + net.busy[j], net.free[j])
-        promise = cost + desk.hope[arcs.slot[j] + (done - soonest) // arcs.width]
+        layer = max(net.max_rides[k] - rides - 1, 0) if _layers(net, k) else 0
+        promise = cost + desk.hope[layer, arcs.slot[j] + ((done - soonest) >> arcs.shift)]
+        if strain > 0.0 and _strained(net, k) == 1:
+            promise += strain * (drive - net.max_drive[k])
+        elif strain > 0.0:
+            promise += strain * (packed + way + net.busy[j] - net.max_duration[k])
         if promise >= bar:
             return promise
     if by_duration:
@@ -269,7 +352,7 @@ def _extend(net, arcs, prices, lab, desk, k, label, q, bar, by, every, loose):  
 
 
 @inner
-def _search(net, arcs, prices, lab, desk, k, bar, every, loose):  # noqa: ANN001, ANN202, PLR0913 - compiled
+def _search(net, arcs, prices, lab, desk, k, bar, strain, every, loose):  # noqa: ANN001, ANN202, PLR0913 - compiled
     """All labels of a shift that may lead below `bar`; returns the most hopeful beginning."""
     by = (
         net.max_drive[k] < FAR,
@@ -280,7 +363,7 @@ def _search(net, arcs, prices, lab, desk, k, bar, every, loose):  # noqa: ANN001
     hope = HOPELESS
     for q in range(net.first[k], net.first[k + 1]):
         if net.out[q] < FAR:
-            promise = _extend(net, arcs, prices, lab, desk, k, -1, q, bar, by, every, loose)
+            promise = _extend(net, arcs, prices, lab, desk, k, -1, q, bar, strain, by, every, loose)
             hope = min(hope, promise)
     again = True
     while again and desk.tally[1] == 0:
@@ -294,7 +377,7 @@ def _search(net, arcs, prices, lab, desk, k, bar, every, loose):  # noqa: ANN001
                     p = lab.at[label]
                     for a in range(arcs.first[p], arcs.first[p + 1]):
                         q = np.int64(arcs.to[a])
-                        _extend(net, arcs, prices, lab, desk, k, label, q, bar, by, every, loose)
+                        _extend(net, arcs, prices, lab, desk, k, label, q, bar, strain, by, every, loose)
                 label = lab.following[label]
     return hope
 
@@ -380,9 +463,10 @@ def _price(net, arcs, prices, shifts, bar, most, cap, every, loose):  # noqa: AN
         word[i] = spin
     desk = Desk(
         np.empty(widest, np.int64), np.empty(1 << 15 if every else 1, np.int64),
-        np.zeros(64 * words, np.int64), np.empty(arcs.slot[n], np.float64), word,
+        np.zeros(64 * words, np.int64), np.empty((DEPTH, arcs.slot[n]), np.float64), word,
         np.zeros(2, np.int64),
     )  # fmt: skip
+    spare = np.empty((DEPTH, arcs.slot[n]), np.float64)
     member = np.full(n, -1)
     chosen = np.empty(most, np.int64)
     route_shift, route_cost = np.empty(64, np.int64), np.empty(64, np.float64)
@@ -397,17 +481,28 @@ def _price(net, arcs, prices, shifts, bar, most, cap, every, loose):  # noqa: AN
             member[net.ride[p]] = p
             if arcs.bit[p] >= 0:
                 desk.owner[arcs.bit[p]] = p
-        if arcs.width:
-            _complete(net, arcs, prices, k, member, desk.hope)
-        desk.head[:size] = -1
-        desk.table[:] = -1
-        desk.tally[:] = 0
-        hope = _search(net, arcs, prices, lab, desk, k, bar, every, loose)
-        many = _harvest(lab, desk, size, bar, most, every, chosen)
+        hope, strain = -HOPELESS, 0.0
+        if arcs.shift >= 0:
+            hope, strain = _best_strain(net, arcs, prices, k, member, bar, desk.hope, spare)
+        # Search with a low bar first: what hope promises is often half true, and a low bar
+        # leaves few labels.
+        here = bar if every or arcs.shift < 0 else min(bar, 0.6 * hope)
+        many = 0
+        while hope < bar:
+            desk.head[:size] = -1
+            desk.table[:] = -1
+            desk.tally[:] = 0
+            _search(net, arcs, prices, lab, desk, k, here, strain, every, loose)
+            many = _harvest(lab, desk, size, here, most, every, chosen)
+            if many or desk.tally[1] or here >= bar:
+                break
+            here = bar if here > 0.05 * hope else 0.5 * here
+        if hope >= bar:
+            desk.tally[:] = 0
         if desk.tally[1] or many > most:
             complete = False
             many = min(many, most)
-        lowest = max(bar, hope)
+        lowest = max(here, hope)
         for x in range(many):
             lowest = min(lowest, lab.total[chosen[x]])
         least[s] = hope if desk.tally[1] or loose else lowest

@@ -1,5 +1,6 @@
 """Small days for the matcher's tests: drawn at random by Hypothesis, and solved by brute force."""
 
+from dataclasses import replace
 from itertools import permutations
 
 from hypothesis import strategies as st
@@ -188,3 +189,32 @@ def _cheapest_routes(problem, shift):
             mask = sum(1 << i for i in order)
             routes[mask] = min(routes.get(mask, (changes, cost)), (changes, cost))
     return routes
+
+
+def scaled(problem, factor):
+    """The same day with every time multiplied."""
+
+    def times(thing, names):
+        values = {name: getattr(thing, name) for name in names}
+        return replace(
+            thing,
+            **{
+                name: tuple(x * factor for x in value)
+                if isinstance(value, tuple)
+                else value * factor
+                for name, value in values.items()
+                if value is not None
+            },
+        )
+
+    ride_times = ("pickup_window", "dropoff_window", "board_seconds", "alight_seconds")
+    shift_times = ("earliest", "latest", "max_drive_seconds", "max_duration_seconds")
+    return with_parts(
+        problem,
+        travel_seconds=tuple(
+            tuple(x if x < 0 else x * factor for x in row) for row in problem.travel_seconds
+        ),
+        shifts=tuple(times(shift, shift_times) for shift in problem.shifts),
+        rides=tuple(times(ride, (*ride_times, "max_ride_seconds")) for ride in problem.rides),
+        affinity={pair: seconds * factor for pair, seconds in problem.affinity.items()},
+    )
