@@ -40,6 +40,9 @@ HEAT = (1.0, 0.01)
 MOST_REMOVED = 16
 """Rides taken out at once, at most; no more than a third of all."""
 
+LEAST_LEFT = 0.5
+"""Seconds that must be left for a recombination to begin."""
+
 RECOMBINE_SHARE = 0.1
 """Share of the time left that one recombination may take."""
 
@@ -148,6 +151,9 @@ class Descent:
     def recombine(self) -> None:
         """Continue from the best plan that the routes seen so far make together."""
         left = self.deadline - time.monotonic()
+        if left < LEAST_LEFT:
+            self.restart_from_best()
+            return
         until = time.monotonic() + RECOMBINE_SHARE * left
         routes = recombine(self.net, self.pool, self.best, self.best_score, until)
         if routes is None:

@@ -13,7 +13,7 @@ import numpy as np
 from ortools.linear_solver import pywraplp
 
 from matching.pooled.network import Network
-from matching.pooled.pool import Pool
+from matching.pooled.pool import Pool, name_of
 from matching.pooled.schedule import Plan
 
 BATCH = 400
@@ -243,20 +243,9 @@ def recombine(net: Network, pool: Pool, best: Plan, score: float, deadline: floa
 
 def _columns_of(net: Network, pool: Pool, plan: Plan) -> np.ndarray:
     """The columns of the plan's own routes."""
-    routes = int(pool.counts[0])
-    n = len(net.need)
-    sets = {}
-    fleet = fleet_rows(net)
-    for k in range(routes):
-        stops = pool.stops[pool.first[k] : pool.first[k] + pool.size[k]]
-        sets[(int(fleet[pool.shift[k]]), frozenset(stops[stops < n].tolist()))] = k
-    found = []
-    for v in np.flatnonzero(plan.size > 2):
-        stops = plan.stops[v, 1 : plan.size[v] - 1]
-        k = sets.get((int(fleet[v]), frozenset(stops[stops < n].tolist())))
-        if k is not None:
-            found.append(k)
-    return np.array(found, np.int64)
+    used = np.flatnonzero(plan.size > 2)
+    words = name_of(plan.mark[used], net.kind[used])
+    return pool.route_at[np.flatnonzero(np.isin(pool.name, words))].astype(np.int64)
 
 
 def _routes(net: Network, pool: Pool, picked: list[int]) -> Routes:

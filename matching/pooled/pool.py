@@ -11,6 +11,9 @@ from matching.pooled.compiled import inner
 from matching.pooled.network import SLACK, Network
 from matching.pooled.schedule import Plan
 
+KIND_STEP = np.int64(0x1E3779B97F4A7C15)
+"""Tells equal ride sets on different kinds of shifts apart; an odd number, wrapped to 64 bits."""
+
 
 class Pool(NamedTuple):
     """Up to R routes in S slots of an open-addressing table; `counts` = routes, stops."""
@@ -47,6 +50,12 @@ def empty_pool(routes: int, mean_stops: int) -> Pool:
     )
 
 
+def name_of(marks: np.ndarray, kinds: np.ndarray) -> np.ndarray:
+    """The words that `remember` gives routes with these marks on these kinds of shifts."""
+    words = marks ^ (kinds * KIND_STEP)
+    return np.where(words == 0, 1, words)
+
+
 def forget(pool: Pool) -> None:
     """Empty the pool."""
     pool.name[:] = 0
@@ -60,7 +69,7 @@ def remember(net: Network, plan: Plan, v: int, pool: Pool) -> None:
     routes, used = pool.counts
     if inside == 0:
         return
-    word = plan.mark[v] ^ ((net.kind[v] + 1) * np.int64(0x1E3779B97F4A7C15))
+    word = plan.mark[v] ^ (net.kind[v] * KIND_STEP)
     if word == 0:
         word = np.int64(1)
     mask = len(pool.name) - 1
