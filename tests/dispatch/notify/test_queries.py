@@ -10,18 +10,28 @@ from dispatch.notify import queries, service
 from dispatch.notify.models import Message, MessageKind
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.rides.models import RideState
+from tests import build
 from tests.build import (
     TEN,
     a_coordinator,
     a_driver,
-    a_family,
     a_group,
     a_public_place,
-    a_ride,
     driver_actor,
 )
 
 HOUR = timedelta(hours=1)
+
+
+def a_family(session, group, **values):
+    """A family that is spoken to in the language of these tests."""
+    return build.a_family(session, group, **{"language": "en", **values})
+
+
+def a_ride(session, group, **values):
+    """A ride of such a family."""
+    family = values.pop("family", None) or a_family(session, group)
+    return build.a_ride(session, group, family=family, **values)
 
 
 @pytest.fixture
@@ -111,6 +121,13 @@ def test_a_language_without_words_is_marked(any_session, group, actor):
     tell(any_session, ride, MessageKind.RIDE_CANCELLED)
     [call] = queries.calls(any_session, actor, group, now=TEN)
     assert (call.is_spoken_to, call.language) == (False, "en")
+
+
+def test_a_family_is_spoken_to_in_its_own_language(any_session, group, actor):
+    ride = a_ride(any_session, group, family=a_family(any_session, group, language="es"))
+    tell(any_session, ride, MessageKind.RIDE_CANCELLED)
+    [call] = queries.calls(any_session, actor, group, now=TEN)
+    assert (call.is_spoken_to, call.language) == (True, "es")
 
 
 def test_rides_of_yesterday_need_no_call(any_session, group, actor):

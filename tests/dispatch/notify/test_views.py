@@ -8,7 +8,7 @@ from sqlalchemy import select
 from dispatch.notify import service
 from dispatch.notify.models import Message, MessageKind
 from dispatch.people.models import User
-from tests.build import a_coordinator, a_driver, a_group, a_ride
+from tests.build import a_coordinator, a_driver, a_family, a_group, a_ride
 
 
 class Desk:
@@ -20,7 +20,8 @@ class Desk:
             self.group = a_group(session)
             user_id = a_coordinator(session, self.group).user_id
             for _ in range(2):
-                self.tell(session, a_ride(session, self.group), "first")
+                family = a_family(session, self.group, language="en")
+                self.tell(session, a_ride(session, self.group, family=family), "first")
             self.driver = a_driver(session, self.group).user
             self.stranger = session.get_one(User, a_coordinator(session, a_group(session)).user_id)
             self.user = session.get_one(User, user_id)
