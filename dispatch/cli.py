@@ -1,7 +1,9 @@
 """The commands: parse, call a service, print."""
 
+import json
 import os
 from datetime import date
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -14,6 +16,8 @@ from dispatch.crypto.keyring import BadKeyring
 from dispatch.db import upgrade as schema
 from dispatch.demo import command as demo_command
 from dispatch.errors import Conflict, DispatchError, Refused
+from dispatch.imports import service as imports
+from dispatch.imports.rules import Sheet
 from dispatch.jobs import Jobs
 from dispatch.people import queries as people
 from dispatch.people import service as people_service
@@ -191,6 +195,47 @@ def _told(run: MatchRun) -> str:
         f"{run.service_on}: {result['served']} of {result['rides']} rides have a proposal, "
         f"{result['drive_minutes']} minutes of driving, {proof}, {result['seconds']} s"
     )
+
+
+@commands.command(name="import")
+@_DATA
+@_GROUP
+@click.option("--dry-run", is_flag=True, help="Report what would be done, and do nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Report for another program.")
+@click.argument("words", nargs=-1, required=True, metavar="[KIND] FILE")
+def import_(
+    data_dir: str | None, group_name: str, dry_run: bool, as_json: bool, words: tuple[str, ...]
+) -> None:
+    """Take in a sheet of places, addresses, drivers or requests, saved as CSV.
+
+    KIND is one of these four words; without it the headers tell. Every row is reported; rows on
+    record already stay as they are. The exit status is 1 when rows were refused.
+    """
+    *kinds, file = words
+    if len(kinds) > 1 or any(kind not in list(Sheet) for kind in kinds):
+        raise click.UsageError(f"Give one file, and before it one of: {', '.join(Sheet)}.")
+    try:
+        data = Path(file).read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}") from error
+    database = application.open_database(config.load(data_dir))
+    with database.transaction() as session:
+        report = imports.import_sheet(
+            session,
+            SYSTEM,
+            data,
+            group=people.group_named(session, group_name),
+            sheet=Sheet(kinds[0]) if kinds else None,
+            rehearse=dry_run,
+            now=clock.now(),
+        )
+    click.echo(
+        json.dumps(report.to_dict(), ensure_ascii=False, indent=1)
+        if as_json
+        else "\n".join(report.lines())
+    )
+    if report.has_refused:
+        raise click.exceptions.Exit(1)
 
 
 @commands.group(name="audit")

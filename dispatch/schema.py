@@ -6,13 +6,14 @@ from dispatch.audit import models as audit
 from dispatch.db.base import Base
 from dispatch.drivers import models as drivers
 from dispatch.families import models as families
+from dispatch.imports import models as imports
 from dispatch.notify import models as notify
 from dispatch.people import models as people
 from dispatch.places import models as places
 from dispatch.planning import models as planning
 from dispatch.rides import models as rides
 
-ROOMS = (people, places, drivers, families, rides, planning, notify, audit)
+ROOMS = (people, places, drivers, families, rides, planning, imports, notify, audit)
 
 
 def metadata() -> MetaData:
