@@ -53,6 +53,12 @@ def settings_of(data_dir: str | None, base_url: str) -> Settings:
     )
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """What the demo's processes find in their environment."""
+    environ = installation.environment(settings)
+    return {name: value for name, value in environ.items() if name not in _ELSEWHERE}
+
+
 def _prepare(settings: Settings, directory: DemoDirectory, *, fresh: bool) -> None:
     """A whole town in the directory: the one that is there, or a new one."""
     if fresh or directory.made_at() is None:
@@ -74,10 +80,10 @@ def _serve(settings: Settings, directory: DemoDirectory, port: int, stop: proces
         "web server": installation.serving_command(processes.HOST, port, workers=2),
         "worker": installation.working_command(),
     }
-    environ = installation.environment(settings)
     for name in _ELSEWHERE:
-        if environ.pop(name, None):
+        if name in os.environ:
             click.echo(f"{name} is set, but the demo keeps a database of its own.", err=True)
+    environ = environment_of(settings)
     with processes.running(
         commands, environ=environ, folder=REPOSITORY, logs=settings.data_dir
     ) as children:

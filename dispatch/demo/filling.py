@@ -23,6 +23,8 @@ _FOUNDED = timedelta(days=21)
 """How long ago the groups began."""
 _ASKED = timedelta(days=-FIRST + 2)
 """How long ago the families asked for the rides of these days."""
+_UNDER_WAY = tuple(timedelta(minutes=minutes) for minutes in (4, 9, 14, 19))
+"""From now until parties are expected who are on their way."""
 _RIDES = PerDay(today=36, weekday=16, weekend=8)
 _NEIGHBOURS_RIDES = PerDay(today=4, weekday=2, weekend=0)
 
@@ -68,6 +70,7 @@ def _settle(
     settled = settling.settle_town(settled_by, today=today)
     asking = Asking(session, settled, today, random, now - _ASKED)
     asking.series()
+    asking.expected_at(now + lead for lead in _UNDER_WAY)
     asking.single_days(_RIDES)
     rides = [ride for request in asking.requests for ride in request.rides]
     History(session, settled, today, random, now).play(rides)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from dispatch import clock
 from dispatch.db.transactions import vault_of
+from dispatch.demo.people import WITH_SIGN_IN
 from dispatch.demo.requests import FIRST
 from dispatch.demo.settling import Settled
 from dispatch.drivers import rules as driver_rules
@@ -61,8 +62,8 @@ class History:
     now: datetime
     events: list[Event] = field(default_factory=list)
     """A heap."""
-    taken: dict[int, list[tuple[datetime, datetime]]] = field(default_factory=dict)
-    """By driver id, from pickup to being free again."""
+    taken: dict[tuple[int, date], list[tuple[datetime, datetime]]] = field(default_factory=dict)
+    """By driver and day, from pickup to being free again."""
     roads: Estimate = field(default_factory=Estimate)
 
     def play(self, rides: Iterable[Ride]) -> None:
@@ -128,12 +129,14 @@ class History:
                 )
             except Refused:
                 continue
-            self.taken.setdefault(driver.id, []).append((made[0].pickup_at, made[-1].busy_until))
+            span = (made[0].pickup_at, made[-1].busy_until)
+            self.taken.setdefault((driver.id, ride.service_on), []).append(span)
             return made
         return []
 
     def _candidates(self, ride: Ride, pickup_at: datetime) -> list[Driver]:
-        """Who could drive, those who speak the family's language first, then whoever has least."""
+        """Who could drive: the printed accounts until each has something to do, then those who
+        speak the family's language, then whoever has least."""
         day, zone = ride.service_on, self.settled.group.zone
         found = [
             driver
@@ -144,15 +147,18 @@ class History:
             )
             and not any(
                 start - _APART < pickup_at < end + _APART
-                for start, end in self.taken.get(driver.id, [])
+                for start, end in self.taken.get((driver.id, day), [])
             )
         ]
         language = ride.family.language
 
-        def rank(driver: Driver) -> tuple[bool, int, str]:
+        def rank(driver: Driver) -> tuple[bool, bool, int, str]:
+            rides = len(self.taken.get((driver.id, day), []))
+            can_sign_in = driver in self.settled.drivers[: len(WITH_SIGN_IN)]
             return (
+                rides > 0 or not can_sign_in,
                 language not in driver.languages,
-                len(self.taken.get(driver.id, [])),
+                rides,
                 driver.number,
             )
 

@@ -1,6 +1,7 @@
 """What the families of the demo ask for: series that go on, and enough single days around today."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -167,7 +168,13 @@ class Asking:
             while self._rides[day] < wanted:
                 self._single(day, at_most=wanted - self._rides[day])
 
-    def _single(self, day: date, *, at_most: int) -> None:
+    def expected_at(self, moments: Iterable[datetime]) -> None:
+        """One-way rides of today to be there at these moments: for some to be under way now."""
+        for moment in moments:
+            wall = moment.astimezone(self.settled.group.zone).time().replace(second=0)
+            self._single(self.today, at_most=1, at=wall.replace(minute=wall.minute // 5 * 5))
+
+    def _single(self, day: date, *, at_most: int, at: time | None = None) -> None:
         goals = [one for one in _GOALS if one.place in self.settled.places]
         goal = self.random.choices(goals, [one.weight for one in goals])[0]
         free = [
@@ -176,8 +183,9 @@ class Asking:
             if one.id not in self._busy[day] and (one.children or not goal.with_children)
         ]
         family = self.random.choice(free)
-        quarters = self.random.randrange((goal.latest - goal.earliest) * 60 // _QUARTER)
-        at = _after(time(goal.earliest), quarters * _QUARTER)
+        if at is None:
+            quarters = self.random.randrange((goal.latest - goal.earliest) * 60 // _QUARTER)
+            at = _after(time(goal.earliest), quarters * _QUARTER)
         if family.children and self.random.random() < 0.3:
             goal = replace(goal, with_children=True)
         asked = self._asked(family, goal, day, at)
