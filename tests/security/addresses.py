@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from flask import Flask
 from werkzeug.routing import Rule
 
-from dispatch.db.base import Base
-from tests.security.world import Side
+from tests.security.world import CODE, Side
 
 ABOUT = {
     "/assignments/<uuid:uid>/release": "assignment",
@@ -31,6 +30,9 @@ NAMED_IN_THE_FORM = {
 }
 """Endpoints whose form, not whose address, names the thing: the field, and the kind of thing."""
 
+SAID_BESIDE = {"families.reveal": "?part=name"}
+"""What an address says after its path, where it means nothing without."""
+
 
 def of(app: Flask, method: str) -> list[Rule]:
     """The rules that take `method`, but for the files."""
@@ -38,29 +40,28 @@ def of(app: Flask, method: str) -> list[Rule]:
     return sorted((rule for rule in found if rule.endpoint != "static"), key=lambda rule: rule.rule)
 
 
-def thing_of(rule: Rule, side: Side) -> Base | None:
-    """What an address is about; None if about nothing in particular."""
+def kind_of(rule: Rule) -> str | None:
+    """The kind of thing that an address is about; None if about nothing in particular."""
     if rule.endpoint in NAMED_IN_THE_FORM:
-        return side.things[NAMED_IN_THE_FORM[rule.endpoint][1]]
+        return NAMED_IN_THE_FORM[rule.endpoint][1]
     if "uid" not in rule.arguments:
         return None
-    kind = next(kind for start, kind in ABOUT.items() if rule.rule.startswith(start))
-    return side.things[kind]
+    return next(kind for start, kind in ABOUT.items() if rule.rule.startswith(start))
 
 
 def fill(rule: Rule, side: Side) -> str:
     """The address of `rule` about the things of `side`."""
     values: dict[str, object] = {}
     if "uid" in rule.arguments:
-        values["uid"] = thing_of(rule, side).uid
+        values["uid"] = side.things[kind_of(rule)].uid
     if "user_uid" in rule.arguments:
         values["user_uid"] = side.things["member"].uid
     if "code" in rule.arguments:
-        values["code"] = "no-such-code"
+        values["code"] = CODE
     built = rule.build(values, append_unknown=False)
     if built is None:
         raise LookupError(f"nothing is known to fill in {rule.rule}")
-    return built[1]
+    return built[1] + SAID_BESIDE.get(rule.endpoint, "")
 
 
 def form_of(rule: Rule, side: Side) -> Mapping[str, str]:

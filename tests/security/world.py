@@ -5,10 +5,10 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import ColumnElement, true
 from sqlalchemy.orm import Session
 
 from dispatch.db.base import Base
@@ -16,7 +16,7 @@ from dispatch.db.transactions import Database
 from dispatch.drivers.models import Driver
 from dispatch.notify.models import Message, MessageKind
 from dispatch.people import sessions
-from dispatch.people.models import Group, Membership, Role, User, UserState
+from dispatch.people.models import Group, Invitation, Membership, Role, User, UserState
 from dispatch.places import service as places
 from dispatch.planning.models import (
     Assignment,
@@ -32,6 +32,7 @@ from dispatch.rides.models import Ride, RideState
 from tests import build
 
 COOKIE = "dispatch"
+CODE = "the-code-of-an-open-invitation"
 
 
 @dataclass
@@ -43,6 +44,8 @@ class Side:
     driver: Driver
     other_driver: Driver
     things: dict[str, Base] = field(default_factory=dict)
+    law: dict[str, object] = field(default_factory=dict)
+    """What the law decides on, by the name of the thing: the thing itself, or what is asked."""
 
 
 @dataclass
@@ -88,6 +91,7 @@ def make(database: Database, now: datetime) -> World:
         }
         tokens = {name: sessions.begin(session, user, now=now) for name, user in users.items()}
         suspended.state = UserState.SUSPENDED
+        session.add(_invitation(build.a_user(session, state=UserState.INVITED), now))
         session.flush()
         drivers = [ours.driver, ours.other_driver, theirs.driver]
         actors = {name: _actor(user, drivers) for name, user in users.items()}
@@ -99,14 +103,9 @@ def make(database: Database, now: datetime) -> World:
     return World(ours, theirs, {"anonymous": ANONYMOUS, **actors}, tokens, files)
 
 
-def in_law(thing: Base, group: Group) -> object:
-    """What the law decides on for a look at `thing`."""
-    return in_question(thing, group) if isinstance(thing, Assignment) else thing
-
-
-def uid_of(thing: Base) -> UUID:
-    """What stands in an address for `thing`."""
-    return thing.uid
+def everything() -> ColumnElement[bool]:
+    """A scope that hides nothing: what a test plants."""
+    return true()
 
 
 def _side(session: Session, now: datetime) -> Side:
@@ -174,7 +173,18 @@ def _side(session: Session, now: datetime) -> Side:
         "assignment": held,
         "message": message,
     }
+    session.refresh(held, ["grants"])
+    side.law = {**side.things, "assignment": in_question(held, group)}
     return side
+
+
+def _invitation(user: User, now: datetime) -> Invitation:
+    return Invitation(
+        user=user,
+        code_hash=sessions.hash_of(CODE),
+        made_at=now,
+        expires_at=now + timedelta(days=3),
+    )
 
 
 def _member(session: Session, group: Group) -> User:

@@ -1,0 +1,73 @@
+"""Settings come from the environment and the command line, and the key lies apart from the data."""
+
+from pathlib import Path
+
+import pytest
+
+from dispatch.config import BadSetting, Settings, load
+
+
+def test_everything_lives_in_the_data_directory_but_the_key(tmp_path: Path):
+    settings = load(str(tmp_path / "data"))
+    assert settings.database_url == f"sqlite:///{tmp_path}/data/dispatch.db"
+    assert settings.queue_url == f"sqlite:///{tmp_path}/data/queue.db"
+    assert settings.key_store_file == tmp_path / "data" / "keys" / "keys.db"
+    assert settings.master_key_file == tmp_path / "data.master-key"
+
+
+def test_the_environment_names_another_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    named = {
+        "DISPATCH_DATA": str(tmp_path / "there"),
+        "DATABASE_URL": "postgresql://db/dispatch",
+        "DISPATCH_QUEUE": "redis://queue",
+        "DISPATCH_URL": "https://rides.example.org",
+        "DISPATCH_MATCH_SECONDS": "7",
+        "DISPATCH_MASTER_KEY": str(tmp_path / "key"),
+    }
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+    settings = load()
+    assert settings.data_dir == tmp_path / "there"
+    assert settings.database_url == "postgresql://db/dispatch"
+    assert settings.queue_url == "redis://queue"
+    assert settings.base_url == "https://rides.example.org"
+    assert settings.match_seconds == 7
+    assert settings.master_key_file == tmp_path / "key"
+
+
+def test_the_command_line_goes_before_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DISPATCH_DATA", str(tmp_path / "environment"))
+    assert load(str(tmp_path / "typed")).data_dir == tmp_path / "typed"
+
+
+def test_a_key_inside_the_data_directory_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DISPATCH_MASTER_KEY", str(tmp_path / "data" / "key"))
+    with pytest.raises(BadSetting, match="DISPATCH_MASTER_KEY"):
+        load(str(tmp_path / "data"))
+
+
+def test_a_key_that_the_system_hands_over_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    beside = load(str(tmp_path / "data")).master_key_file
+    (tmp_path / "dispatch-master-key").touch()
+    handed = load(str(tmp_path / "data")).master_key_file
+    assert beside == tmp_path / "data.master-key"
+    assert handed == tmp_path / "dispatch-master-key"
+
+
+@pytest.mark.parametrize(
+    ("url", "hosts", "secure"),
+    [
+        ("http://127.0.0.1:8000", ["127.0.0.1", "localhost"], False),
+        ("http://localhost:9", ["127.0.0.1", "localhost"], False),
+        ("https://rides.example.org", ["rides.example.org"], True),
+    ],
+)
+def test_the_address_decides_hosts_and_cookies(url: str, hosts: list[str], secure: bool):
+    settings = Settings(Path("d"), "sqlite://", "sqlite://", Path("k"), base_url=url)
+    assert settings.trusted_hosts == hosts
+    assert settings.secure is secure

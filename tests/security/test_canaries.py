@@ -1,0 +1,271 @@
+"""What families and drivers trusted to the service is found in no file, log or page in clear.
+
+The values are planted through the real forms. Each detector first finds a leak that was planted.
+"""
+
+import logging
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+
+import pytest
+import structlog
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from dispatch.config import Settings
+from dispatch.db.transactions import Database
+from dispatch.drivers.models import Driver
+from dispatch.families.models import Family
+from dispatch.people import sessions
+from dispatch.people.models import User
+from dispatch.planning.models import Assignment
+from dispatch.policy import Action
+from dispatch.policy.endpoints import needs
+from dispatch.rides.models import Request, Ride
+from tests.conftest import Moment
+from tests.security import addresses, world
+from tests.security.canaries import DRIVER, FAMILY, found_in, found_in_files, spellings
+from tests.security.world import World
+
+EVERYTHING = [*FAMILY.values(), *DRIVER.values()]
+FAMILY_FORM = {
+    "number": "F118",
+    "name": FAMILY["name"],
+    "phone": FAMILY["phone"],
+    "language": "es",
+    "adults": "1",
+    "children": "1",
+    "new-0-name": FAMILY["rider"],
+    "new-0-kind": "child",
+    "where": "home",
+    "home-line": FAMILY["line"],
+    "home-unit": FAMILY["unit"],
+    "home-town": FAMILY["town"],
+    "home-directions": FAMILY["directions"],
+    "home-lat": FAMILY["latitude"],
+    "home-lon": FAMILY["longitude"],
+    "notes": FAMILY["notes"],
+}
+DRIVER_FORM = {
+    "number": "D77",
+    "name": DRIVER["name"],
+    "email": DRIVER["email"],
+    "language": "en",
+    "languages": ["en"],
+    "car": "red Fiat",
+    "seats": "4",
+    "start": "own",
+    "start-line": DRIVER["line"],
+    "start-lat": DRIVER["latitude"],
+    "start-lon": DRIVER["longitude"],
+    "end": "same",
+}
+REQUEST_FORM = {
+    "family": "F118",
+    "form_token": "a-token-of-this-form",
+    "pickup": "home",
+    "dropoff": "Lakeview Clinic",
+    "anchor": "arrive_by",
+    "day": "2027-03-09",
+    "time": "10:30",
+    "flexible": "15",
+    "return": "none",
+    "adults": "1",
+    "children": "1",
+    "purpose": "medical",
+    "notes": FAMILY["request note"],
+}
+REVEALED = {
+    "name": ["name"],
+    "phone": ["phone"],
+    "notes": ["notes"],
+    "riders": ["rider"],
+    "address": ["line", "unit", "town", "directions"],
+}
+"""What each part of a family's record opens."""
+
+
+@dataclass
+class Planted:
+    """A world in which the canaries live, and browsers to look with."""
+
+    app: Flask
+    settings: Settings
+    world: World
+    family: Family
+
+    def browser(self, principal: str) -> FlaskClient:
+        """A browser of `principal`."""
+        return self.world.browser(self.app, principal)
+
+
+def _sent(browser: FlaskClient, address: str, form: dict) -> None:
+    answer = browser.post(address, data=form)
+    assert answer.status_code in (200, 302, 303), (address, answer.status_code, answer.text)
+
+
+@pytest.fixture
+def planted(app: Flask, database: Database, settings: Settings, moment: Moment) -> Planted:
+    """Canaries in a family, a driver, a request, an accepted ride, and in forms that failed."""
+    made = world.make(database, moment.at)
+    desk = made.browser(app, "coordinator")
+    _sent(desk, "/families/new", FAMILY_FORM)
+    _sent(desk, "/drivers/new", DRIVER_FORM)
+    _sent(desk, "/requests/new", REQUEST_FORM)
+    _sent(desk, "/runs", {"day": "2027-03-09"})
+    assert desk.post("/families/new", data=FAMILY_FORM).status_code == 422
+    desk.post("/requests/new", data={**REQUEST_FORM, "family": FAMILY["name"]})
+    desk.post("/families/find", data={"phone": FAMILY["phone"]})
+    phone = {"name": "Marta", "phone": DRIVER["phone"], "language": "en"}
+    made.browser(app, "driver").post("/me", data=phone)
+    app.test_client().post("/signin", data={"email": DRIVER["email"], "password": "not it"})
+    with database.transaction(reads_only=True) as session:
+        family = session.scalars(select(Family).where(Family.number == "F118")).one()
+        request = session.scalars(select(Request).where(Request.family_id == family.id)).one()
+        ride = session.scalars(select(Ride).where(Ride.request_id == request.id)).one()
+        driver = session.scalars(select(Driver).where(Driver.number == "D77")).one()
+    chosen = {"driver": str(made.ours.driver.uid), "pickup_at": "10:00", "version": "1"}
+    _sent(desk, f"/rides/{ride.uid}/assign", chosen)
+    with database.transaction(reads_only=True) as session:
+        held = session.scalars(select(Assignment).where(Assignment.ride_id == ride.id)).one()
+    _sent(made.browser(app, "driver"), f"/offers/{held.uid}/accept", {})
+    made.ours.things |= {
+        "family": family,
+        "request": request,
+        "ride": ride,
+        "driver": driver,
+        "offer": held,
+        "assignment": held,
+    }
+    return Planted(app, settings, made, family)
+
+
+def test_the_canaries_reached_the_database(planted: Planted):
+    desk = planted.browser("coordinator")
+    for part, kinds in REVEALED.items():
+        page = desk.post(f"/families/{planted.family.uid}/reveal?part={part}").data
+        wanted = [FAMILY[kind] for kind in kinds]
+        if part == "phone":
+            page = page.replace(b" ", b"-")
+        assert found_in(page, wanted) == wanted, part
+
+
+def test_no_file_of_the_installation_holds_a_canary(planted: Planted):
+    folder = planted.settings.data_dir.parent
+    names = {path.name for path in folder.rglob("*")}
+    assert {"dispatch.db", "dispatch.db-wal", "keys.db", "queue.db"} <= names
+    assert found_in_files(folder, EVERYTHING) == []
+
+
+@pytest.mark.parametrize("canary", EVERYTHING)
+def test_a_planted_file_is_found_in_every_spelling(tmp_path, canary: str):
+    for spelling in spellings(canary):
+        (tmp_path / "leak").write_bytes(b"\0before" + spelling + b"after\xff")
+        assert (("leak", canary)) in found_in_files(tmp_path, [canary])
+
+
+def test_a_value_written_in_clear_to_the_database_is_found(planted: Planted):
+    file = planted.settings.data_dir / "dispatch.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE driver SET car = ?", (FAMILY["line"],))
+        connection.commit()
+        found = found_in_files(planted.settings.data_dir.parent, EVERYTHING)
+    assert ("data/dispatch.db-wal", FAMILY["line"]) in found
+
+
+def test_nothing_that_is_logged_holds_a_canary(
+    request: pytest.FixtureRequest, capfd: pytest.CaptureFixture[str], caplog
+):
+    caplog.set_level(logging.DEBUG)
+    planted = request.getfixturevalue("planted")
+    planted.app.testing = False
+    planted.app.config["PROPAGATE_EXCEPTIONS"] = False
+    planted.app.view_functions["families.enter"] = _breaks
+    answer = planted.browser("coordinator").post("/families/new", data=FAMILY_FORM)
+    assert answer.status_code == 500
+    said = capfd.readouterr()
+    logged = (said.out + said.err + caplog.text).encode()
+    assert b"request failed" in logged
+    assert found_in(logged, EVERYTHING) == []
+
+
+@needs(Action.CHANGE_FAMILY)
+def _breaks() -> str:
+    raise LookupError(FAMILY["name"])
+
+
+def test_a_canary_in_the_log_is_found(capfd: pytest.CaptureFixture[str]):
+    structlog.get_logger().warning("leak", name=FAMILY["name"])
+    assert found_in(capfd.readouterr().out.encode(), EVERYTHING) == [FAMILY["name"]]
+
+
+def leaks(planted: Planted, principal: str, values: list[str]) -> list[tuple[str, str]]:
+    """Every page that `principal` can only look at, with the canaries on it."""
+    browser = planted.browser(principal)
+    found = []
+    for rule in addresses.of(planted.app, "GET"):
+        address = addresses.fill(rule, planted.world.ours)
+        answer = browser.get(address)
+        seen = answer.data + str(answer.headers).encode()
+        found += [(address, value) for value in found_in(seen, values)]
+    for day in ("/board?day=2027-03-09", "/board/print?day=2027-03-09", "/drivers", "/families"):
+        found += [(day, value) for value in found_in(browser.get(day).data, values)]
+    return found
+
+
+SEALED_FROM_ALL = [*FAMILY.values(), DRIVER["line"], DRIVER["latitude"], DRIVER["longitude"]]
+"""What no page shows to anybody who only looks: it opens on demand, one seal at a time."""
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        "anonymous",
+        "driver",
+        "other driver",
+        "driver elsewhere",
+        "coordinator",
+        "coordinator elsewhere",
+        "steward",
+        "suspended",
+    ],
+)
+def test_no_page_shows_a_canary_to_who_only_looks(planted: Planted, principal: str):
+    assert leaks(planted, principal, SEALED_FROM_ALL) == []
+
+
+@pytest.mark.parametrize("principal", ["other driver", "driver elsewhere", "coordinator elsewhere"])
+def test_no_page_shows_a_driver_to_strangers(planted: Planted, principal: str):
+    assert leaks(planted, principal, list(DRIVER.values())) == []
+
+
+def test_a_canary_on_a_page_is_found(planted: Planted):
+    found = leaks(planted, "coordinator", [DRIVER["name"]])
+    assert ("/drivers", DRIVER["name"]) in found
+
+
+@pytest.mark.parametrize("principal", ["driver", "other driver", "driver elsewhere", "steward"])
+def test_asking_without_an_open_grant_opens_nothing(planted: Planted, principal: str):
+    browser = planted.browser(principal)
+    held = planted.world.ours.things["assignment"].uid
+    asked = [
+        browser.post(f"/assignments/{held}/reveal"),
+        browser.post(f"/requests/{planted.world.ours.things['request'].uid}/note"),
+        *(browser.post(f"/families/{planted.family.uid}/reveal?part={part}") for part in REVEALED),
+    ]
+    assert {answer.status_code for answer in asked} <= {403, 404}
+    assert [found_in(answer.data, EVERYTHING) for answer in asked] == [[]] * len(asked)
+
+
+def test_with_the_grant_open_the_driver_reads_what_is_needed(planted: Planted, moment: Moment):
+    moment.at = moment.at.replace(day=9, hour=17, minute=0)
+    # A night has passed: everybody signs in anew.
+    with planted.app.extensions["dispatch.database"].transaction() as session:
+        user = session.get_one(User, planted.world.ours.driver.user_id)
+        planted.world.tokens["driver"] = sessions.begin(session, user, now=moment.at)
+    held = planted.world.ours.things["assignment"].uid
+    page = planted.browser("driver").post(f"/assignments/{held}/reveal").data
+    wanted = [FAMILY["name"], FAMILY["line"], FAMILY["request note"]]
+    assert found_in(page, wanted) == wanted
