@@ -1,5 +1,6 @@
 """What templates may use."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -52,7 +53,7 @@ def test_a_static_address_changes_with_the_file(app: Flask, tmp_path, monkeypatc
     addresses = set()
     for number, text in enumerate(["one", "two", "one"]):
         file.write_text(text)
-        __import__("os").utime(file, (number, number))
+        os.utime(file, (number, number))
         with app.test_request_context("/"):
             addresses.add(render_template_string("{{ static_url('a.css') }}"))
     assert len(addresses) == 2
