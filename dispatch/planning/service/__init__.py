@@ -11,7 +11,12 @@ from dispatch.planning.service.approving import (
 from dispatch.planning.service.driving import mark_ready, report_progress
 from dispatch.planning.service.looking import Shown, look
 from dispatch.planning.service.pairs import pair_of, without_rides
-from dispatch.planning.service.releasing import cancel_ride, change_window, release
+from dispatch.planning.service.releasing import (
+    cancel_ride,
+    cancel_together,
+    change_window,
+    release,
+)
 from dispatch.planning.service.runs import start_run, stop_run
 
 __all__ = [
@@ -22,6 +27,7 @@ __all__ = [
     "approve_many",
     "assign",
     "cancel_ride",
+    "cancel_together",
     "change_window",
     "decline_offer",
     "decline_proposal",

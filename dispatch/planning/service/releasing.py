@@ -1,5 +1,6 @@
 """Taking a ride back: from its driver, from the day, or to another time. Grants close at once."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import update
@@ -18,6 +19,7 @@ from dispatch.planning.service.pairs import MOVABLE, assignments_of_pair, pair_o
 from dispatch.policy import Action, Actor
 from dispatch.rides import service as rides
 from dispatch.rides.models import Ride, RideState
+from dispatch.rides.rules import CANCELLABLE
 
 
 def release(session: Session, actor: Actor, assignment: Assignment, *, now: datetime) -> None:
@@ -64,6 +66,23 @@ def cancel_ride(
                 )
         drop_proposals(session, leg)
         rides.cancel(session, actor, leg, reason=reason, now=now)
+
+
+def cancel_together(
+    session: Session,
+    actor: Actor,
+    ride: Ride,
+    others: Iterable[Ride],
+    *,
+    reason: str,
+    version: int,
+    now: datetime,
+) -> None:
+    """Withdraw `ride` and those of `others` that still can be: both ways, the rest of a series."""
+    cancel_ride(session, actor, ride, reason=reason, version=version, now=now)
+    for one in others:
+        if one.id != ride.id and one.state in CANCELLABLE:
+            cancel_ride(session, actor, one, reason=reason, version=one.version, now=now)
 
 
 def change_window(

@@ -234,19 +234,27 @@ def release(uid: UUID) -> ResponseReturnValue:
 @blueprint.post("/rides/<uuid:uid>/cancel")
 @needs(Action.CANCEL_RIDE)
 def cancel(uid: UUID) -> ResponseReturnValue:
-    """Withdraw a ride."""
+    """Withdraw a ride; or, with `scope`, both ways of its day, or the rest of its series."""
     session, actor = context.session(), context.actor()
     ride = rides.get_ride(session, actor, uid)
-    service.cancel_ride(
+    service.cancel_together(
         session,
         actor,
         ride,
+        rides.rides_in_scope(session, actor, ride, _scope()),
         reason=request.form.get("reason", "family")[:24],
         version=forms.parse_version(request.form),
         now=context.now(),
     )
     flash(_("Cancelled. Whoever was to come is told."))
     return redirect(url_for("rides.show_ride", uid=ride.uid), code=303)
+
+
+def _scope() -> rides.Scope:
+    try:
+        return rides.Scope(request.form.get("scope", "ride"))
+    except ValueError as error:
+        raise Refused(_("Choose what to cancel.")) from error
 
 
 @blueprint.post("/rides/<uuid:uid>/time")
