@@ -1,67 +1,59 @@
-"""Why this driver, who else, why nobody, and what would help.
+"""Why this shift, who else could, and why nobody: a plan said in seconds.
 
-For each served ride the terms of its place on its shift, in seconds, and what the next drivers
-would cost if the ride moved to them and everything else stayed. For each unserved ride the binding
-reason and the cheapest relaxation. A relaxation is only named after it was applied and a plan that
-serves the ride and loses no other was found and timed; shared rides are explained by the same
-insertions, of a pickup and a drop-off next to each other.
+For each served ride the terms of its cost and the three next best shifts, each with what the plan
+would cost more if the ride were moved there and nothing else changed. For each unserved ride the
+reason, and the relaxation that the plan carries or that a trial finds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from matching import reach
-from matching.problem import LARGEST, Problem, Ride, Shift
-from matching.solo.timing import route_of
-from matching.solution import Reason, Relaxation, Solution
+from matching import prune, relax
+from matching.problem import Problem, Ride, Shift
+from matching.solution import Kind, Reason, Relaxation, Route, Solution
 
-NEXT_DRIVERS = 3
-"""How many other drivers a proposal names."""
-STEPS = (300, 600, 900, 1200, 1800, 2700, 3600)
-"""By how many seconds windows, hours and limits are relaxed on trial, in turn."""
+ALTERNATIVES = 3
+"""How many other shifts are named for a ride."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What serving a ride adds to the cost, in seconds."""
+
+    before_seconds: int
+    """The empty drive to its pickup."""
+    loaded_seconds: int
+    """The drive with the party."""
+    after_seconds: int
+    """The drive on from its drop-off, less the drive that the route has without the ride."""
+    affinity_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another shift that could take the ride, everything else staying as it is."""
+    """Another shift that could take the ride as the plan stands."""
 
     shift: str
-    driver: str
     extra_seconds: int
-    """What the plan would cost more, in seconds; negative if less (then something else forbids
-    it: a change from the plan people know, or a lock)."""
-    change: bool
-    """Whether it would be a change from the plan people know that the plan does not make."""
+    """What the plan would cost more; never negative in an optimal plan."""
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The place of a served ride, in seconds of its shift's route."""
+    """Why a ride is on its shift."""
 
-    ride: str
     shift: str
-    driver: str
-    empty_before_seconds: int
-    """The drive to the pickup, from home or from the ride before."""
-    loaded_seconds: int
-    empty_after_seconds: int
-    """The drive after the drop-off, home or to the next ride."""
-    saved_seconds: int
-    """The drive from before the ride to after it that the route does not make for its sake."""
-    affinity_seconds: int
-    extra_seconds: int
-    """What serving it costs: the four terms together."""
+    terms: Terms
     alternatives: tuple[Alternative, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
-    """An unserved ride: why, and what would help."""
+class LeftOut:
+    """Why a ride is on none, and what would help."""
 
-    ride: str
     reason: Reason
     detail: str
     relax: Relaxation | None
@@ -69,211 +61,167 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Explanations:
-    """One explanation for each ride of the problem."""
+    """One for each ride of the problem, by its id."""
 
-    served: tuple[Served, ...]
-    unserved: tuple[Missed, ...]
+    served: Mapping[str, Served]
+    unserved: Mapping[str, LeftOut]
 
 
 def explain(problem: Problem, solution: Solution) -> Explanations:
-    """Why each ride of a checked plan is where it is."""
-    desk = _Desk(problem, solution)
-    served = tuple(_served(desk, ride) for ride in problem.rides if ride.id in desk.shift_of)
-    unserved = tuple(
-        Missed(entry.ride, entry.reason, entry.detail, entry.relax or relaxation(desk, entry.ride))
-        for entry in solution.unserved
-    )
+    """Explanations of a checked plan. Alternatives are named for plans without shared rides."""
+    rides = {ride.id: ride for ride in problem.rides}
+    routes = {shift.id: [] for shift in problem.shifts}
+    for route in solution.routes:
+        routes[route.shift] = _order(route, rides)
+    served: dict[str, Served] = {}
+    for shift in problem.shifts:
+        for position, ride in enumerate(routes[shift.id]):
+            served[ride.id] = _explain(problem, routes, shift, position)
+    desk = relax.Desk(problem, solution)
+    unserved = {
+        one.ride: LeftOut(one.reason, one.detail, one.relax or relax.relaxation(desk, one.ride))
+        for one in solution.unserved
+    }
     return Explanations(served, unserved)
-
-
-def with_relaxations(problem: Problem, solution: Solution) -> Solution:
-    """The same plan with the cheapest relaxation named for each unserved ride that has one."""
-    desk = _Desk(problem, solution)
-    unserved = tuple(
-        replace(entry, relax=entry.relax or relaxation(desk, entry.ride))
-        for entry in solution.unserved
-    )
-    return replace(solution, unserved=unserved)
 
 
 def to_dict(explanations: Explanations) -> dict[str, Any]:
     """The explanations as JSON values."""
     return {
-        "served": [asdict(entry) for entry in explanations.served],
-        "unserved": [
-            {
-                "ride": entry.ride,
-                "reason": entry.reason.value,
-                "detail": entry.detail,
-                "relax": None
-                if entry.relax is None
-                else {
-                    name: value for name, value in asdict(entry.relax).items() if value is not None
+        "served": {
+            ride: {
+                "shift": one.shift,
+                "terms": {
+                    "before_seconds": one.terms.before_seconds,
+                    "loaded_seconds": one.terms.loaded_seconds,
+                    "after_seconds": one.terms.after_seconds,
+                    "affinity_seconds": one.terms.affinity_seconds,
                 },
+                "alternatives": [
+                    {"shift": other.shift, "extra_seconds": other.extra_seconds}
+                    for other in one.alternatives
+                ],
             }
-            for entry in explanations.unserved
-        ],
+            for ride, one in explanations.served.items()
+        },
+        "unserved": {
+            ride: {
+                "reason": one.reason.value,
+                "detail": one.detail,
+                "relax": None if one.relax is None else _told(one.relax),
+            }
+            for ride, one in explanations.unserved.items()
+        },
     }
 
 
-class _Desk:
-    """A plan laid open; a class because every question needs the same tables."""
-
-    def __init__(self, problem: Problem, solution: Solution) -> None:
-        self.problem = problem
-        self.rides: Mapping[str, Ride] = {ride.id: ride for ride in problem.rides}
-        self.shifts: Mapping[str, Shift] = {shift.id: shift for shift in problem.shifts}
-        self.shift_of = solution.shift_of()
-        self.orders: dict[str, tuple[Ride, ...]] = {shift.id: () for shift in problem.shifts}
-        for route in solution.routes:
-            ids = dict.fromkeys(stop.ride for stop in route.stops)
-            self.orders[route.shift] = tuple(self.rides[ride] for ride in ids)
-
-    def driving(self, problem: Problem, shift: Shift, order: Sequence[Ride]) -> int:
-        """Driving seconds of a route, one ride after the other."""
-        if not order:
-            return 0
-        matrix, here, seconds = problem.travel_seconds, shift.start_place, 0
-        for ride in order:
-            seconds += matrix[here][ride.pickup_place]
-            seconds += matrix[ride.pickup_place][ride.dropoff_place]
-            here = ride.dropoff_place
-        return seconds + matrix[here][shift.end_place]
+def _told(relaxation: Relaxation) -> dict[str, Any]:
+    told = asdict(relaxation) | {"shifts": list(relaxation.shifts)}
+    return {name: value for name, value in told.items() if value is not None}
 
 
-def _served(desk: _Desk, ride: Ride) -> Served:
-    problem, shift = desk.problem, desk.shifts[desk.shift_of[ride.id]]
-    order = desk.orders[shift.id]
-    place = order.index(ride)
-    matrix = problem.travel_seconds
-    before = order[place - 1].dropoff_place if place else shift.start_place
-    after = order[place + 1].pickup_place if place + 1 < len(order) else shift.end_place
-    to_pickup = matrix[before][ride.pickup_place]
-    loaded = matrix[ride.pickup_place][ride.dropoff_place]
-    onward = matrix[ride.dropoff_place][after]
-    saved = matrix[before][after] if len(order) > 1 else 0
-    wish = problem.affinity.get((ride.id, shift.driver), 0)
-    rest = order[:place] + order[place + 1 :]
-    extra = desk.driving(problem, shift, order) - desk.driving(problem, shift, rest) + wish
-    return Served(
-        ride=ride.id,
-        shift=shift.id,
-        driver=shift.driver,
-        empty_before_seconds=to_pickup,
-        loaded_seconds=loaded,
-        empty_after_seconds=onward,
-        saved_seconds=max(0, saved),
-        affinity_seconds=wish,
-        extra_seconds=extra,
-        alternatives=_alternatives(desk, ride, shift, extra),
+def _order(route: Route, rides: Mapping[str, Ride]) -> list[Ride]:
+    return [rides[stop.ride] for stop in route.stops if stop.kind is Kind.PICKUP]
+
+
+def _explain(
+    problem: Problem, routes: Mapping[str, list[Ride]], shift: Shift, position: int
+) -> Served:
+    route = routes[shift.id]
+    ride = route[position]
+    terms = _terms(problem, shift, route[:position], ride, route[position + 1 :])
+    alternatives: tuple[Alternative, ...] = ()
+    if not problem.pooling and ride.id not in problem.locked:
+        alternatives = _alternatives(problem, routes, shift, ride, _sum(terms))
+    return Served(shift.id, terms, alternatives)
+
+
+def _sum(terms: Terms) -> int:
+    return (
+        terms.before_seconds + terms.loaded_seconds + terms.after_seconds + terms.affinity_seconds
     )
 
 
-def _alternatives(desk: _Desk, ride: Ride, shift: Shift, extra: int) -> tuple[Alternative, ...]:
-    """The next drivers, the cheapest first; each driver once."""
-    found: dict[str, Alternative] = {}
-    for other in desk.problem.shifts:
-        if other.driver == shift.driver:
+def _terms(
+    problem: Problem, shift: Shift, before: Sequence[Ride], ride: Ride, after: Sequence[Ride]
+) -> Terms:
+    """What `ride` adds between the rides before and after it; a shift without any costs nothing."""
+    matrix = problem.travel_seconds
+    start = before[-1].dropoff_place if before else shift.start_place
+    end = after[0].pickup_place if after else shift.end_place
+    without = matrix[start][end] if before or after else 0
+    return Terms(
+        before_seconds=matrix[start][ride.pickup_place],
+        loaded_seconds=matrix[ride.pickup_place][ride.dropoff_place],
+        after_seconds=matrix[ride.dropoff_place][end] - without,
+        affinity_seconds=problem.affinity.get((ride.id, shift.driver), 0),
+    )
+
+
+def _alternatives(
+    problem: Problem, routes: Mapping[str, list[Ride]], chosen: Shift, ride: Ride, now: int
+) -> tuple[Alternative, ...]:
+    """The next best shifts: the cheapest insertions first, until enough of them can be driven."""
+    priced = []
+    for shift in problem.shifts:
+        if shift.id == chosen.id or not prune.compatible(ride, shift):
             continue
-        placed = _insertion(desk, desk.problem, other, ride)
-        if placed is None:
-            continue
-        known = desk.problem.previous.get(ride.id)
-        change = known == shift.id and other.id != known
-        entry = Alternative(other.id, other.driver, placed - extra, change)
-        if other.driver not in found or entry.extra_seconds < found[other.driver].extra_seconds:
-            found[other.driver] = entry
-    ranked = sorted(found.values(), key=lambda entry: (entry.extra_seconds, entry.shift))
-    return tuple(ranked[:NEXT_DRIVERS])
+        route = routes[shift.id]
+        for position in range(len(route) + 1):
+            terms = _terms(problem, shift, route[:position], ride, route[position:])
+            priced.append((_sum(terms) - now, shift.id, position, shift))
+    found: dict[str, int] = {}
+    for extra, name, position, shift in sorted(priced, key=lambda one: one[:3]):
+        if len(found) == ALTERNATIVES:
+            break
+        route = routes[name]
+        if name not in found and can_drive(
+            problem, shift, [*route[:position], ride, *route[position:]]
+        ):
+            found[name] = extra
+    return tuple(Alternative(name, extra) for name, extra in found.items())
 
 
-def _insertion(desk: _Desk, problem: Problem, shift: Shift, ride: Ride) -> int | None:
-    """The least cost of adding `ride` to the shift's route, in seconds; None if it cannot be."""
-    if shift.driver in ride.excluded_drivers or reach.missing_needs(ride, shift):
-        return None
-    order = desk.orders[shift.id]
-    now = desk.driving(problem, shift, order)
-    costs = [
-        desk.driving(problem, shift, longer) - now
-        for place in range(len(order) + 1)
-        if (longer := (*order[:place], ride, *order[place:]))
-        and route_of(problem, shift, longer) is not None
-    ]
-    return min(costs) + problem.affinity.get((ride.id, shift.driver), 0) if costs else None
+def can_drive(problem: Problem, shift: Shift, route: Sequence[Ride]) -> bool:
+    """Whether `shift` can drive `route` one ride at a time, in this order, within its limits."""
+    matrix = problem.travel_seconds
+    if shift.max_rides is not None and len(route) > shift.max_rides:
+        return False
+    at, place, drive = shift.earliest, shift.start_place, 0
+    for ride in route:
+        leg = matrix[place][ride.pickup_place]
+        loaded = matrix[ride.pickup_place][ride.dropoff_place]
+        if leg < 0 or loaded < 0:
+            return False
+        pickup = max(at + leg, ride.pickup_window[0])
+        limit = ride.max_ride_seconds
+        if limit is not None:
+            # Boarding later instead of sitting in the car before the drop-off opens.
+            pickup = max(pickup, ride.dropoff_window[0] - ride.board_seconds - limit)
+        dropoff = max(pickup + ride.board_seconds + loaded, ride.dropoff_window[0])
+        if pickup > ride.pickup_window[1] or dropoff > ride.dropoff_window[1]:
+            return False
+        if limit is not None and loaded > limit:
+            return False
+        at, place, drive = dropoff + ride.alight_seconds, ride.dropoff_place, drive + leg + loaded
+    home = matrix[place][shift.end_place]
+    if home < 0 or at + home > shift.latest:
+        return False
+    if shift.max_drive_seconds is not None and drive + home > shift.max_drive_seconds:
+        return False
+    if shift.max_duration_seconds is None:
+        return True
+    return at + home - _latest_departure(problem, shift, route, at) <= shift.max_duration_seconds
 
 
-def relaxation(desk: _Desk, ride_id: str) -> Relaxation | None:
-    """The smallest change that gives the ride a place in the plan as it stands, or None.
-
-    Small shifts of its windows first, then longer hours and limits of a shift, then fewer needs.
-    """
-    ride = desk.rides[ride_id]
-    for kind, seconds, shifts in _in_time(desk, ride):
-        if shifts:
-            return Relaxation(kind, tuple(shifts), seconds=seconds)
-    for name, amount, shifts in _in_needs(desk, ride):
-        if shifts:
-            kind = "skills" if amount is None else "load"
-            return Relaxation(kind, tuple(shifts), name=name, amount=amount)
-    return None
-
-
-def _in_time(desk: _Desk, ride: Ride) -> Iterator[tuple[str, int, list[str]]]:
-    """Trials in rising order of seconds: (kind, seconds, shifts that then can)."""
-    fitting = [
-        shift
-        for shift in desk.problem.shifts
-        if shift.driver not in ride.excluded_drivers and not reach.missing_needs(ride, shift)
-    ]
-    for step in STEPS:
-        for kind in ("pickup_window", "dropoff_window"):
-            for seconds in (-step, step):
-                moved = _moved(ride, kind, seconds)
-                if moved is not None:
-                    yield kind, seconds, _who_can(desk, fitting, moved)
-        for kind, relaxed in (("shift_hours", _longer), ("max_drive_seconds", _further)):
-            for seconds in (-step, step) if kind == "shift_hours" else (step,):
-                able = [
-                    shift.id
-                    for shift in fitting
-                    if (more := relaxed(shift, seconds)) is not None
-                    and _insertion(desk, desk.problem, more, ride) is not None
-                ]
-                yield kind, seconds, able
-
-
-def _in_needs(desk: _Desk, ride: Ride) -> Iterator[tuple[str, int | None, list[str]]]:
-    """Trials with one need less: (name, by how much, shifts that then can)."""
-    for name, amount in sorted(ride.load.items()):
-        for less in range(1, amount + 1):
-            lighter = replace(ride, load={**ride.load, name: amount - less})
-            yield name, less, _who_can(desk, desk.problem.shifts, lighter)
-    for skill in sorted(ride.skills):
-        easier = replace(ride, skills=ride.skills - {skill})
-        yield skill, None, _who_can(desk, desk.problem.shifts, easier)
-
-
-def _who_can(desk: _Desk, shifts: Sequence[Shift], ride: Ride) -> list[str]:
-    return [shift.id for shift in shifts if _insertion(desk, desk.problem, shift, ride) is not None]
-
-
-def _moved(ride: Ride, kind: str, seconds: int) -> Ride | None:
-    """The ride with one window opening earlier or closing later by `seconds`."""
-    opens, closes = getattr(ride, kind)
-    window = (opens + min(0, seconds), closes + max(0, seconds))
-    if window[0] < 0 or window[1] > LARGEST:
-        return None
-    return replace(ride, **{kind: window})
-
-
-def _longer(shift: Shift, seconds: int) -> Shift | None:
-    earliest, latest = shift.earliest + min(0, seconds), shift.latest + max(0, seconds)
-    if earliest < 0 or latest > LARGEST:
-        return None
-    return replace(shift, earliest=earliest, latest=latest)
-
-
-def _further(shift: Shift, seconds: int) -> Shift | None:
-    if shift.max_drive_seconds is None or shift.max_drive_seconds + seconds > LARGEST:
-        return None
-    return replace(shift, max_drive_seconds=shift.max_drive_seconds + seconds)
+def _latest_departure(problem: Problem, shift: Shift, route: Sequence[Ride], end: int) -> int:
+    """The last moment to leave home such that the last alighting is over at `end`."""
+    matrix = problem.travel_seconds
+    over = end
+    for number, ride in reversed(list(enumerate(route))):
+        loaded = matrix[ride.pickup_place][ride.dropoff_place]
+        dropoff = min(over - ride.alight_seconds, ride.dropoff_window[1])
+        pickup = min(dropoff - loaded - ride.board_seconds, ride.pickup_window[1])
+        place = route[number - 1].dropoff_place if number else shift.start_place
+        over = pickup - matrix[place][ride.pickup_place]
+    return over

@@ -149,7 +149,7 @@ class Engine:
         """Everything, until the plan is proven or time is up."""
         size = len(self.net.rides)
         self.offer(self._columns_at_once())
-        self.ruin_and_recreate(300 + 12 * size, 300.0, 10.0, 6 + size // 12)
+        self.ruin_and_recreate(300 + 20 * size, 300.0, 10.0, 6 + size // 12)
         generation = Generation(self.net, self.arcs, self.pool, self.clock)
         self._serve_most(generation)
         self._change_least(generation)
@@ -162,6 +162,7 @@ class Engine:
         aim = Aim(Phase.PRIORITY)
         self._hopeless()
         if self.rank.lost > self.proof.lost:
+            generation.clock = self.clock.within(0.35 * self.clock.left())
             reached = generation.converge(aim, self.rank.lost)
             if reached is not None and reached.is_known():
                 lost = generation.whole(aim.phase, reached.bound)
@@ -181,6 +182,7 @@ class Engine:
             return
         aim = Aim(Phase.CHANGES, self.rank.lost)
         if self.rank.changes > self.proof.changes:
+            generation.clock = self.clock.within(0.35 * self.clock.left())
             reached = generation.converge(aim, self.rank.changes)
             if reached is not None and reached.is_known():
                 changes = generation.whole(aim.phase, reached.bound)
@@ -190,6 +192,7 @@ class Engine:
 
     def _cost_least(self, generation: Generation) -> None:
         aim = Aim(Phase.COST, self.rank.lost, self.rank.changes)
+        generation.clock = self.clock.within(0.7 * self.clock.left())
         reached = generation.converge(aim, self.rank.cost, self._guess())
         if reached is None or not reached.is_known():
             return
@@ -241,7 +244,8 @@ class Engine:
 
     def _choose_of(self, columns: Iterable[Column], aim: Aim, phase: str) -> choice.Choice:
         kept = {(column.shift, column.pairs): column for column in (*columns, *self.plan)}
-        answer = choice.choose(self.net, list(kept.values()), aim, self.clock, known=self.plan)
+        clock = self.clock.within(self.clock.left() - 0.02 * len(self.net.rides) ** 0.5)
+        answer = choice.choose(self.net, list(kept.values()), aim, clock, known=self.plan)
         if answer.columns is not None:
             self.offer(answer.columns, phase)
         return answer

@@ -1,9 +1,10 @@
 """Column generation: prices from the master, routes from pricing, and a bound at every step.
 
 The bound is Lagrangian (Geoffrion 1974, doi:10.1007/BFb0120690): at any prices the rides' prices
-plus the cheapest route of every shift undercut every plan. Prices are smoothed towards those of
-the best bound (Wentges 1997, doi:10.1016/S0969-6016(97)00018-0), so that they do not swing; loose
-pricing runs until it finds nothing, exact pricing ends the work.
+plus the cheapest route of every shift undercut every plan. Prices are smoothed so that they do
+not swing: towards the last ones while pricing is loose (Neame 1999), towards those of the best
+bound when it is exact (Wentges 1997, doi:10.1016/S0969-6016(97)00018-0). Loose pricing runs until
+it finds nothing, exact pricing ends the work.
 """
 
 from __future__ import annotations
@@ -20,11 +21,15 @@ from matching.solo.columns import Column, Pool
 from matching.solo.master import Duals, Master, Phase
 from matching.solo.network import Floats, Network
 
-ROUTES_A_SHIFT = 8
+ROUTES_A_SHIFT = 12
 """Most new routes of a shift in one pricing round."""
 LABELS = 400_000
 """Most labels of one shift's pricing; more, and the round gives a weaker bound."""
 EPS = 1e-6
+ROUNDS = 4
+"""Over so many rounds a program must get better for loose pricing to go on."""
+FIRST_ROUNDS = 16
+"""Before so many, a program that stands still is only degenerate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +129,10 @@ class Generation:
         duals = self.master.duals()
         center = start or self._nothing()
         reached = Reached(-math.inf, center, value, converged=False)
-        loose, pull = True, 0.8
+        loose, pull = True, 0.6
+        values = [value]
         while not self.clock.is_over():
-            point = reached.duals.towards(duals, 1.0 - pull)
+            point = center.towards(duals, 1.0 - pull)
             found = pricing.price(
                 self.network.arrays, self.arcs, self.prices(aim, point), self.shifts,
                 bar=-EPS, most=ROUTES_A_SHIFT, labels=LABELS, loose=loose,
@@ -134,6 +140,7 @@ class Generation:
             bound = self.bound(aim, point, found.least)
             if bound > reached.bound:
                 reached.bound, reached.duals = bound, point
+            center = point if loose else reached.duals
             for r, shift in enumerate(found.shift):
                 self.pool.add(int(shift), found.rides[found.first[r] : found.first[r + 1]])
             self._take_in()
@@ -147,8 +154,11 @@ class Generation:
                 if value is None:
                     break
                 reached.value = value
+                values.append(value)
                 duals = self.master.duals()
-                pull = min(0.8, pull + 0.1)
+                pull = min(0.6, pull + 0.1)
+                if loose and _is_slow(values):
+                    loose, pull = False, 0.3
             elif pull > 0.0:
                 pull = 0.0 if pull < 0.35 else pull - 0.3
             elif self.master.stiffen():
@@ -193,3 +203,10 @@ class Generation:
             (new if reduced < -EPS else rest).append(column)
         self.waiting = rest
         return new
+
+
+def _is_slow(values: list[float]) -> bool:
+    """Whether the program's value has hardly fallen over the last rounds: time to be exact."""
+    if len(values) <= FIRST_ROUNDS:
+        return False
+    return values[-1 - ROUNDS] - values[-1] < 2e-4 * abs(values[-1])

@@ -85,7 +85,7 @@ class Network:
 def build(problem: Problem) -> Network:
     """The network of a problem; rides without any possible shift are not in it."""
     matrix = np.array(problem.travel_seconds, dtype=np.int64).reshape(
-        len(problem.travel_seconds), -1
+        len(problem.travel_seconds), len(problem.travel_seconds)
     )
     matrix[matrix < 0] = FAR
     possible = []

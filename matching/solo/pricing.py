@@ -377,7 +377,9 @@ def _search(net, arcs, prices, lab, desk, k, bar, strain, every, loose):  # noqa
                     p = lab.at[label]
                     for a in range(arcs.first[p], arcs.first[p + 1]):
                         q = np.int64(arcs.to[a])
-                        _extend(net, arcs, prices, lab, desk, k, label, q, bar, strain, by, every, loose)
+                        _extend(
+                            net, arcs, prices, lab, desk, k, label, q, bar, strain, by, every, loose
+                        )
                 label = lab.following[label]
     return hope
 
@@ -486,7 +488,7 @@ def _price(net, arcs, prices, shifts, bar, most, cap, every, loose):  # noqa: AN
             hope, strain = _best_strain(net, arcs, prices, k, member, bar, desk.hope, spare)
         # Search with a low bar first: what hope promises is often half true, and a low bar
         # leaves few labels.
-        here = bar if every or arcs.shift < 0 else min(bar, 0.6 * hope)
+        here = bar if every or arcs.shift < 0 else min(bar, 0.35 * hope)
         many = 0
         while hope < bar:
             desk.head[:size] = -1

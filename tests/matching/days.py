@@ -9,7 +9,6 @@ from matching.problem import Problem, Ride, Shift
 from matching.solution import Objective
 
 
-
 @st.composite
 def small_days(draw, rides=5, shifts=3, pooling=False, locks=True):
     """A problem of at most so many rides and shifts, with every kind of limit now and then."""
@@ -22,9 +21,7 @@ def small_days(draw, rides=5, shifts=3, pooling=False, locks=True):
     some_shifts = tuple(
         draw(_shifts(number, place)) for number in range(draw(st.integers(0, shifts)))
     )
-    some_rides = tuple(
-        draw(_rides(number, place)) for number in range(draw(st.integers(0, rides)))
-    )
+    some_rides = tuple(draw(_rides(number, place)) for number in range(draw(st.integers(0, rides))))
     pairs = [(ride.id, shift.driver) for ride in some_rides for shift in some_shifts]
     affinity = {}
     if pairs:
@@ -118,7 +115,9 @@ def route_cost(problem, shift, rides):
     cost += travel[here][shift.end_place]
     if shift.max_drive_seconds is not None and cost > shift.max_drive_seconds:
         return None
-    if not any(_can_leave(problem, shift, rides, at) for at in range(shift.earliest, shift.latest + 1)):
+    if not any(
+        _can_leave(problem, shift, rides, at) for at in range(shift.earliest, shift.latest + 1)
+    ):
         return None
     return cost + sum(problem.affinity.get((ride.id, shift.driver), 0) for ride in rides)
 
