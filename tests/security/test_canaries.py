@@ -126,7 +126,7 @@ def planted(app: Flask, database: Database, settings: Settings, moment: Moment) 
         request = session.scalars(select(Request).where(Request.family_id == family.id)).one()
         ride = session.scalars(select(Ride).where(Ride.request_id == request.id)).one()
         driver = session.scalars(select(Driver).where(Driver.number == "D77")).one()
-    chosen = {"driver": str(made.ours.driver.uid), "pickup_at": "10:00", "version": "1"}
+    chosen = {"driver": str(made.ours.driver.uid), "pickup_at": "10:10", "version": "1"}
     _sent(desk, f"/rides/{ride.uid}/assign", chosen)
     with database.transaction(reads_only=True) as session:
         held = session.scalars(select(Assignment).where(Assignment.ride_id == ride.id)).one()
