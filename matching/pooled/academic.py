@@ -16,8 +16,9 @@ from matching.pooled.academic_check import check_file
 from matching.pooled.academic_network import Academic, InvalidFile, read_cordeau, read_li_lim
 from matching.pooled.descent import Descent
 from matching.pooled.fleet import FIRST_ATTEMPT, fewest
+from matching.solution import Objective, Progress
 
-__all__ = ["AcademicProgress", "InvalidFile", "check_file", "solve_file"]
+__all__ = ["InvalidFile", "check_file", "solve_file"]
 
 READERS = {"cordeau": read_cordeau, "li-lim": read_li_lim}
 
@@ -27,35 +28,32 @@ CLOSING_SECONDS = 0.08
 LONGEST_ATTEMPT = 160_000
 """Iterations spent at most, after a round of annealing, on a plan with one vehicle less."""
 
-
-@dataclass(frozen=True, slots=True)
-class AcademicProgress:
-    """How far a search has come: seconds since it began, and its best plan in numbers."""
-
-    seconds: float
-    served: int
-    vehicles: int
-    cost: float
+SILENCE_SECONDS = 1.0
+"""Between two reports of progress, at least."""
 
 
 @dataclass
 class _Report:
-    """Tells the caller about better plans, once a second at most; holds when it last did."""
+    """Tells the caller about the best plan, once a second at most; holds when it last did.
 
-    on_progress: Callable[[AcademicProgress], None]
+    Every request counts 1 as priority, and distances are rounded to whole numbers.
+    """
+
+    on_progress: Callable[[Progress], None]
     began: float
     last: float = field(default=0.0)
 
     def __call__(self, descent: Descent) -> None:
         now = time.monotonic()
-        if now - self.last < 1.0:
+        if now - self.last < SILENCE_SECONDS:
             return
         self.last = now
         best = descent.best
         served = len(best.shift_of) - descent.missing()
         vehicles = int((best.size > 2).sum())
-        cost = float(best.cost.sum())
-        self.on_progress(AcademicProgress(now - self.began, served, vehicles, cost))
+        worth = Objective(served, 0, round(float(best.cost.sum())))
+        phase = f"{vehicles} vehicles"
+        self.on_progress(Progress(now - self.began, phase, served, worth, None, None))
 
 
 def solve_file(
@@ -63,7 +61,7 @@ def solve_file(
     fmt: str,
     time_limit: float,
     seed: int = 0,
-    on_progress: Callable[[AcademicProgress], None] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> dict[str, Any]:
     """The best plan found for an academic file within `time_limit` seconds of this call.

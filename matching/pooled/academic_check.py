@@ -46,7 +46,13 @@ def check_file(path: str | Path, fmt: str, solution: object) -> list[str]:
         OSError: it cannot be read.
     """
     lines = [line.split() for line in Path(path).read_text().splitlines() if line.strip()]
-    instance = _cordeau(lines) if fmt == "cordeau" else _li_lim(lines)
+    try:
+        instance = _cordeau(lines) if fmt == "cordeau" else _li_lim(lines)
+    except IndexError as error:
+        raise ValueError("a line is missing, or has too few numbers") from error
+    pairs = instance.delivery_of
+    if not {0, *pairs, *pairs.values()} <= set(instance.nodes):
+        raise ValueError("a node is named that is not there")
     if not isinstance(solution, dict):
         return ["the solution is not a table of names and values"]
     routes, unserved = solution.get("routes"), solution.get("unserved", [])

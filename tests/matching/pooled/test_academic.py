@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from matching.pooled import descent
+from matching.pooled import academic, descent
 from matching.pooled.academic import InvalidFile, check_file, solve_file
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "benchmarks"
@@ -114,6 +114,21 @@ def test_a_file_that_breaks_its_format_is_refused(tmp_path, text):
     for fmt in ("cordeau", "li-lim"):
         with pytest.raises(InvalidFile):
             solve_file(written(tmp_path, text), fmt, 1)
+
+
+@pytest.mark.parametrize("text", ["", "2 12 400 3 60\n0 0\n", "6 10 1\n0 0 0 0 0 9 0 0 0\n1 x\n"])
+def test_the_checker_refuses_a_file_that_breaks_its_format(tmp_path, text):
+    for fmt in ("cordeau", "li-lim"):
+        with pytest.raises(ValueError, match=r"."):
+            check_file(written(tmp_path, text), fmt, {"routes": [], "cost": 0})
+
+
+def test_progress_tells_what_is_served_and_how_far_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(academic, "SILENCE_SECONDS", 0.0)
+    heard = []
+    solution = solve_file(written(tmp_path, TOWN), "cordeau", 120, on_progress=heard.append)
+    assert heard[-1].served == 6
+    assert heard[-1].objective.cost_seconds == round(solution["cost"])
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the public benchmark files are not here")
