@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask, redirect
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dispatch import schema
 from dispatch.board import views as board
@@ -79,6 +80,8 @@ def create_app(
         TESTING=settings.testing,
         DISPATCH=settings,
     )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)
     transactions.init_app(app, database)
     headers.init_app(app, secure=settings.secure)
     errors.init_app(app, home=navigation.home)

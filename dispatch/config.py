@@ -29,6 +29,8 @@ class Settings:
     """How people reach the service; decides host pinning and secure cookies."""
     match_seconds: int = 20
     """Longest wall time of one match run, seconds."""
+    proxies: int = 0
+    """How many proxies of ours stand in front: so many of the addresses they name are believed."""
     testing: bool = False
 
     @property
@@ -52,7 +54,7 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
     """The settings of this process.
 
     Raises
-        BadSetting: the master key's place is inside the data directory.
+        BadSetting: a number that is none, or the master key inside the data directory.
     """
     folder = Path(data_dir or os.environ.get("DISPATCH_DATA") or REPOSITORY / ".data" / "main")
     folder = folder.expanduser().resolve()
@@ -62,7 +64,8 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
         "queue_url": os.environ.get("DISPATCH_QUEUE") or f"sqlite:///{folder / 'queue.db'}",
         "master_key_file": _master_key_file(folder),
         "base_url": os.environ.get("DISPATCH_URL") or Settings.base_url,
-        "match_seconds": int(os.environ.get("DISPATCH_MATCH_SECONDS") or Settings.match_seconds),
+        "match_seconds": _whole("DISPATCH_MATCH_SECONDS", Settings.match_seconds),
+        "proxies": _whole("DISPATCH_PROXIES", Settings.proxies),
     }
     settings = Settings(**{**values, **overrides})
     if settings.master_key_file.is_relative_to(settings.data_dir):
@@ -71,6 +74,13 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
             "Move it elsewhere and name it in DISPATCH_MASTER_KEY."
         )
     return settings
+
+
+def _whole(name: str, otherwise: int) -> int:
+    text = os.environ.get(name) or str(otherwise)
+    if not text.isdecimal():
+        raise BadSetting(f"{name} must be a whole number, not {text!r}.")
+    return int(text)
 
 
 def _master_key_file(folder: Path) -> Path:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dispatch.clock import local_instant
@@ -103,7 +103,7 @@ def run_card(run: MatchRun) -> dict[str, object]:
         "possible": None,
         "proven": bool(result.get("proven")),
         "seconds": round(progress.get("seconds", 0)),
-        "limit": 20,
+        "limit": current_app.config["DISPATCH"].match_seconds,
         "notes": notes,
     }
 
