@@ -28,6 +28,7 @@ TESTED_ELSEWHERE = {
 
 MIRRORS_MORE = {
     "tests/dispatch/db/test_guards.py": "what a migration adds beside the tables",
+    "tests/dispatch/planning/views/test_cancelling.py": "a ride cancelled, across all pages",
     "tests/dispatch/imports/reading/test_real_week.py": "all readers together, on a real week",
 }
 """Tests of no single module, with what they are about."""

@@ -18,6 +18,7 @@ LONG_MODULES = {
 }
 LONG_FUNCTIONS = {
     "dispatch/db/migrations/versions/0001_the_first_tables.py:upgrade": "every table, as generated",
+    "dispatch/db/migrations/versions/0001_the_first_tables.py:downgrade": "the same, backwards",
     "matching/solo/network.py:build": "the arrays of a network are filled in one pass",
     "matching/solo/choice.py:choose": "one integer programme, written from top to bottom",
     "matching/solo/generation.py:converge": "the loop of column generation, which is its subject",

@@ -31,7 +31,7 @@ from tests.security.world import World
 
 EVERYTHING = [*FAMILY.values(), *DRIVER.values()]
 FAMILY_FORM = {
-    "number": "F118",
+    "number": "FCANARY",
     "name": FAMILY["name"],
     "phone": FAMILY["phone"],
     "language": "es",
@@ -49,7 +49,7 @@ FAMILY_FORM = {
     "notes": FAMILY["notes"],
 }
 DRIVER_FORM = {
-    "number": "D77",
+    "number": "DCANARY",
     "name": DRIVER["name"],
     "email": DRIVER["email"],
     "language": "en",
@@ -63,7 +63,7 @@ DRIVER_FORM = {
     "end": "same",
 }
 REQUEST_FORM = {
-    "family": "F118",
+    "family": "FCANARY",
     "form_token": "a-token-of-this-form",
     "pickup": "home",
     "dropoff": "Lakeview Clinic",
@@ -122,10 +122,10 @@ def planted(app: Flask, database: Database, settings: Settings, moment: Moment) 
     made.browser(app, "driver").post("/me", data=phone)
     app.test_client().post("/signin", data={"email": DRIVER["email"], "password": "not it"})
     with database.transaction(reads_only=True) as session:
-        family = session.scalars(select(Family).where(Family.number == "F118")).one()
+        family = session.scalars(select(Family).where(Family.number == "FCANARY")).one()
         request = session.scalars(select(Request).where(Request.family_id == family.id)).one()
         ride = session.scalars(select(Ride).where(Ride.request_id == request.id)).one()
-        driver = session.scalars(select(Driver).where(Driver.number == "D77")).one()
+        driver = session.scalars(select(Driver).where(Driver.number == "DCANARY")).one()
     chosen = {"driver": str(made.ours.driver.uid), "pickup_at": "10:10", "version": "1"}
     _sent(desk, f"/rides/{ride.uid}/assign", chosen)
     with database.transaction(reads_only=True) as session:
