@@ -18,7 +18,7 @@ NEVER = {
 COMMITS = {
     "dispatch/db/transactions.py": "where transactions end",
     "dispatch/db/upgrade.py": "a migration is a transaction of its own",
-    "dispatch/people/guard.py": "somebody was there: noted before a page that only reads begins",
+    "dispatch/people/guard.py": "that somebody was there stands even if the form is refused",
     "dispatch/places/looks.py": "the note of a look is for good before anything is unsealed",
     "dispatch/people/service/accounts.py": "a try counts even if the request fails",
     "dispatch/people/service/signing_in.py": "a try counts even if the request fails",
