@@ -49,7 +49,7 @@ def make_app() -> Flask:
     return app
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
     """Says nothing of each request."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
@@ -104,7 +104,7 @@ def _run() -> str:
 @contextmanager
 def served() -> Iterator[str]:
     """The gallery on a free port; its address."""
-    server = make_server("127.0.0.1", 0, make_app(), threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, make_app(), threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
