@@ -64,8 +64,8 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
         "queue_url": os.environ.get("DISPATCH_QUEUE") or f"sqlite:///{folder / 'queue.db'}",
         "master_key_file": _master_key_file(folder),
         "base_url": os.environ.get("DISPATCH_URL") or Settings.base_url,
-        "match_seconds": _whole("DISPATCH_MATCH_SECONDS", Settings.match_seconds),
-        "proxies": _whole("DISPATCH_PROXIES", Settings.proxies),
+        "match_seconds": _whole(os.environ.get("DISPATCH_MATCH_SECONDS"), Settings.match_seconds),
+        "proxies": _whole(os.environ.get("DISPATCH_PROXIES"), Settings.proxies),
     }
     settings = Settings(**{**values, **overrides})
     if settings.master_key_file.is_relative_to(settings.data_dir):
@@ -76,10 +76,11 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
     return settings
 
 
-def _whole(name: str, otherwise: int) -> int:
-    text = os.environ.get(name) or str(otherwise)
+def _whole(text: str | None, otherwise: int) -> int:
+    if not text:
+        return otherwise
     if not text.isdecimal():
-        raise BadSetting(f"{name} must be a whole number, not {text!r}.")
+        raise BadSetting(f"A setting must be a whole number, not {text!r}.")
     return int(text)
 
 
