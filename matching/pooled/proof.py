@@ -13,8 +13,11 @@ from matching.pooled.enumeration import Catalogue, empty_catalogue, enumerate_sh
 from matching.pooled.network import FAR, Network
 from matching.pooled.partition import Columns, Measure, Question, Routes, best_subset, relax
 
-MOST_ROUTES, MOST_BEGINNINGS = 250_000, 3_000_000
-"""Days with more routes, or more ways to begin one, are not enumerated."""
+MOST_ROUTES, MOST_BEGINNINGS = 100_000, 600_000
+"""Days with more routes, or more ways to begin one, are not enumerated: it takes a second."""
+
+LEAST_LEFT = 1.5
+"""Seconds that must be left for an enumeration to begin."""
 
 ROUNDING = 1e-4
 """Goals are whole numbers: a bound just above one is taken for it."""
@@ -46,6 +49,8 @@ class Verdict:
 
 def catalogue_of(net: Network, deadline: float) -> Catalogue | None:
     """All routes of all shifts, or None if there are too many or the time does not do."""
+    if deadline - time.monotonic() < LEAST_LEFT:
+        return None
     catalogue = empty_catalogue(MOST_ROUTES, 12)
     for v in range(len(net.start)):
         left = MOST_BEGINNINGS - int(catalogue.counts[2])
