@@ -100,12 +100,19 @@ class Engine:
         """Whether no plan can be better."""
         return self.rank.key() == (self.proof.lost, self.proof.changes, self.proof.cost)
 
-    def ruin_and_recreate(self, rounds: int, warm: float, cold: float, chunks: int) -> None:
+    def ruin_and_recreate(
+        self,
+        rounds: int,
+        warm: float,
+        cold: float,
+        chunks: int,
+        start: Sequence[Column] | None = None,
+    ) -> None:
         """Better the plan by local search, looking at time and plan between `chunks`."""
         near, pair_of = self._neighbours(), self._pair_of()
         m = len(self.net.shifts)
         plan = search.Plan(np.zeros(m, np.int64), np.zeros((m, search.LONGEST), np.int64))
-        for column in self.plan:
+        for column in self.plan if start is None else start:
             plan.size[column.shift] = len(column.pairs)
             plan.pairs[column.shift, : len(column.pairs)] = column.pairs
         fall = (cold / warm) ** (1.0 / chunks)
@@ -199,9 +206,30 @@ class Engine:
         self._prove(cost=generation.whole(aim.phase, reached.bound), phase="cost")
         if self.is_proven() or self.clock.is_over():
             return
+        if self._gap(reached) > 0.002 * abs(reached.bound):
+            self._dive(generation)
         self._choose(generation, aim, reached, "cost")
         if not self.clock.is_over() and self._gap(reached) >= 1.0:
             self._prove_by_all(generation, aim, reached)
+
+    def _dive(self, generation: Generation) -> None:
+        """A plan from the linear program's solution, bettered by local search."""
+        generation.clock = self.clock.within(0.4 * self.clock.left())
+        plan = generation.dive()
+        have = {column.shift for column in plan}
+        taken = {ride for column in plan for ride in column.rides}
+        for shift, route in self.forced.items():
+            column = column_of(self.net, shift, route)
+            if shift not in have and not taken.intersection(column.rides):
+                plan.append(column)
+        if all(self._holds(plan, ride) for ride in self._locked()):
+            self.ruin_and_recreate(20 * len(self.net.rides), 60.0, 5.0, 8, plan)
+
+    def _locked(self) -> list[int]:
+        return [int(ride) for ride in np.flatnonzero(self.net.locked >= 0)]
+
+    def _holds(self, plan: Sequence[Column], ride: int) -> bool:
+        return any(ride in column.rides for column in plan)
 
     def _guess(self) -> Duals:
         """Prices to begin with: what each ride of the plan costs where it is."""

@@ -28,6 +28,8 @@ LABELS = 400_000
 EPS = 1e-6
 ROUNDS = 4
 """Over so many rounds a program must get better for loose pricing to go on."""
+SURE = 0.97
+"""A route with so large a share in the program's solution is taken in a dive."""
 FIRST_ROUNDS = 16
 """Before so many, a program that stands still is only degenerate."""
 
@@ -172,6 +174,37 @@ class Generation:
                 reached.converged = True
                 break
         return reached
+
+    def dive(self) -> list[Column]:
+        """A plan by rounding the program's solution step by step, the surest routes first.
+
+        Without new routes in between; what it leaves unserved is for local search to place.
+        """
+        chosen: list[Column] = []
+        taken: set[int] = set()
+        busy: set[int] = set()
+        while not self.clock.is_over():
+            free = [
+                (share, column)
+                for share, column in self.master.fractions()
+                if column.shift not in busy and not taken.intersection(column.rides)
+            ]
+            if not free:
+                break
+            free.sort(key=lambda entry: (-entry[0], entry[1].shift))
+            surest = free[0][0]
+            for share, column in free[: max(1, len(free) // 12)] if surest < SURE else free:
+                unsure = share < min(SURE, surest - 0.1)
+                if unsure or column.shift in busy or taken.intersection(column.rides):
+                    continue
+                chosen.append(column)
+                taken.update(column.rides)
+                busy.add(column.shift)
+            self.master.fix(chosen)
+            if self.master.solve(self.clock.left()) is None:
+                break
+        self.master.fix([])
+        return chosen
 
     def _first_fines(self, aim: Aim) -> tuple[float, float]:
         """Fines to begin with: about what a ride costs, in the units of the phase."""

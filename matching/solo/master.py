@@ -8,7 +8,7 @@ row of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -153,6 +153,14 @@ class Master:
                 self.changes_row.SetCoefficient(variable, column.changes)
             objective.SetCoefficient(variable, self.value(column))
             self.routes.append((column, variable))
+
+    def fix(self, columns: Sequence[Column]) -> None:
+        """Drive these routes for certain, and no others for certain."""
+        certain = {(column.shift, column.pairs) for column in columns}
+        infinity = self.solver.infinity()
+        for column, variable in self.routes:
+            fixed = (column.shift, column.pairs) in certain
+            variable.SetBounds(1.0 if fixed else 0.0, infinity)
 
     def solve(self, seconds: float) -> float | None:
         """The program's optimal value, or None if time ran out or it has no solution."""
