@@ -39,8 +39,3 @@ def test_only_an_answer_that_succeeds_keeps_what_was_done(
     assert client.post(f"/make/{status}").status_code == status
     with database.transaction(reads_only=True) as session:
         assert session.scalar(select(func.count(Group.id))) == kept
-
-
-def test_a_request_has_one_moment(app: Flask):
-    with app.test_request_context("/"):
-        assert context.now() is context.now()

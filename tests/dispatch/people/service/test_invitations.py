@@ -15,7 +15,7 @@ from dispatch.people import passwords, queries, service, sessions
 from dispatch.people.models import Group, Invitation, Membership, Role, User, UserState
 from dispatch.policy import Action, Actor
 from dispatch.policy.actor import SYSTEM
-from tests.build import a_coordinator, a_driver, a_group, a_steward, a_user, driver_actor
+from tests.build import a_coordinator, a_driver, a_group, a_steward, driver_actor
 
 SECOND = timedelta(seconds=1)
 
@@ -341,9 +341,3 @@ def test_a_code_of_nobody_raises_what_a_page_can_show(any_session: Session, now:
     with pytest.raises(DispatchError):
         _accept(any_session, uuid4().hex, now)
     assert any_session.scalar(select(func.count(Membership.id))) == 0
-
-
-def test_somebody_found_by_email_is_found_in_any_case(any_session: Session):
-    user = a_user(any_session, email="Rosa@Example.org")
-    assert queries.find_user_by_email(any_session, "rosa@example.ORG") is user
-    assert queries.find_user_by_email(any_session, "rosa@example.com") is None
