@@ -23,6 +23,8 @@ _FOUNDED = timedelta(days=21)
 """How long ago the groups began."""
 _ASKED = timedelta(days=-FIRST + 2)
 """How long ago the families asked for the rides of these days."""
+_THERE, _BACK = timedelta(minutes=-100), timedelta(minutes=50)
+"""From now until a party was there, and until it wants back without a driver."""
 _UNDER_WAY = tuple(timedelta(minutes=minutes) for minutes in (4, 9, 14, 19))
 """From now until parties are expected who are on their way."""
 _RIDES = PerDay(today=36, weekday=16, weekend=8)
@@ -62,7 +64,7 @@ def start_runs(database: Database, *, enqueue: Enqueue, now: datetime) -> None:
 def _settle(
     session: Session, steward: User, *, now: datetime, founded_at: datetime, random: Random
 ) -> None:
-    zone = town.morning_zone(now)
+    zone = town.where_it_is_morning(now)
     settled_by = settling.settling_with(
         session, steward=steward, zone=zone, random=random, now=founded_at
     )
@@ -70,7 +72,9 @@ def _settle(
     settled = settling.settle_town(settled_by, today=today)
     asking = Asking(session, settled, today, random, now - _ASKED)
     asking.series()
-    asking.expected_at(now + lead for lead in _UNDER_WAY)
+    asking.today_at(now + _THERE, back_at=now + _BACK)
+    for lead in _UNDER_WAY:
+        asking.today_at(now + lead)
     asking.single_days(_RIDES)
     rides = [ride for request in asking.requests for ride in request.rides]
     History(session, settled, today, random, now).play(rides)

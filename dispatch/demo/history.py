@@ -43,9 +43,10 @@ _APART = timedelta(minutes=25)
 _CALLED = timedelta(minutes=30)
 """From "ready" to the driver being there."""
 _TRIES = 6
-_UNANSWERED, _DECLINED, _NO_SHOW = 3, 5, 4
-"""Of a day's rides in their order: every third of later ones waits for its driver's answer, every
-fifth was declined; the fifth of a day gone by was a no-show."""
+_UNANSWERED, _DECLINED = 3, 5
+"""Of later rides that were given away, every third waits for an answer, every fifth got a no."""
+_NO_SHOW = 4
+"""The ride of a day gone by, counted from nought, to which nobody came."""
 
 Event = tuple[datetime, int, Callable[[datetime], None]]
 """When, in which order at the same moment, and what."""
@@ -64,6 +65,8 @@ class History:
     """A heap."""
     taken: dict[tuple[int, date], list[tuple[datetime, datetime]]] = field(default_factory=dict)
     """By driver and day, from pickup to being free again."""
+    later: int = 0
+    """Rides given away that begin in some hours."""
     roads: Estimate = field(default_factory=Estimate)
 
     def play(self, rides: Iterable[Ride]) -> None:
@@ -96,7 +99,7 @@ class History:
         if ride.service_on > self.today:
             return 0.2
         if _begins(ride) > self.now + _SOON:
-            return 0.3
+            return 0.45
         return 0.9 if ride.service_on < self.today and ride.leg is Leg.OUTBOUND else 1.0
 
     def _alarming(self, rides: list[Ride]) -> Ride | None:
@@ -181,14 +184,14 @@ class History:
         first = made[0]
         driver = _actor(first.driver)
         answers_at = at + timedelta(minutes=self.random.randint(20, 200))
-        is_later = first.pickup_at > self.now + _SOON
-        if is_later and number % _UNANSWERED == 0:
-            return
-        if is_later and number % _DECLINED == 0:
-            self._later(
-                answers_at, lambda now: planning.decline_offer(self.session, driver, first, now=now)
-            )
-            return
+        if first.pickup_at > self.now + _SOON:
+            self.later += 1
+            if self.later % _UNANSWERED == 1:
+                return
+            if self.later % _DECLINED == 2:
+                decline = partial(planning.decline_offer, self.session, driver, first)
+                self._later(answers_at, lambda now: decline(now=now))
+                return
         is_over = first.ride.service_on < self.today
         self._later(answers_at, lambda now: planning.accept(self.session, driver, first, now=now))
         self._drive(driver, made, is_no_show=is_over and number == _NO_SHOW and len(made) == 1)

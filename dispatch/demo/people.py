@@ -17,7 +17,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Volunteer:
+class DemoDriver:
     """A driver as the demo makes one."""
 
     person: Person
@@ -50,15 +50,15 @@ _EVENING = _hours((16, 21))
 _SPLIT = _hours((7, 10), (14, 18))
 _WEEKDAYS, _WEEKEND, _ALWAYS = range(5), (5, 6), range(7)
 
-VOLUNTEERS = (
-    Volunteer(
+DRIVERS = (
+    DemoDriver(
         Person("Marta", "marta@example.org", "es"),
         "blue Honda Fit",
         ("es", "en"),
         dict.fromkeys(_ALWAYS, _DAY),
         child_seats={"booster": 2, "infant": 1},
     ),
-    Volunteer(
+    DemoDriver(
         Person("Tomas", "tomas@example.org"),
         "white Ford Transit",
         ("en",),
@@ -67,7 +67,7 @@ VOLUNTEERS = (
         wheelchair=True,
         child_seats={"booster": 1},
     ),
-    Volunteer(
+    DemoDriver(
         Person("Amina", "amina@example.org"),
         "grey Toyota Sienna",
         ("prs", "fa", "en"),
@@ -75,7 +75,7 @@ VOLUNTEERS = (
         seats=6,
         child_seats={"convertible": 1, "booster": 2},
     ),
-    Volunteer(
+    DemoDriver(
         Person("Viktor", "viktor@example.org"),
         "red Skoda Octavia",
         ("uk", "ru", "en"),
@@ -83,7 +83,7 @@ VOLUNTEERS = (
         child_seats={"booster": 1},
         most_minutes=240,
     ),
-    Volunteer(
+    DemoDriver(
         Person("Linh", "linh@example.org"),
         "green Subaru Forester",
         ("vi", "en"),
@@ -91,14 +91,14 @@ VOLUNTEERS = (
         child_seats={"infant": 1, "convertible": 1},
         most_rides=14,
     ),
-    Volunteer(
+    DemoDriver(
         Person("Selam", "d06@example.org"),
         "silver Hyundai i30",
         ("ti", "am", "en"),
         dict.fromkeys((0, 2, 4, 6), _DAY),
         child_seats={"booster": 1},
     ),
-    Volunteer(
+    DemoDriver(
         Person("Joseph", "d07@example.org"),
         "black Chrysler Pacifica",
         ("en", "es"),
@@ -106,7 +106,7 @@ VOLUNTEERS = (
         seats=6,
         child_seats={"infant": 1, "booster": 2},
     ),
-    Volunteer(
+    DemoDriver(
         Person("Beatriz", "d08@example.org", "es"),
         "yellow Fiat Panda",
         ("es",),
@@ -114,21 +114,21 @@ VOLUNTEERS = (
         seats=3,
         most_km=6,
     ),
-    Volunteer(
+    DemoDriver(
         Person("Graham", "d09@example.org"),
         "brown Volvo V70",
         ("en",),
         dict.fromkeys((0, 1, 3), _hours((9, 15))),
         most_rides=8,
     ),
-    Volunteer(
+    DemoDriver(
         Person("Paola", "d10@example.org", "es"),
         "white Kia Soul",
         ("es", "en"),
         dict.fromkeys(_WEEKDAYS, _AFTERNOON) | dict.fromkeys(_WEEKEND, _MORNING),
         child_seats={"booster": 2},
     ),
-    Volunteer(
+    DemoDriver(
         Person("Wes", "d11@example.org"),
         "blue Nissan NV200",
         ("en",),
@@ -136,13 +136,13 @@ VOLUNTEERS = (
         seats=3,
         wheelchair=True,
     ),
-    Volunteer(
+    DemoDriver(
         Person("Oksana", "d12@example.org"),
         "beige Renault Clio",
         ("uk", "en"),
         dict.fromkeys((1, 2, 4, 5), _SPLIT),
     ),
-    Volunteer(
+    DemoDriver(
         Person("Ray", "d13@example.org"),
         "green Jeep Cherokee",
         ("en", "es"),
@@ -150,13 +150,13 @@ VOLUNTEERS = (
         child_seats={"convertible": 1},
         most_minutes=150,
     ),
-    Volunteer(
+    DemoDriver(
         Person("Farid", "d14@example.org"),
         "silver Toyota Corolla",
         ("prs", "ps", "en"),
         dict.fromkeys((0, 1, 2, 3), _MORNING),
     ),
-    Volunteer(
+    DemoDriver(
         Person("Ingrid", "d15@example.org"),
         "red Mazda 5",
         ("en", "fr"),
@@ -165,20 +165,20 @@ VOLUNTEERS = (
         child_seats={"booster": 3},
         most_rides=6,
     ),
-    Volunteer(
+    DemoDriver(
         Person("Mateo", "d16@example.org", "es"),
         "grey Seat Ibiza",
         ("es", "en"),
         dict.fromkeys((1, 4), _DAY) | dict.fromkeys(_WEEKEND, _AFTERNOON),
     ),
-    Volunteer(
+    DemoDriver(
         Person("Abel", "d17@example.org"),
         "white Dacia Logan",
         ("ti", "en"),
         dict.fromkeys(_WEEKDAYS, _SPLIT),
         child_seats={"infant": 1},
     ),
-    Volunteer(
+    DemoDriver(
         Person("June", "d18@example.org"),
         "turquoise Honda Jazz",
         ("en",),
@@ -186,7 +186,7 @@ VOLUNTEERS = (
         most_km=8,
         most_rides=4,
     ),
-    Volunteer(
+    DemoDriver(
         Person("Carlos", "d19@example.org", "es"),
         "blue VW Sharan",
         ("es", "pt", "en"),
@@ -194,25 +194,25 @@ VOLUNTEERS = (
         seats=6,
         child_seats={"convertible": 2, "booster": 1},
     ),
-    Volunteer(
+    DemoDriver(
         Person("Hanh", "d20@example.org"),
         "white Toyota Yaris",
         ("vi", "en"),
         dict.fromkeys((2, 5), _DAY),
     ),
-    Volunteer(
+    DemoDriver(
         Person("Dolores", "d21@example.org", "es"),
         "maroon Buick Encore",
         ("es", "en"),
         dict.fromkeys((1, 2, 3), _hours((10, 16))),
         most_minutes=120,
     ),
-    Volunteer(
+    DemoDriver(
         Person("Pete", "d22@example.org"),
         "black Ford Focus",
         ("en",),
         dict.fromkeys(_WEEKEND, _DAY) | {4: _EVENING},
     ),
 )
-WITH_SIGN_IN = VOLUNTEERS[:5]
+WITH_SIGN_IN = DRIVERS[:5]
 """The drivers whose accounts are printed; they drive on every day of the week."""

@@ -1,7 +1,6 @@
 """What the families of the demo ask for: series that go on, and enough single days around today."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -168,13 +167,22 @@ class Asking:
             while self._rides[day] < wanted:
                 self._single(day, at_most=wanted - self._rides[day])
 
-    def expected_at(self, moments: Iterable[datetime]) -> None:
-        """One-way rides of today to be there at these moments: for some to be under way now."""
-        for moment in moments:
-            wall = moment.astimezone(self.settled.group.zone).time().replace(second=0)
-            self._single(self.today, at_most=1, at=wall.replace(minute=wall.minute // 5 * 5))
+    def today_at(self, there_at: datetime, *, back_at: datetime | None = None) -> None:
+        """A ride of today to be there at a moment near now, and one back if `back_at` says when."""
+        self._single(
+            self.today,
+            at_most=1,
+            at=self._wall(there_at),
+            back=None if back_at is None else self._wall(back_at),
+        )
 
-    def _single(self, day: date, *, at_most: int, at: time | None = None) -> None:
+    def _wall(self, moment: datetime) -> time:
+        wall = moment.astimezone(self.settled.group.zone).time()
+        return wall.replace(minute=wall.minute // 5 * 5, second=0)
+
+    def _single(
+        self, day: date, *, at_most: int, at: time | None = None, back: time | None = None
+    ) -> None:
         goals = [one for one in _GOALS if one.place in self.settled.places]
         goal = self.random.choices(goals, [one.weight for one in goals])[0]
         free = [
@@ -190,13 +198,14 @@ class Asking:
             goal = replace(goal, with_children=True)
         asked = self._asked(family, goal, day, at)
         kind = ReturnKind.NONE if at_most < 2 else self.random.choice(_RETURNS)
+        kind = kind if back is None else ReturnKind.FIXED
         stay = self.random.choice(_STAYS)
         self._submit(
             family,
             replace(
                 asked,
                 return_kind=kind,
-                return_at=_after(at, stay) if kind is ReturnKind.FIXED else None,
+                return_at=back or _after(at, stay) if kind is ReturnKind.FIXED else None,
                 wait_minutes=stay if kind is ReturnKind.WAIT else 0,
                 notes=self.random.choice(_NOTES),
             ),

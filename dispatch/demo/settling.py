@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.demo import people, town
 from dispatch.demo.families import family_facts
-from dispatch.demo.people import Person, Volunteer
+from dispatch.demo.people import DemoDriver, Person
 from dispatch.demo.town import House, Spot
 from dispatch.drivers import service as drivers
 from dispatch.drivers.facts import DriverFacts, OwnAddress
@@ -31,7 +31,7 @@ SECOND_GROUP = "Pine Valley Rides"
 _SECOND_FAMILIES = 4
 _MEETING_POINT = "Saint Brendan's Church"
 _AWAY, _PAUSED, _EXPIRED, _EXPIRING = 8, 17, 20, 6
-"""Places in the list of volunteers: on holiday, pausing, with papers out of date, or nearly so."""
+"""Places in the list of drivers: on holiday, pausing, with papers out of date, or nearly so."""
 _PREFERRING, _AVOIDING = (3, 0), (6, 7)
 """A family and a driver who go well together, and two who do not."""
 
@@ -112,7 +112,7 @@ class Settling:
             now=self.now,
         )
 
-    def driver(self, actor: Actor, group: Group, number: int, one: Volunteer) -> Driver:
+    def driver(self, actor: Actor, group: Group, number: int, one: DemoDriver) -> Driver:
         """A driver with a car and a week."""
         user = self.account(actor, group, Role.DRIVER, one.person)
         home = next(self.houses)
@@ -147,7 +147,7 @@ def settle_town(settling: Settling, *, today: date) -> Settled:
     known = {spot.name: settling.place(desk, group, spot) for spot in spots}
     cars = [
         settling.driver(desk, group, number, one)
-        for number, one in enumerate(people.VOLUNTEERS, start=1)
+        for number, one in enumerate(people.DRIVERS, start=1)
     ]
     _record_papers(settling, desk, cars, today)
     homes = [
@@ -164,13 +164,13 @@ def settle_neighbours(settling: Settling) -> Settled:
     group, coordinators = settling.group(SECOND_GROUP, (people.NEIGHBOUR,))
     desk = coordinators[0]
     known = {spot.name: settling.place(desk, group, spot) for spot in town.public_places()[:6]}
-    volunteer = Volunteer(
+    driver = DemoDriver(
         Person("Nora", "nora@example.org"),
         "purple Opel Corsa",
         ("en",),
-        people.VOLUNTEERS[0].week,
+        people.DRIVERS[0].week,
     )
-    car = settling.driver(desk, group, 1, volunteer)
+    car = settling.driver(desk, group, 1, driver)
     meeting_point = next(iter(known.values()))
     homes = [
         settling.family(desk, group, number, meeting_point)

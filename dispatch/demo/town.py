@@ -105,7 +105,7 @@ class Spot:
     point: Point
 
 
-def morning_zone(now: datetime) -> str:
+def where_it_is_morning(now: datetime) -> str:
     """The time zone in which it is the middle of the morning at `now`.
 
     A board lives by day; the demo is looked at at any hour, and a made-up town may lie anywhere.

@@ -50,7 +50,7 @@ class PlannedRequest:
     token: str = ""
     home: Place | None = None
     """A public place where the family wants to be met; None for a home."""
-    destination: Place | None = None
+    dropoff: Place | None = None
     """A public place; None for an address."""
 
     def carry_out(self, session: Session, actor: Actor, *, group: Group, now: datetime) -> None:
@@ -61,7 +61,7 @@ class PlannedRequest:
         if family is None:
             facts = _family_facts(self.row, self.asked, self.home, group)
             family = families.save(session, actor, facts, group=group, now=now)
-        destination = self.destination or _private(
+        destination = self.dropoff or _private(
             session, actor, family, self.row.destination, group=group, now=now
         )
         asked = replace(self.asked, pickup=family.place, dropoff=destination)

@@ -131,12 +131,3 @@ def test_a_directory_of_something_else_is_refused(tmp_path):
         assert "no demo" in printed
         assert process.wait(60) == 1
     assert (tmp_path / "main" / "dispatch.db").read_text() == "families"
-
-
-def test_a_taken_port_gives_way_to_the_next_free_one():
-    with socket.socket() as taken:
-        taken.bind((processes.HOST, 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        assert processes.free_port(port) > port
-    assert processes.free_port(port) == port

@@ -37,7 +37,7 @@ def test_every_door_is_another_one(houses):
 @pytest.mark.parametrize("hour", range(24))
 def test_it_is_morning_in_the_town_at_every_hour(month, hour):
     now = datetime(2027, month, 5, hour, 10, tzinfo=UTC)
-    local = now.astimezone(ZoneInfo(town.morning_zone(now)))
+    local = now.astimezone(ZoneInfo(town.where_it_is_morning(now)))
     assert timedelta(hours=9) < timedelta(hours=local.hour, minutes=local.minute)
     assert local.hour < 12
 
@@ -45,7 +45,7 @@ def test_it_is_morning_in_the_town_at_every_hour(month, hour):
 def test_the_zones_are_ones_that_a_group_may_have():
     known = {zone for part in time_zones() for zone, _name in part["options"]}
     found = {
-        town.morning_zone(datetime(2027, 1, 5, tzinfo=UTC) + timedelta(hours=hour))
+        town.where_it_is_morning(datetime(2027, 1, 5, tzinfo=UTC) + timedelta(hours=hour))
         for hour in range(24)
     }
     assert found <= known
