@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import compileall
 import importlib.util
-from pathlib import Path
 
 _LIBRARIES = ("numba", "llvmlite", "numpy", "ortools")
 
@@ -19,13 +18,11 @@ def main() -> None:
         found = importlib.util.find_spec(name)
         for folder in (found.submodule_search_locations or ()) if found else ():
             compileall.compile_dir(folder, quiet=2, workers=0)
-    from matching.solo import compiled
+    from matching.pooled import compiled as pooled
+    from matching.solo import compiled as solo
 
-    compiled.warm()
-    if (Path(__file__).parent / "pooled" / "rehearsal.py").exists():
-        from matching.pooled import compiled as pooled
-
-        pooled.warm()
+    solo.warm()
+    pooled.warm()
 
 
 if __name__ == "__main__":
