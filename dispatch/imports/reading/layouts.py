@@ -58,7 +58,7 @@ REQUESTS = Layout(
             "Sillas infantiles",
             "Asientos infantiles",
         ),
-        "wheelchair": ("Wheelchair", "Wheel chair", "Silla de ruedas"),
+        "wheelchair": ("Wheelchair", "Silla de ruedas"),
         "purpose": ("Purpose", "Reason", "Motivo", "Propósito"),
         "note": (
             "Note",
@@ -92,7 +92,7 @@ DRIVERS = Layout(
             "Sillas infantiles",
             "Asientos infantiles",
         ),
-        "wheelchair": ("Wheelchair", "Wheel chair", "Silla de ruedas"),
+        "wheelchair": ("Wheelchair", "Silla de ruedas"),
         "most_minutes": (
             "Max min/day",
             "Max minutes a day",
