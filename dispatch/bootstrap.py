@@ -19,9 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 def ensure(extra: str) -> None:
     """Go on with this very command inside the project's environment.
 
-    `extra` is "run", or "test" for the tests' own tools on top. Returns inside the environment
-    only: outside of it the process is replaced by the same command line under its Python. Where
-    the environment cannot be made, the process ends with a sentence.
+    `extra` is "run", or on top of it "matching" for all of the matcher, or "test" for the tests'
+    own tools. Returns inside the environment only: outside of it the process is replaced by the
+    same command line under its Python. Where the environment cannot be made, the process ends
+    with a sentence.
     """
     environment = Environment(ROOT)
     try:

@@ -7,7 +7,7 @@ from dispatch import bootstrap
 
 def main() -> int:
     """Run the command that was typed; its exit status."""
-    bootstrap.ensure("test" if sys.argv[1:2] == ["bench"] else "run")
+    bootstrap.ensure("test" if sys.argv[1:2] == ["bench"] else "matching")
     # Only now are the libraries there.
     from matching import cli
 

@@ -19,7 +19,9 @@ _TITLES = {
     "run": "Installing the libraries",
     "test": "Installing the tests' tools",
     "dispatch.i18n compile": "Compiling the languages",
+    "matching": "Installing the matcher's libraries",
     "matching.compile": "Compiling the matcher",
+    "matching.compile pooled": "Compiling the matcher of shared rides",
 }
 _EXPLANATIONS = {
     "The package registry cannot be reached. Is this machine on the network?": (
@@ -59,7 +61,7 @@ def is_finished(environment: Environment, extra: str) -> bool:
         environment.stands()
         and environment.has(extra)
         and not _has_a_better_python(environment)
-        and not environment.stale_hooks()
+        and not environment.stale_hooks(extra)
     )
 
 
@@ -99,7 +101,7 @@ class _Workshop:
         if not environment.has(extra):
             self.install(extra)
             environment.note_installed(extra)
-        for hook in environment.stale_hooks():
+        for hook in environment.stale_hooks(extra):
             module, *arguments = hook.split()
             self.run(_TITLES[hook], [str(environment.python), "-m", module, *arguments])
             environment.note_hook(hook)

@@ -12,18 +12,27 @@ import shutil
 import sys
 from pathlib import Path
 
-LISTS = {"run": "requirements.txt", "test": "tests/requirements.txt"}
-"""What each extra installs; "test" stands on "run"."""
+LISTS = {
+    "run": "requirements.txt",
+    "matching": "requirements.txt",
+    "test": "tests/requirements.txt",
+}
+"""What each extra installs; "matching" and "test" stand on "run"."""
 
 HOOKS = {
     "dispatch.i18n compile": (
         "dispatch/i18n/__main__.py",
         "dispatch/translations/*/LC_MESSAGES/*.po",
     ),
-    "matching.compile": ("matching/compile.py", "matching/**/*.py"),
+    "matching.compile": ("matching/compile.py", "matching/solo/*.py"),
+    "matching.compile pooled": ("matching/compile.py", "matching/pooled/*.py"),
 }
 """What is made once inside the environment: module and arguments -> the files it is made from.
 A hook whose first file is absent is left out; one whose files changed runs again."""
+
+
+LATER = {"matching.compile pooled": ("matching", "test")}
+"""Hooks that not every extra waits for: the application shares no rides, the matcher alone may."""
 
 
 class SetupFailed(Exception):
@@ -62,10 +71,11 @@ class Environment:
         """Newer Pythons that were found unusable when it was made."""
         return self.record().get("passed over", [])
 
-    def stale_hooks(self) -> list[str]:
-        """The hooks that have to run, in order."""
+    def stale_hooks(self, extra: str) -> list[str]:
+        """The hooks that have to run before `extra` is finished, in order."""
         done = self.record()
-        return [hook for hook in HOOKS if self._inputs(hook) not in ("", done.get(hook))]
+        wanted = [hook for hook in HOOKS if extra in LATER.get(hook, LISTS)]
+        return [hook for hook in wanted if self._inputs(hook) not in ("", done.get(hook))]
 
     def record(self) -> dict:
         """What is finished; empty when there is no record, or none that can be read."""

@@ -67,17 +67,24 @@ def test_forgetting_leaves_nothing_but_the_lock(environment: Environment):
 
 
 def test_a_hook_the_project_does_not_have_is_left_out(environment: Environment):
-    assert environment.stale_hooks() == []
+    assert environment.stale_hooks("run") == []
 
 
 def test_a_hook_runs_again_when_one_of_its_files_changed(environment: Environment):
     write(environment.root / "dispatch/i18n/__main__.py", "")
     write(environment.root / PO, "one")
-    assert environment.stale_hooks() == ["dispatch.i18n compile"]
+    assert environment.stale_hooks("run") == ["dispatch.i18n compile"]
     environment.note_hook("dispatch.i18n compile")
-    assert environment.stale_hooks() == []
+    assert environment.stale_hooks("run") == []
     os.utime(environment.root / PO, ns=(1, 1))
-    assert environment.stale_hooks() == ["dispatch.i18n compile"]
+    assert environment.stale_hooks("run") == ["dispatch.i18n compile"]
+
+
+def test_the_application_does_not_wait_for_what_only_the_matcher_needs(environment: Environment):
+    write(environment.root / "matching/compile.py", "")
+    assert environment.stale_hooks("run") == ["matching.compile"]
+    both = ["matching.compile", "matching.compile pooled"]
+    assert environment.stale_hooks("matching") == environment.stale_hooks("test") == both
 
 
 def test_what_is_noted_is_kept_beside_what_was_noted_before(environment: Environment):
