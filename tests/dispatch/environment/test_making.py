@@ -119,7 +119,8 @@ def test_hooks_run_inside_once_and_again_when_their_files_change(environment: En
     for _ in range(2):
         making.prepare(environment, "run")
         assert ran.read_text() == "x"
-    (hook.parent / "pricing.py").touch()
+    (hook.parent / "solo").mkdir()
+    (hook.parent / "solo/pricing.py").touch()
     making.prepare(environment, "run")
     assert ran.read_text() == "xx"
 
