@@ -183,6 +183,8 @@ class Generation:
         chosen: list[Column] = []
         taken: set[int] = set()
         busy: set[int] = set()
+        if self.master.solve(self.clock.left()) is None:
+            return chosen
         while not self.clock.is_over():
             free = [
                 (share, column)
