@@ -12,39 +12,25 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row as Columns
-from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from dispatch import clock
 from dispatch.board.rules import LIVE, ORDER, Axis, axis_for
+from dispatch.board.statement import rides_with_what_is_known
 from dispatch.db.transactions import vault_of
 from dispatch.drivers import queries as drivers
 from dispatch.drivers import rules as drivers_rules
 from dispatch.drivers.models import Driver
-from dispatch.families.models import Family
 from dispatch.people import queries as people
 from dispatch.people.models import Group
-from dispatch.places.models import Cell, Place
 from dispatch.planning import queries as planning
-from dispatch.planning.models import (
-    LIVE_STATES,
-    Assignment,
-    MatchRun,
-    Proposal,
-    ProposalState,
-    RunState,
-    Unserved,
-)
+from dispatch.planning.models import MatchRun, RunState
 from dispatch.policy import Actor
-from dispatch.policy.scopes import of_my_groups
 from dispatch.rides import queries as rides
 from dispatch.rides.models import Anchor, Ride, RideState
 
 LATE = timedelta(minutes=10)
 """So long after the agreed pickup a driver who has not arrived counts as late."""
-
-_Pickup, _Dropoff = aliased(Place), aliased(Place)
-_PickupCell, _DropoffCell = aliased(Cell), aliased(Cell)
 
 
 @dataclass(frozen=True)
@@ -179,82 +165,9 @@ def rows_of(
 ) -> list[Row]:
     """The rides of a day, what needs a coordinator first; `names` are the drivers' by id."""
     run = planning.latest_run(session, actor, group, on, finished=True)
-    chosen = _select(actor, group, on, 0 if run is None else run.id)
+    chosen = rides_with_what_is_known(actor, group, on, run)
     rows = [_row(columns, names, now) for columns in session.execute(chosen)]
     return sorted(rows, key=lambda row: (ORDER.index(row.state), row.at or now, row.number))
-
-
-def _select(actor: Actor, group: Group, on: date, run_id: int) -> Select[Any]:
-    """One line a ride: its live proposal and its live assignment are unique by constraint."""
-    return (
-        select(
-            Ride.uid,
-            Ride.state,
-            Ride.service_on,
-            Ride.anchor,
-            Ride.window_starts_at,
-            Ride.window_ends_at,
-            Ride.adults,
-            Ride.children,
-            Ride.child_seats,
-            Ride.wheelchair,
-            Ride.language,
-            Family.number,
-            *_columns("pickup", _Pickup, _PickupCell),
-            *_columns("dropoff", _Dropoff, _DropoffCell),
-            Proposal.uid.label("proposal_uid"),
-            Proposal.driver_id.label("proposed_id"),
-            Proposal.pickup_at.label("proposed_at"),
-            Proposal.dropoff_at.label("proposed_until"),
-            Proposal.why,
-            Assignment.uid.label("assignment_uid"),
-            Assignment.driver_id.label("held_id"),
-            Assignment.pickup_at.label("held_at"),
-            Assignment.dropoff_at.label("held_until"),
-            Unserved.reason,
-            Unserved.relax,
-        )
-        .join(Family, Ride.family_id == Family.id)
-        .join(_Pickup, Ride.pickup_place_id == _Pickup.id)
-        .join(_PickupCell, _Pickup.cell_id == _PickupCell.id)
-        .join(_Dropoff, Ride.dropoff_place_id == _Dropoff.id)
-        .join(_DropoffCell, _Dropoff.cell_id == _DropoffCell.id)
-        .outerjoin(
-            Proposal,
-            and_(
-                Proposal.ride_id == Ride.id,
-                Proposal.state == ProposalState.LIVE,
-                Proposal.ride_version == Ride.version,
-                Ride.state == RideState.OPEN,
-            ),
-        )
-        .outerjoin(
-            Assignment, and_(Assignment.ride_id == Ride.id, Assignment.state.in_(LIVE_STATES))
-        )
-        .outerjoin(
-            Unserved,
-            and_(
-                Unserved.ride_id == Ride.id,
-                Unserved.run_id == run_id,
-                Unserved.ride_version == Ride.version,
-                Ride.state == RideState.OPEN,
-            ),
-        )
-        .where(of_my_groups(actor, Ride.group_id), Ride.group_id == group.id, Ride.service_on == on)
-    )
-
-
-def _columns(end: str, place: type[Place], cell: type[Cell]) -> list[Any]:
-    return [
-        place.name.label(f"{end}_name"),
-        place.kind.label(f"{end}_kind"),
-        place.latitude.label(f"{end}_latitude"),
-        place.longitude.label(f"{end}_longitude"),
-        cell.name.label(f"{end}_cell"),
-        cell.code.label(f"{end}_code"),
-        cell.latitude.label(f"{end}_cell_latitude"),
-        cell.longitude.label(f"{end}_cell_longitude"),
-    ]
 
 
 def _end(columns: Mapping[str, Any], end: str) -> End:

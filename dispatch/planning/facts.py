@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from dispatch.rides.models import Anchor
+from dispatch.rides.models import Anchor, Ride
 
 LEAD = timedelta(minutes=15)
 """Nobody is asked to be at a pickup sooner than this from now."""
+TO_DECIDE = timedelta(minutes=10)
+"""What a coordinator may take to approve a proposal that begins as soon as it can."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,15 @@ class Needs:
     """Countable: seats, and child seats by kind."""
     skills: frozenset[str]
     """Yes or no: "wheelchair", "lang:es"."""
+
+
+def needs_of(ride: Ride) -> Needs:
+    """What a ride needs of car and driver, in the matcher's names."""
+    load = {"seats": ride.riders} | {kind: n for kind, n in ride.child_seats.items() if n}
+    skills = {"wheelchair"} if ride.wheelchair else set()
+    if ride.language:
+        skills.add(f"lang:{ride.language}")
+    return Needs(load, frozenset(skills))
 
 
 @dataclass(frozen=True)

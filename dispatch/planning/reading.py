@@ -5,34 +5,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from dispatch import clock
 from dispatch.db.transactions import vault_of
-from dispatch.drivers import rules as drivers_rules
-from dispatch.drivers.models import Driver
 from dispatch.families.models import DriverWish, Wish
-from dispatch.people.models import Group, UserState
+from dispatch.people.models import Group
 from dispatch.places import roads
 from dispatch.places.models import Place
 from dispatch.places.sealed import Point, point_of
+from dispatch.planning.driver_days import driver_days
 from dispatch.planning.facts import (
     LEAD,
     AskedRide,
-    Committed,
     DayFacts,
     DriverDay,
-    Needs,
     Travel,
     WayBack,
+    needs_of,
     places_of,
 )
-from dispatch.planning.models import (
-    LIVE_STATES,
-    Assignment,
-    AssignmentState,
-)
+from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.rides.models import Ride, RideState
 
 REMEMBERED = timedelta(days=60)
@@ -55,18 +49,20 @@ def facts_of_day(
     now: datetime,
     engine: roads.Roads,
     only: Only | None = None,
+    lead: timedelta = LEAD,
 ) -> DayFacts:
     """Everything that is decided on for `group` and `day`; points are unsealed into memory only.
 
-    With `only`, one ride (whatever its state) and some drivers: for a single decision.
+    With `only`, one ride (whatever its state) and some drivers: for a single decision. `lead` is
+    how long after `now` the soonest pickup may be.
     """
     bounds = clock.day_bounds(day, group.zone)
     if only is None:
         rides = _asked_rides(session, _open_rides(session, group, day), now=now)
-        drivers = _driver_days(session, group, day, bounds)
+        drivers = driver_days(session, group, day, bounds)
     else:
         rides = _asked_rides(session, only.rides, now=now)
-        drivers = _driver_days(session, group, day, bounds, only=only.driver_ids)
+        drivers = driver_days(session, group, day, bounds, only=only.driver_ids)
     places = _places(session, places_of(rides, drivers))
     vault = vault_of(session)
     points = {place.id: point_of(place, vault) for place in places}
@@ -74,7 +70,7 @@ def facts_of_day(
     return DayFacts(
         service_on=day,
         zero=bounds[0],
-        not_before=now + LEAD,
+        not_before=now + lead,
         board=group.board_minutes * 60,
         alight=group.alight_minutes * 60,
         rides=tuple(rides),
@@ -148,126 +144,6 @@ def _asked(
             ride.wait_minutes * 60,
         ),
     )
-
-
-def needs_of(ride: Ride) -> Needs:
-    """What a ride needs of car and driver, in the matcher's names."""
-    load = {"seats": ride.riders} | {kind: n for kind, n in ride.child_seats.items() if n}
-    skills = {"wheelchair"} if ride.wheelchair else set()
-    if ride.language:
-        skills.add(f"lang:{ride.language}")
-    return Needs(load, frozenset(skills))
-
-
-def _driver_days(
-    session: Session,
-    group: Group,
-    day: date,
-    bounds: tuple[datetime, datetime],
-    *,
-    only: frozenset[int] | None = None,
-) -> list[DriverDay]:
-    found = (
-        select(Driver)
-        .where(Driver.group_id == group.id)
-        .options(
-            selectinload(Driver.weekly),
-            selectinload(Driver.dated),
-            selectinload(Driver.days_off),
-            selectinload(Driver.credentials),
-            joinedload(Driver.user),
-        )
-        .order_by(Driver.id)
-    )
-    if only is not None:
-        found = found.where(Driver.id.in_(only))
-    drivers = list(session.scalars(found))
-    held = _held(session, [driver.user_id for driver in drivers], bounds)
-    used = _used_this_week(session, group, day)
-    return [
-        DriverDay(
-            driver_id=driver.id,
-            version=driver.version,
-            start_place=driver.start_place_id,
-            end_place=driver.end_place_id,
-            offered=_offered(driver, day, group),
-            capacity={"seats": driver.seats, **driver.child_seats},
-            skills=_skills_of(driver),
-            max_drive=None if driver.max_drive_minutes is None else driver.max_drive_minutes * 60,
-            rides_left=None
-            if driver.max_rides_week is None
-            else max(0, driver.max_rides_week - used.get(driver.id, 0)),
-            max_distance=None if driver.max_distance_km is None else driver.max_distance_km * 1000,
-            committed=tuple(
-                _committed(one) for one in held[driver.user_id] if one.driver_id == driver.id
-            ),
-            elsewhere=tuple(
-                (one.pickup_at, one.busy_until)
-                for one in held[driver.user_id]
-                if one.driver_id != driver.id
-            ),
-        )
-        for driver in drivers
-    ]
-
-
-def _offered(driver: Driver, day: date, group: Group) -> tuple[tuple[datetime, datetime], ...]:
-    if driver.user.state is UserState.SUSPENDED:
-        return ()
-    shifts = drivers_rules.shifts_on(driver, day, group.zone)
-    return tuple((shift.starts_at, shift.ends_at) for shift in shifts)
-
-
-def _skills_of(driver: Driver) -> frozenset[str]:
-    skills = {f"lang:{language}" for language in driver.languages}
-    return frozenset(skills | {"wheelchair"} if driver.wheelchair else skills)
-
-
-def _committed(one: Assignment) -> Committed:
-    return Committed(
-        ride_id=one.ride_id,
-        pickup_place=one.ride.pickup_place_id,
-        dropoff_place=one.ride.dropoff_place_id,
-        pickup_at=one.pickup_at,
-        dropoff_at=one.dropoff_at,
-        busy_until=one.busy_until,
-        needs=needs_of(one.ride),
-    )
-
-
-def _held(
-    session: Session, user_ids: list[int], bounds: tuple[datetime, datetime]
-) -> dict[int, list[Assignment]]:
-    found = (
-        select(Assignment)
-        .where(
-            Assignment.user_id.in_(user_ids),
-            Assignment.state.in_(LIVE_STATES),
-            Assignment.pickup_at < bounds[1],
-            Assignment.busy_until > bounds[0],
-        )
-        .options(joinedload(Assignment.ride))
-        .order_by(Assignment.pickup_at)
-    )
-    held: dict[int, list[Assignment]] = defaultdict(list)
-    for one in session.scalars(found):
-        held[one.user_id].append(one)
-    return held
-
-
-def _used_this_week(session: Session, group: Group, day: date) -> dict[int, int]:
-    monday, sunday = clock.week_of(day)
-    rows = session.execute(
-        select(Assignment.driver_id, func.count())
-        .join(Ride, Assignment.ride_id == Ride.id)
-        .where(
-            Assignment.group_id == group.id,
-            Assignment.state.in_(LIVE_STATES),
-            Ride.service_on.between(monday, sunday),
-        )
-        .group_by(Assignment.driver_id)
-    )
-    return dict(rows.all())
 
 
 def _wishes(session: Session, families: set[int]) -> dict[tuple[int, Wish], frozenset[int]]:

@@ -25,7 +25,7 @@ from dispatch.drivers.models import Driver
 from dispatch.people.models import Group
 from dispatch.places import roads
 from dispatch.planning import reading
-from dispatch.planning.facts import DayFacts
+from dispatch.planning.facts import LEAD, TO_DECIDE, DayFacts
 from dispatch.planning.mapping import TOO_LATE, Mapped, problem_of, proposals_of
 from dispatch.planning.models import MatchRun
 from dispatch.planning.service import runs
@@ -66,7 +66,15 @@ def carry_out(database: Database, uid: UUID, *, seconds: int, engine: roads.Road
 def _read(database: Database, run: MatchRun, engine: roads.Roads) -> DayFacts:
     with database.transaction(reads_only=True) as session:
         group = session.get_one(Group, run.group_id)
-        return reading.facts_of_day(session, group, run.service_on, now=clock.now(), engine=engine)
+        return reading.facts_of_day(
+            session,
+            group,
+            run.service_on,
+            now=clock.now(),
+            engine=engine,
+            # Else a proposal for the soonest moment could not be approved a second later.
+            lead=LEAD + TO_DECIDE,
+        )
 
 
 def _solve(database: Database, run: MatchRun, mapped: Mapped, seconds: int) -> _Heard | None:

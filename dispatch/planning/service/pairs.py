@@ -8,8 +8,8 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.planning import reading
-from dispatch.planning.facts import Committed, DayFacts
+from dispatch.planning.driver_days import committed_of
+from dispatch.planning.facts import DayFacts
 from dispatch.planning.models import Assignment, Proposal, ProposalState
 from dispatch.rides.models import Ride, RideState
 
@@ -70,18 +70,7 @@ def without_rides(facts: DayFacts, ride_ids: list[int]) -> DayFacts:
 def with_rides(facts: DayFacts, made: list[Assignment]) -> DayFacts:
     """The same day with these assignments: for the next decision of a bulk."""
     driver = facts.driver(made[0].driver_id)
-    held = [
-        Committed(
-            ride_id=one.ride_id,
-            pickup_place=one.ride.pickup_place_id,
-            dropoff_place=one.ride.dropoff_place_id,
-            pickup_at=one.pickup_at,
-            dropoff_at=one.dropoff_at,
-            busy_until=one.busy_until,
-            needs=reading.needs_of(one.ride),
-        )
-        for one in made
-    ]
+    held = [committed_of(one) for one in made]
     left = None if driver.rides_left is None else max(0, driver.rides_left - len(held))
     committed = tuple(sorted((*driver.committed, *held), key=lambda one: one.pickup_at))
     now_has = replace(driver, committed=committed, rides_left=left)

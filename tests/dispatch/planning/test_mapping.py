@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
 from dispatch.planning import mapping
 from dispatch.planning.facts import WayBack
 from dispatch.planning.rules import refusals
 from matching import files
 from matching.solving import solve
-
 from tests.dispatch.planning.cases import (
     CLINIC,
     DRIVER,
@@ -112,29 +112,7 @@ def test_a_ride_whose_time_is_over_is_not_asked_for():
     assert [one.ride_id for one in mapped.too_late] == [1]
 
 
-def test_time_given_to_another_group_is_cut_out_of_the_hours():
-    driver = replace(DRIVER, elsewhere=((at(9), at(11)),))
-    assert mapping.hours_of(a_day(driver=driver), driver) == [(at(8), at(9)), (at(11), at(12))]
-
-
-def test_wishes_become_seconds():
-    assert mapping.affinity(replace(RIDE, prefers=frozenset({7})), DRIVER) == mapping.PREFERRED
-    assert mapping.affinity(replace(RIDE, known=frozenset({7})), DRIVER) == mapping.KNOWN
-    wished = replace(RIDE, needs=replace(RIDE.needs, skills=frozenset()))
-    assert mapping.affinity(wished, DRIVER) == mapping.SPEAKS
-    assert mapping.affinity(RIDE, DRIVER) == 0
-
-
 def test_ids_are_new_in_every_problem():
     first, second = (mapping.problem_of(a_day()).problem for _ in range(2))
     assert first["rides"][0]["id"] != second["rides"][0]["id"]
     assert first["shifts"][0]["driver"] != second["shifts"][0]["driver"]
-
-
-def test_an_excluded_driver_is_named_for_wishes_and_for_distance():
-    for ride, driver in (
-        (replace(RIDE, never=frozenset({7})), DRIVER),
-        (RIDE, replace(DRIVER, max_distance=10)),
-    ):
-        mapped = mapping.problem_of(a_day(ride=ride, driver=driver))
-        assert mapped.problem["rides"][0]["excluded_drivers"] == list(mapped.drivers)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
+
 from dispatch.planning.facts import AskedRide, DriverDay, Needs, WayBack
 from dispatch.planning.rules import Obstacle, refusals
-
 from tests.dispatch.planning.cases import (
     CLINIC,
     DRIVER,

@@ -4,16 +4,15 @@ import threading
 import time
 
 import pytest
+from sqlalchemy import select
+
 from dispatch import clock
 from dispatch.db.transactions import Database
 from dispatch.places.roads import Estimate
 from dispatch.planning import worker
 from dispatch.planning.models import MatchRun, Proposal, RunState, Unserved
 from dispatch.planning.service import runs
-from sqlalchemy import select
-
 from tests.build import DAY, a_coordinator, a_driver, a_group, a_ride
-
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+
 from dispatch.errors import Closed, Conflict, NotFound, Refused, Stale
 from dispatch.notify.models import Message, MessageKind
 from dispatch.places.models import AddressGrant
@@ -17,8 +19,6 @@ from dispatch.planning.models import (
     RunState,
 )
 from dispatch.rides.models import Leg, RideState
-from sqlalchemy import select
-
 from tests.build import (
     DAY,
     TEN,

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+
 from dispatch.errors import NotFound
 from dispatch.planning.facts import Timing
 from dispatch.planning.mapping import Proposed
 from dispatch.planning.models import MatchRun, Proposal, ProposalState, RunState, Unserved
 from dispatch.planning.service import runs
-from sqlalchemy import select
-
 from tests.build import DAY, TEN, a_coordinator, a_driver, a_group, a_ride
 
 

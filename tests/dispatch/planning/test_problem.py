@@ -1,0 +1,56 @@
+"""The parts of a problem: what the matcher is told of wishes, locks and places."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from dispatch.planning import mapping, problem
+from dispatch.planning.facts import WayBack
+from tests.dispatch.planning.cases import CLINIC, DRIVER, NEAR, RIDE, a_day, at, promised
+
+
+def test_wishes_become_seconds():
+    assert problem.affinity(replace(RIDE, prefers=frozenset({7})), DRIVER) == problem.PREFERRED
+    assert problem.affinity(replace(RIDE, known=frozenset({7})), DRIVER) == problem.KNOWN
+    wished = replace(RIDE, needs=replace(RIDE.needs, skills=frozenset()))
+    assert problem.affinity(wished, DRIVER) == problem.SPEAKS
+    assert problem.affinity(RIDE, DRIVER) == 0
+
+
+def test_an_excluded_driver_is_named_for_wishes_and_for_distance():
+    for ride, driver in (
+        (replace(RIDE, never=frozenset({7})), DRIVER),
+        (RIDE, replace(DRIVER, max_distance=10)),
+    ):
+        mapped = mapping.problem_of(a_day(ride=ride, driver=driver))
+        assert mapped.problem["rides"][0]["excluded_drivers"] == list(mapped.drivers)
+
+
+def test_a_known_driver_who_is_wished_for_counts_once():
+    ride = replace(RIDE, prefers=frozenset({7}), known=frozenset({7}))
+    assert problem.affinity(ride, DRIVER) == problem.PREFERRED
+
+
+def test_a_promise_is_locked_for_as_long_as_the_driver_is_busy():
+    held = promised(at(9))
+    longer = replace(held, busy_until=held.busy_until + timedelta(minutes=20))
+    told = mapping.problem_of(a_day(driver=replace(DRIVER, committed=(longer,)))).problem
+    lock = told["locked"][0]["ride"]
+    (ride,) = [one for one in told["rides"] if one["id"] == lock]
+    until = problem.Builder(a_day()).seconds(longer.busy_until)
+    assert ride["dropoff_window"] == [until, until]
+    assert ride["pickup_window"] == [9 * 3600] * 2
+
+
+def test_the_rows_of_a_waiting_driver_are_added_without_touching_the_others():
+    plain = mapping.problem_of(a_day()).problem["travel_seconds"]
+    ride = replace(RIDE, way_back=WayBack(2, 3, CLINIC, NEAR, wait=3600))
+    waiting = mapping.problem_of(a_day(ride=ride)).problem["travel_seconds"]
+    size = len(plain)
+    assert len(waiting) == size + 2
+    assert [row[:size] for row in waiting[:size]] == plain
+    assert all(len(row) == size + 2 for row in waiting)
+
+
+def test_a_window_that_has_begun_begins_now():
+    told = mapping.problem_of(a_day(not_before=at(9, 30))).problem["rides"][0]
+    assert told["pickup_window"] == [9 * 3600 + 1800, 9 * 3600 + 2700]
