@@ -54,7 +54,14 @@ def test_members_come_by_name_with_their_roles_and_no_role_of_elsewhere(
 def test_a_member_shows_until_when_the_link_works(any_session: Session, now: datetime):
     group = a_group(any_session)
     user, _code = service.invite(
-        any_session, SYSTEM, group, Role.DRIVER, "Anna", "anna@example.org", "en", now=now
+        any_session,
+        SYSTEM,
+        group,
+        Role.DRIVER,
+        name="Anna",
+        email="anna@example.org",
+        language="en",
+        now=now,
     )
     end = now + timedelta(hours=72)
 

@@ -35,7 +35,9 @@ def _invite(
     email: str = "anna@example.org",
     role: Role = Role.DRIVER,
 ) -> tuple[User, str]:
-    return service.invite(session, actor, group, role, "Anna", email, "es", now=now)
+    return service.invite(
+        session, actor, group, role, name="Anna", email=email, language="es", now=now
+    )
 
 
 def _accept(session: Session, code: str, now: datetime, password: str = "words") -> User:  # noqa: S107

@@ -191,8 +191,10 @@ def link(database: Database, moment: Moment) -> str:
     """The link of Anna, who is to coordinate, and speaks Spanish."""
     with database.transaction() as session:
         group = a_group(session, name="Alder Bay Rides")
-        anna = ("Anna Ahlers", "anna@example.org", "es")
-        _user, code = service.invite(session, SYSTEM, group, Role.COORDINATOR, *anna, now=moment.at)
+        anna = {"name": "Anna Ahlers", "email": "anna@example.org", "language": "es"}
+        _user, code = service.invite(
+            session, SYSTEM, group, Role.COORDINATOR, **anna, now=moment.at
+        )
     return f"/invite/{code}"
 
 
