@@ -10,6 +10,7 @@ from matching.pooled import proof
 from matching.pooled.assemble import routes_of, solution_of
 from matching.pooled.day_network import network_of
 from matching.pooled.descent import Descent
+from matching.pooled.enumeration import Catalogue
 from matching.pooled.locks import clash
 from matching.pooled.network import FAR, Network
 from matching.problem import Problem
@@ -50,12 +51,14 @@ def solve_pooled(
     descent.on_tick = day.tell
     if not len(net.need) or not len(net.start):
         return day.solution()
-    rounds = descent.rounds()
-    in_time = next(rounds, False)
-    day.require_locks()
-    day.prove()
-    while in_time and not day.proven():
-        in_time = next(rounds, False)
+    for number, in_time in enumerate(descent.rounds()):
+        if number == 0:
+            day.require_locks()
+            day.list_routes()
+        if in_time and number % 2 == 0:
+            day.prove()
+        if day.proven():
+            break
     return day.solution()
 
 
@@ -70,6 +73,8 @@ class _Day:
     goals: proof.Goals = field(init=False)
     bound: tuple[int, int, int] = field(init=False)
     """Most priority, fewest changes, least cost."""
+    catalogue: Catalogue | None = None
+    """All routes of the day, where they are few enough."""
     drivable: frozenset[str] | None = None
     told_at: float = 0.0
     told_score: float = np.inf
@@ -110,16 +115,22 @@ class _Day:
         if rides:
             raise LocksClash(rides)
 
+    def list_routes(self) -> None:
+        """List all routes of the day, if they are few enough."""
+        net = self.descent.net
+        self.catalogue = proof.catalogue_of(net, self.descent.deadline)
+        if self.catalogue is not None:
+            stops = self.catalogue.stops[: self.catalogue.counts[1]]
+            numbers = np.unique(stops[stops < len(net.need)])
+            self.drivable = frozenset(self.problem.rides[number].id for number in numbers)
+
     def prove(self) -> None:
-        """Settle the day by all its routes, if they are few enough to be listed in time."""
-        descent, net = self.descent, self.descent.net
-        until = time.monotonic() + PROOF_SHARE * (descent.deadline - time.monotonic())
-        catalogue = proof.catalogue_of(net, until)
+        """Settle the day by all its routes, if they are listed; if the time does not do, try
+        again when the search has found a better plan to start from."""
+        descent, net, catalogue = self.descent, self.descent.net, self.catalogue
         if catalogue is None:
             return
-        stops = catalogue.stops[: catalogue.counts[1]]
-        numbers = np.unique(stops[stops < len(net.need)])
-        self.drivable = frozenset(self.problem.rides[number].id for number in numbers)
+        until = time.monotonic() + PROOF_SHARE * (descent.deadline - time.monotonic())
         worth = solution_of(self.problem, descent.best, None, 0.0).objective
         gone = self._changes_anyway()
         total = sum(ride.priority for ride in self.problem.rides)
