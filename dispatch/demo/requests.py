@@ -17,7 +17,7 @@ FIRST, LAST = -2, 6
 """Days from today that have rides, both inclusive."""
 _SERIES_WEEKS = 2
 _STAYS = (30, 45, 60, 75, 90, 120)
-"""Minutes at a destination."""
+"""Minutes at a drop-off."""
 _NOTES = ("", "", "", "Call when outside.", "Has a folded stroller.", "Needs a moment for stairs.")
 _QUARTER = 15
 

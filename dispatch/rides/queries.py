@@ -125,9 +125,7 @@ def returns_without_driver(
     return list(session.scalars(_by_time(chosen)))
 
 
-def recent_destinations(
-    session: Session, actor: Actor, family: Family, *, most: int = 3
-) -> list[Ride]:
+def recent_dropoffs(session: Session, actor: Actor, family: Family, *, most: int = 3) -> list[Ride]:
     """The latest outbound ride to each of the places where a family went last, newest first."""
     newest = (
         select(func.max(Ride.id))

@@ -167,7 +167,7 @@ def _form(
     values: Mapping[str, object], errors: dict[str, str], family: Family | None
 ) -> ResponseReturnValue:
     session, actor, group = context.session(), context.actor(), context.group()
-    recent = queries.recent_destinations(session, actor, family) if family else []
+    recent = queries.recent_dropoffs(session, actor, family) if family else []
     page = render_template(
         "rides/new.html",
         values={**values, "form_token": values.get("form_token") or _new_token()},

@@ -98,7 +98,7 @@ def _request(
     cells: Cells, sighting: Sighting, home: Found | None, reading: _Reading
 ) -> RequestRow | None:
     """The whole request, or None when a part of it cannot be read."""
-    destination = _destination(cells, home, reading.book)
+    dropoff = _dropoff(cells, home, reading.book)
     day = cells.read("date", _coming_day, reading.habit, reading.today)
     appointment = cells.read("appointment", read_time)
     back = cells.read("back", read_return, appointment=appointment)
@@ -110,7 +110,7 @@ def _request(
     note = cells.read("note", read_note)
     if not sighting.phone:
         cells.note_on("phone", NoteKind.CONFIRM, _("There is no phone number to call."))
-    if home is None or destination is None or day is None or at is None:
+    if home is None or dropoff is None or day is None or at is None:
         return None
     if back is None or party is None or note is None:
         return None
@@ -120,7 +120,7 @@ def _request(
         phone=sighting.phone,
         language=language,
         home=home,
-        destination=destination,
+        dropoff=dropoff,
         service_on=day,
         appointment_at=at,
         return_kind=back.kind,
@@ -131,18 +131,18 @@ def _request(
     )
 
 
-def _destination(cells: Cells, home: Found | None, book: AddressBook) -> Found | None:
+def _dropoff(cells: Cells, home: Found | None, book: AddressBook) -> Found | None:
     """Where the ride goes; a chain's branch is only chosen where the home is known."""
-    destination = cells.read("to", _find_destination, home, book)
-    if destination is None:
+    dropoff = cells.read("to", _find_dropoff, home, book)
+    if dropoff is None:
         return None
-    cells.pass_on("to", destination.notes)
-    if home is not None and home.point == destination.point:
+    cells.pass_on("to", dropoff.notes)
+    if home is not None and home.point == dropoff.point:
         cells.problem_on("to", _("The ride would end where it begins; mend one of the two."))
-    return destination
+    return dropoff
 
 
-def _find_destination(cell: str, home: Found | None, book: AddressBook) -> Found | None:
+def _find_dropoff(cell: str, home: Found | None, book: AddressBook) -> Found | None:
     if home is not None:
         return book.find(cell, near=home.point)
     try:
@@ -239,7 +239,7 @@ def _compare_days(rows: list[Cells], requests: list[RequestRow | None]) -> None:
 
 def _compare(cells: Cells, request: RequestRow, number: int, other: RequestRow) -> None:
     apart = abs(request.appointment_at - other.appointment_at)
-    if not apart and request.destination.label == other.destination.label:
+    if not apart and request.dropoff.label == other.dropoff.label:
         cells.problem(
             _("Row %(row)s asks for the same ride in other words; keep one of the two.", row=number)
         )

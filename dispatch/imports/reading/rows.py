@@ -21,7 +21,7 @@ class RequestRow:
     language: str | None
     """A code; None when nothing was written."""
     home: Found = field(repr=False)
-    destination: Found = field(repr=False)
+    dropoff: Found = field(repr=False)
     service_on: date
     appointment_at: datetime
     """UTC; the party is to be there by then."""

@@ -61,10 +61,10 @@ class PlannedRequest:
         if family is None:
             facts = _family_facts(self.row, self.asked, self.home, group)
             family = families.save(session, actor, facts, group=group, now=now)
-        destination = self.dropoff or _private(
-            session, actor, family, self.row.destination, group=group, now=now
+        dropoff = self.dropoff or _private(
+            session, actor, family, self.row.dropoff, group=group, now=now
         )
-        asked = replace(self.asked, pickup=family.place, dropoff=destination)
+        asked = replace(self.asked, pickup=family.place, dropoff=dropoff)
         rides.submit(session, actor, family, asked, form_token=self.token, now=now)
 
 
@@ -109,9 +109,9 @@ class _Planner:
     def plan(self, one: Taken[RequestRow], token: str, known: Request | None) -> PlannedRequest:
         """What a row that was read would do."""
         row = one.value
-        home, destination = self.book.place(row.home), self.book.place(row.destination)
+        home, dropoff = self.book.place(row.home), self.book.place(row.dropoff)
         asked, notes = _asked(row, self.group)
-        asked = replace(asked, pickup=home or _stand_in(1), dropoff=destination or _stand_in(2))
+        asked = replace(asked, pickup=home or _stand_in(1), dropoff=dropoff or _stand_in(2))
         what = f"{row.family}, {say_day(row.service_on)}"
         if known is not None:
             is_same = _says(known) == _would_say(asked, self.group.zone)
@@ -123,7 +123,7 @@ class _Planner:
             notes = (*notes, _elsewhere())
         state = RowState.REFUSED if problems else RowState.TAKEN
         report = RowReport(one.number, state, what, (*one.notes, *notes), problems)
-        return PlannedRequest(report, row, asked, token, home, destination)
+        return PlannedRequest(report, row, asked, token, home, dropoff)
 
     def _problems(self, asked: Asked, family: Family | None) -> tuple[Problem, ...]:
         """What the rules for requests have against it."""
@@ -204,7 +204,7 @@ def _family_facts(
 def _private(
     session: Session, actor: Actor, family: Family, found: Found, *, group: Group, now: datetime
 ) -> Place:
-    """A destination that is no public place is the family's secret, like its home."""
+    """A drop-off that is no public place is the family's secret, like its home."""
     address, point = address_of(found)
     return places.save_private(
         session,
@@ -222,7 +222,7 @@ def _private(
 def _token(key: bytes, group: Group, row: RequestRow) -> str:
     """What makes it the same request: whose, when, where to. Keyed, since these can be guessed."""
     told = "\0".join(
-        (str(group.uid), row.family, row.appointment_at.isoformat(), row.destination.label)
+        (str(group.uid), row.family, row.appointment_at.isoformat(), row.dropoff.label)
     )
     return hmac.new(key, told.encode(), hashlib.sha256).hexdigest()
 

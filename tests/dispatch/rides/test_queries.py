@@ -91,7 +91,7 @@ def test_every_list_is_empty_for_a_stranger(any_session, group, stranger, now):
     assert queries.rides_of_request(session, stranger, out.request) == []
     assert queries.rides_of_family(session, stranger, family, since=DAY) == []
     assert queries.returns_without_driver(session, stranger, group, now) == []
-    assert queries.recent_destinations(session, stranger, family) == []
+    assert queries.recent_dropoffs(session, stranger, family) == []
     assert queries.open_rides_by_day(session, stranger, group, DAY, DAY) == {}
     assert queries.rides_in_scope(session, stranger, out, Scope.REST) == []
     assert queries.family_numbers(session, stranger, group) == []
@@ -158,14 +158,14 @@ def test_an_old_return_alarms_nobody_any_more(any_session, group, actor):
     assert queries.returns_without_driver(any_session, actor, group, later) == []
 
 
-def test_recent_destinations_name_each_place_once_newest_first(any_session, group, actor):
+def test_recent_dropoffs_name_each_place_once_newest_first(any_session, group, actor):
     family = a_family(any_session, group)
     clinic, school = (a_public_place(any_session, group, name) for name in ("Clinic", "School"))
     a_ride(any_session, group, family=family, dropoff_place=clinic)
     to_school = a_ride(any_session, group, family=family, dropoff_place=school)
     again = a_ride(any_session, group, family=family, dropoff_place=clinic)
     a_return(any_session, group, again)
-    assert queries.recent_destinations(any_session, actor, family) == [again, to_school]
+    assert queries.recent_dropoffs(any_session, actor, family) == [again, to_school]
 
 
 def test_open_rides_are_counted_by_day(any_session, group, actor):

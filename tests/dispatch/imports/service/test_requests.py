@@ -85,7 +85,7 @@ def test_a_public_place_as_home_is_a_meeting_point(any_session: Session):
     assert all_of(any_session, Family)[0].place.name == "Library"
 
 
-def test_a_destination_that_is_no_public_place_is_sealed(any_session: Session):
+def test_a_dropoff_that_is_no_public_place_is_sealed(any_session: Session):
     group = a_town(any_session)
     bring(any_session, group, Sheet.REQUESTS, {"To": "14 Alder Street"})
     (family,) = all_of(any_session, Family)
