@@ -90,9 +90,9 @@ class Settling:
             actor,
             group,
             role,
-            person.name,
-            person.email,
-            person.language,
+            name=person.name,
+            email=person.email,
+            language=person.language,
             now=self.now,
         )
         user.state, user.password_hash = UserState.ACTIVE, self.password_hash

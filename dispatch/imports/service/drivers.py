@@ -74,9 +74,9 @@ class PlannedDriver:
             actor,
             group,
             Role.DRIVER,
-            self.row.name,
-            self.row.email,
-            _language(self.row, group),
+            name=self.row.name,
+            email=self.row.email,
+            language=_language(self.row, group),
             now=now,
         )
         return user

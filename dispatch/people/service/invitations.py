@@ -29,10 +29,10 @@ def invite(
     actor: Actor,
     group: Group,
     role: Role,
+    *,
     name: str,
     email: str,
     language: str,
-    *,
     now: datetime,
 ) -> tuple[User, str]:
     """Make `email` a member of `group`; the person, and the code of the link to hand over.

@@ -107,9 +107,9 @@ def invite(uid: UUID) -> ResponseReturnValue:
             context.actor(),
             found,
             person.role,
-            person.name,
-            person.email,
-            person.language,
+            name=person.name,
+            email=person.email,
+            language=person.language,
             now=context.now(),
         )
     except Refused as refused:
