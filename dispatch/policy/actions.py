@@ -19,7 +19,6 @@ class Action(Enum):
     CHANGE_GROUP = "group:change"
     INVITE_COORDINATOR = "group:invite-coordinator"
     INVITE_DRIVER = "group:invite-driver"
-    SEE_AUDIT = "audit:see"
 
     # Families and places
     SEE_FAMILY = "family:see"
@@ -70,7 +69,6 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.CHANGE_GROUP: _l("changed a group's settings"),
     Action.INVITE_COORDINATOR: _l("invited a coordinator"),
     Action.INVITE_DRIVER: _l("invited a driver"),
-    Action.SEE_AUDIT: _l("looked at the log"),
     Action.SEE_FAMILY: _l("looked at a family's record"),
     Action.CHANGE_FAMILY: _l("changed a family's record"),
     Action.REVEAL_FAMILY: _l("read a family's name, phone or address"),

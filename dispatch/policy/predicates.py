@@ -65,11 +65,6 @@ def coordinates_the_group(actor: Actor, thing: object, now: datetime) -> bool:
     return actor.is_active and group_id is not None and group_id in actor.coordinates
 
 
-def drives_for_the_group(actor: Actor, thing: object, now: datetime) -> bool:
-    """A driver of the group that the thing belongs to."""
-    return actor.is_active and getattr(thing, "group_id", None) in actor.drives
-
-
 def is_the_driver(actor: Actor, thing: object, now: datetime) -> bool:
     """The driver whom the thing names: an assignment, an availability, the record itself."""
     driver_id = getattr(thing, "driver_id", None)

@@ -140,9 +140,9 @@ def test_what_is_rolled_back_was_not_recorded(any_database: Database):
     with any_database.session() as session:
         audit.record(session, SYSTEM, Action.IMPORT, None, now=MADE)
         session.rollback()
-        audit.record(session, SYSTEM, Action.SEE_AUDIT, None, now=MADE)
+        audit.record(session, SYSTEM, Action.SEE_RUN, None, now=MADE)
         session.commit()
-        assert session.scalars(select(AuditEvent.action)).all() == [Action.SEE_AUDIT.value]
+        assert session.scalars(select(AuditEvent.action)).all() == [Action.SEE_RUN.value]
 
 
 def test_what_a_savepoint_took_back_was_not_recorded(any_database: Database):
@@ -152,10 +152,10 @@ def test_what_a_savepoint_took_back_was_not_recorded(any_database: Database):
         audit.record(session, SYSTEM, Action.SEE_BOARD, None, now=MADE)
         savepoint.rollback()
         with session.begin_nested():
-            audit.record(session, SYSTEM, Action.SEE_AUDIT, None, now=MADE)
+            audit.record(session, SYSTEM, Action.SEE_RUN, None, now=MADE)
     with any_database.transaction(reads_only=True) as session:
         actions = session.scalars(select(AuditEvent.action).order_by(AuditEvent.position)).all()
-    assert actions == [Action.IMPORT.value, Action.SEE_AUDIT.value]
+    assert actions == [Action.IMPORT.value, Action.SEE_RUN.value]
 
 
 def test_a_row_says_who_did_what_to_which_thing(any_session: Session):

@@ -33,7 +33,6 @@ HOLDS = {
     p.is_anyone: (DRIVER, THING),
     p.is_steward: (STEWARD, THING),
     p.coordinates_the_group: (COORDINATOR, THING),
-    p.drives_for_the_group: (DRIVER, THING),
     p.is_the_driver: (DRIVER, THING),
     p.is_the_person: (DRIVER, THING),
     p.holds_live_grant: (DRIVER, HOME),
@@ -43,7 +42,6 @@ OTHERS = {
     p.is_anyone: ANONYMOUS,
     p.is_steward: COORDINATOR,
     p.coordinates_the_group: COORDINATOR_ELSEWHERE,
-    p.drives_for_the_group: DRIVER_ELSEWHERE,
     p.is_the_driver: DRIVER_ELSEWHERE,
     p.is_the_person: COORDINATOR,
     p.holds_live_grant: DRIVER_ELSEWHERE,
@@ -69,7 +67,7 @@ def test_nothing_is_true_of_a_suspended_account(fact):
 
 @pytest.mark.parametrize(
     "fact",
-    [p.coordinates_the_group, p.drives_for_the_group, p.is_the_driver, p.is_the_person],
+    [p.coordinates_the_group, p.is_the_driver, p.is_the_person],
 )
 def test_a_thing_that_names_nobody_is_nobodys(fact):
     for thing in (None, Nothing()):

@@ -47,7 +47,6 @@ MAY: dict[Action, tuple[str, ...]] = {
     Action.CHANGE_GROUP: HOUSEKEEPING,
     Action.INVITE_COORDINATOR: HOUSEKEEPING,
     Action.INVITE_DRIVER: (*HOUSEKEEPING, "coordinator"),
-    Action.SEE_AUDIT: DESK,
     Action.SEE_FAMILY: DESK,
     Action.CHANGE_FAMILY: DESK_AND_HOUSE,
     Action.REVEAL_FAMILY: DESK,
