@@ -14,7 +14,7 @@ from dispatch.drivers.models import CredentialKind, Driver, DriverState
 from dispatch.drivers.rules import Range
 from dispatch.i18n import gettext as _
 from dispatch.i18n import lazy_gettext as _l
-from dispatch.places.typed import MOST_NAME, Typed
+from dispatch.places.typed import LANGUAGE_CODE, MOST_NAME, Typed
 from dispatch.places.words import SEAT_WORDS
 
 KM_PER_MILE = 1.609344
@@ -237,10 +237,10 @@ def _state(typed: Typed) -> DriverState:
 
 def _languages(typed: Typed, form: Mapping[str, str]) -> tuple[str, ...]:
     sent = form.getlist("languages") if hasattr(form, "getlist") else []
-    codes = tuple(dict.fromkeys(code for code in sent if code.isascii() and code.isalpha()))
+    codes = tuple(dict.fromkeys(code for code in sent if LANGUAGE_CODE.fullmatch(code)))
     if not codes:
         typed.errors["languages"] = _("Choose at least one language.")
-    return tuple(code for code in codes if len(code) <= 3)
+    return codes
 
 
 def _km(distance: int | None, uses_miles: bool) -> int | None:
@@ -262,7 +262,11 @@ def _where(typed: Typed, name: str, *, keeps: bool) -> tuple[Where, UUID | None]
     if name == "end" and chosen == Stays.AT_START.value:
         return Stays.AT_START, None
     if not keeps or chosen not in ("", Stays.AS_STORED.value):
-        typed.errors[name] = _("Choose where the driver starts.")
+        typed.errors[name] = (
+            _("Choose where the day ends.")
+            if name == "end"
+            else _("Choose where the driver starts.")
+        )
     return Stays.AS_STORED, None
 
 

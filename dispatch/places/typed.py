@@ -16,6 +16,7 @@ from dispatch.places.words import SEAT_WORDS
 MOST_NAME = 80
 MOST_LINE = 120
 MOST_NOTES = 1000
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
 _DEGREES = re.compile(r"[-+−]?\d{1,3}(?:[.,]\d{1,12})?")
 _NUMBER = re.compile(r"(\D*)(\d{1,9})")
 Choice = TypeVar("Choice", bound=enum.Enum)
@@ -103,7 +104,7 @@ class Typed:
     def language(self, name: str) -> str:
         """The code of a spoken language."""
         code = self.form.get(name, "").strip()
-        if not re.fullmatch(r"[a-z]{2,3}", code):
+        if not LANGUAGE_CODE.fullmatch(code):
             self.errors[name] = _("Choose a language.")
         return code
 
