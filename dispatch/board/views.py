@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dispatch import clock
@@ -15,9 +15,10 @@ from dispatch.board.rules import ORDER, Axis
 from dispatch.i18n import gettext as _
 from dispatch.i18n import ngettext, say_time
 from dispatch.places import cells
+from dispatch.planning.cards import run_card
 from dispatch.planning.forms import parse_day, parse_uid
+from dispatch.planning.models import MatchRun
 from dispatch.planning.reasons import relax_sentence, unserved_sentence
-from dispatch.planning.views.desk import run_card
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.web import context
@@ -50,7 +51,7 @@ def day() -> ResponseReturnValue:
         today=clock.local_day(now, group.zone),
         before=on - timedelta(days=1),
         after=on + timedelta(days=1),
-        card=run_card(found.run) if found.run else None,
+        card=_card(found.run) if found.run else None,
         running=queries.is_running(found.run),
         base=base,
         timeline=[_lane(lane, found.axis, picked, base) for lane in found.lanes],
@@ -105,6 +106,11 @@ def _words() -> dict[str, object]:
 def _day_asked() -> date:
     group = context.group()
     return parse_day(request.args.get("day")) or clock.local_day(context.now(), group.zone)
+
+
+def _card(run: MatchRun) -> dict[str, object]:
+    limit = current_app.config["DISPATCH"].match_seconds
+    return run_card(run, context.group().zone, limit=limit)
 
 
 def _picked(found: Day) -> Row | None:

@@ -49,6 +49,15 @@ class _Heard:
     invalid: str | None = None
 
 
+@dataclass(frozen=True)
+class _Solver:
+    """The child process, and what it says line by line until it ends."""
+
+    child: subprocess.Popen[str]
+    listener: threading.Thread
+    lines: Queue[str]
+
+
 def carry_out(database: Database, uid: UUID, *, seconds: int, engine: roads.Roads) -> None:
     """Take up the run `uid` if nobody else has it, and bring it to an end."""
     with database.transaction() as session:
@@ -91,7 +100,7 @@ def _solve(database: Database, run: MatchRun, mapped: Mapped, seconds: int) -> _
         listener.start()
         teller.start()
         try:
-            _attend(database, run, mapped, heard, child, listener, lines, seconds)
+            _attend(database, run, mapped, heard, _Solver(child, listener, lines), seconds=seconds)
         finally:
             child.kill()
             teller.join()
@@ -105,18 +114,17 @@ def _attend(
     run: MatchRun,
     mapped: Mapped,
     heard: _Heard,
-    child: subprocess.Popen[str],
-    listener: threading.Thread,
-    lines: Queue[str],
+    solver: _Solver,
+    *,
     seconds: int,
 ) -> None:
     """Keep the lease until the child is done, was asked to stop, or has had its time."""
     deadline = time.monotonic() + seconds + _GRACE
-    while listener.is_alive() and time.monotonic() < deadline:
-        listener.join(_BEAT)
-        _hear(lines, heard)
+    while solver.listener.is_alive() and time.monotonic() < deadline:
+        solver.listener.join(_BEAT)
+        _hear(solver.lines, heard)
         if not _beat(database, run, mapped, heard):
-            child.terminate()
+            solver.child.terminate()
             deadline = min(deadline, time.monotonic() + _GRACE)
 
 

@@ -38,9 +38,6 @@ UPWARDS = {
 WITHIN = frozenset({"views", "forms"})
 """What a room keeps to itself."""
 LENT = {
-    ("dispatch/board/views.py", "dispatch.planning.views.desk"): (
-        "the board shows the run's card, which planning renders again at every poll"
-    ),
     ("dispatch/board/views.py", "dispatch.planning.forms"): (
         "a day in an address is read the same way on the board and by its buttons"
     ),

@@ -93,7 +93,7 @@ def named_endpoints() -> set[tuple[str, str]]:
 
 def test_every_address_that_is_led_to_exists(app: Flask):
     named = named_endpoints()
-    assert ("board.day", "dispatch/planning/views/desk.py") in named
+    assert ("board.day", "dispatch/planning/views/blueprint.py") in named
     assert {one for one in named if one[0] not in app.view_functions} == set()
 
 

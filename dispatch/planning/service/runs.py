@@ -143,45 +143,23 @@ def finish(
     if ended.rowcount != 1:
         return False
     versions = _open_versions(session, run)
-    session.execute(
-        update(Proposal)
-        .where(
-            Proposal.state == ProposalState.LIVE,
-            Proposal.ride_id.in_(
-                select(Ride.id).where(
-                    Ride.group_id == run.group_id, Ride.service_on == run.service_on
-                )
-            ),
-        )
-        .values(state=ProposalState.SUPERSEDED)
+    _supersede(session, run)
+    session.add_all(
+        _proposal(run, one, why.get(one.ride_id, {}))
+        for one in proposed
+        if versions.get(one.ride_id) == one.version
     )
-    for one in proposed:
-        if versions.get(one.ride_id) != one.version:
-            continue
-        session.add(
-            Proposal(
-                run_id=run.id,
-                group_id=run.group_id,
-                ride_id=one.ride_id,
-                driver_id=one.driver_id,
-                state=ProposalState.LIVE,
-                pickup_at=one.at.pickup_at,
-                dropoff_at=one.at.dropoff_at,
-                ride_version=one.version,
-                why=why.get(one.ride_id, {}),
-            )
+    session.add_all(
+        Unserved(
+            run_id=run.id,
+            ride_id=ride_id,
+            reason=reason,
+            relax=relax,
+            ride_version=versions[ride_id],
         )
-    for ride_id, (reason, relax) in unserved.items():
-        if ride_id in versions:
-            session.add(
-                Unserved(
-                    run_id=run.id,
-                    ride_id=ride_id,
-                    reason=reason,
-                    relax=relax,
-                    ride_version=versions[ride_id],
-                )
-            )
+        for ride_id, (reason, relax) in unserved.items()
+        if ride_id in versions
+    )
     session.flush()
     return True
 
@@ -215,6 +193,32 @@ def _fenced(run: MatchRun) -> Update:
         MatchRun.id == run.id,
         MatchRun.attempt == run.attempt,
         MatchRun.state == RunState.RUNNING,
+    )
+
+
+def _supersede(session: Session, run: MatchRun) -> None:
+    """What was proposed for the day before gives way."""
+    of_the_day = select(Ride.id).where(
+        Ride.group_id == run.group_id, Ride.service_on == run.service_on
+    )
+    session.execute(
+        update(Proposal)
+        .where(Proposal.state == ProposalState.LIVE, Proposal.ride_id.in_(of_the_day))
+        .values(state=ProposalState.SUPERSEDED)
+    )
+
+
+def _proposal(run: MatchRun, one: Proposed, why: dict[str, Any]) -> Proposal:
+    return Proposal(
+        run_id=run.id,
+        group_id=run.group_id,
+        ride_id=one.ride_id,
+        driver_id=one.driver_id,
+        state=ProposalState.LIVE,
+        pickup_at=one.at.pickup_at,
+        dropoff_at=one.at.dropoff_at,
+        ride_version=one.version,
+        why=why,
     )
 
 

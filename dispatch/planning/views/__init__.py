@@ -2,6 +2,12 @@
 
 from dispatch.planning.views.blueprint import blueprint
 
-from dispatch.planning.views import desk, phone  # isort: skip -- they add their routes
+from dispatch.planning.views import (  # isort: skip -- they add their routes
+    assigning,
+    phone,
+    proposals,
+    rides,
+    runs,
+)
 
-__all__ = ["blueprint", "desk", "phone"]
+__all__ = ["assigning", "blueprint", "phone", "proposals", "rides", "runs"]

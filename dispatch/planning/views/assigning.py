@@ -1,0 +1,167 @@
+"""Who has a ride, who could have it, and giving it to somebody by hand or taking it back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from dispatch.clock import local_instant
+from dispatch.db.transactions import vault_of
+from dispatch.drivers import queries as drivers
+from dispatch.drivers.models import Driver
+from dispatch.errors import Refused
+from dispatch.i18n import gettext as _
+from dispatch.i18n import say_time
+from dispatch.people import queries as people
+from dispatch.planning import forms, queries, reading, service
+from dispatch.planning.facts import AskedRide, DayFacts, pickup_window
+from dispatch.planning.models import Assignment, Proposal
+from dispatch.planning.reasons import refusal_sentence
+from dispatch.planning.rules import refusals
+from dispatch.planning.views.blueprint import blueprint, board_of, engine
+from dispatch.policy import Action
+from dispatch.policy.endpoints import needs
+from dispatch.rides import queries as rides
+from dispatch.rides.models import Ride
+from dispatch.web import context
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has a ride, or is proposed for it."""
+
+    assignment: Assignment | None
+    proposal: Proposal | None
+    name: str
+
+
+@blueprint.app_context_processor
+def _driver_of() -> dict[str, object]:
+    """Lets the record of a ride, which lies below planning, show who drives it."""
+    return {"driver_of": _holder}
+
+
+def _holder(ride: Ride) -> Holder:
+    session = context.session()
+    held, proposal = queries.live_assignment(session, ride), None
+    if held is None:
+        proposal = queries.live_proposal(session, ride)
+    known = held or proposal
+    name = people.shown_name(known.driver.user, vault_of(session)) if known else ""
+    return Holder(held, proposal, name)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A driver who is looked at for a ride, with what speaks against it."""
+
+    driver: Driver
+    name: str
+    reasons: list[str]
+
+
+@blueprint.get("/rides/<uuid:uid>/assign")
+@needs(Action.ASSIGN_RIDE)
+def choose_driver(uid: UUID) -> ResponseReturnValue:
+    """Who could take a ride, and who could not and why."""
+    ride = rides.get_ride(context.session(), context.actor(), uid)
+    wall = forms.parse_wall(request.args.get("at"))
+    zone = context.group().zone
+    at = None if wall is None else local_instant(ride.service_on, wall, zone)
+    return _choosing(ride, at, {}, {})
+
+
+@blueprint.post("/rides/<uuid:uid>/assign")
+@needs(Action.ASSIGN_RIDE)
+def assign(uid: UUID) -> ResponseReturnValue:
+    """Give a ride to a driver by hand."""
+    session, actor = context.session(), context.actor()
+    ride = rides.get_ride(session, actor, uid)
+    choice, errors = forms.parse_choice(request.form, ride.service_on, context.group().zone)
+    if choice is None:
+        return _choosing(ride, None, request.form, errors)
+    driver = drivers.get_driver(session, actor, choice.driver_uid)
+    try:
+        service.assign(
+            session,
+            actor,
+            ride,
+            driver,
+            pickup_at=choice.pickup_at,
+            version=choice.version,
+            engine=engine(),
+            now=context.now(),
+        )
+    except Refused as error:
+        session.rollback()
+        return _choosing(ride, choice.pickup_at, request.form, {"driver": " ".join(error.reasons)})
+    name = people.shown_name(driver.user, vault_of(session))
+    flash(_("%(name)s is asked now.", name=name))
+    return redirect(board_of(ride.service_on, ride), code=303)
+
+
+@blueprint.post("/assignments/<uuid:uid>/release")
+@needs(Action.RELEASE_ASSIGNMENT)
+def release(uid: UUID) -> ResponseReturnValue:
+    """Take a ride back from its driver."""
+    session, actor = context.session(), context.actor()
+    assignment = queries.get_assignment(session, actor, uid)
+    service.release(session, actor, assignment, now=context.now())
+    flash(_("Taken back. The address is closed, the driver is told, the ride is open again."))
+    return redirect(board_of(assignment.ride.service_on, assignment.ride), code=303)
+
+
+def _choosing(
+    ride: Ride, at: datetime | None, values: object, errors: dict[str, str]
+) -> ResponseReturnValue:
+    session, group = context.session(), context.group()
+    pair = service.pair_of(session, ride)
+    facts = reading.facts_of_day(
+        session,
+        group,
+        ride.service_on,
+        now=context.now(),
+        engine=engine(),
+        only=reading.Only(pair, None),
+    )
+    facts = service.without_rides(facts, [leg.id for leg in pair])
+    asked = facts.rides[0]
+    window = pickup_window(facts, asked)
+    held = queries.live_assignment(session, pair[0])
+    proposal = queries.live_proposal(session, pair[0])
+    known = held or proposal
+    pickup_at = at or (known.pickup_at if known else None) or (window[0] if window else None)
+    found = _candidates(facts, asked, pickup_at) if pickup_at else []
+    page = render_template(
+        "planning/assign.html",
+        ride=ride,
+        pickup_at=pickup_at,
+        window=window,
+        can=[one for one in found if not one.reasons],
+        cannot=[one for one in found if one.reasons],
+        chosen=known.driver if known else None,
+        estimate=facts.travel.is_estimate,
+        values=values,
+        errors=errors,
+    )
+    return page, 422 if errors else 200
+
+
+def _candidates(facts: DayFacts, asked: AskedRide, at: datetime) -> list[Candidate]:
+    session, zone = context.session(), context.group().zone
+    vault = vault_of(session)
+    known = {one.id: one for one in drivers.drivers(session, context.actor(), context.group())}
+    return [
+        Candidate(
+            known[one.driver_id],
+            people.shown_name(known[one.driver_id].user, vault),
+            [
+                refusal_sentence(why, lambda moment: say_time(moment, zone))
+                for why in refusals(facts, asked, one, at)
+            ],
+        )
+        for one in facts.drivers
+        if one.driver_id in known
+    ]

@@ -1,0 +1,70 @@
+"""What the matcher proposes: a coordinator says yes, or no."""
+
+from uuid import UUID
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from dispatch.db.transactions import vault_of
+from dispatch.errors import Refused
+from dispatch.i18n import gettext as _
+from dispatch.i18n import ngettext
+from dispatch.people import queries as people
+from dispatch.planning import forms, queries, service
+from dispatch.planning.views.blueprint import blueprint, board_of, engine
+from dispatch.policy import Action
+from dispatch.policy.endpoints import needs
+from dispatch.web import context
+
+
+@blueprint.post("/proposals/approve")
+@needs(Action.APPROVE_PROPOSAL)
+def approve_many() -> ResponseReturnValue:
+    """Approve the chosen proposals; what cannot be says why, the rest is done."""
+    session, actor = context.session(), context.actor()
+    uids = [uid for text in request.form.getlist("proposal") if (uid := forms.parse_uid(text))]
+    chosen = [queries.get_proposal(session, actor, uid) for uid in dict.fromkeys(uids)]
+    if not chosen:
+        raise Refused(_("Choose at least one proposal."))
+    day = chosen[0].ride.service_on
+    bulk = service.approve_many(session, actor, chosen, engine=engine(), now=context.now())
+    _say_bulk(bulk)
+    return redirect(board_of(day), code=303)
+
+
+@blueprint.post("/proposals/<uuid:uid>/approve")
+@needs(Action.APPROVE_PROPOSAL)
+def approve(uid: UUID) -> ResponseReturnValue:
+    """Approve one proposal."""
+    session, actor = context.session(), context.actor()
+    proposal = queries.get_proposal(session, actor, uid)
+    made = service.approve(session, actor, proposal, engine=engine(), now=context.now())
+    name = people.shown_name(proposal.driver.user, vault_of(session))
+    flash(_("Approved. %(name)s is asked now.", name=name))
+    return redirect(board_of(proposal.ride.service_on, made[0].ride), code=303)
+
+
+@blueprint.post("/proposals/<uuid:uid>/decline")
+@needs(Action.DECLINE_PROPOSAL)
+def decline(uid: UUID) -> ResponseReturnValue:
+    """Say no to a proposal."""
+    session, actor = context.session(), context.actor()
+    proposal = queries.get_proposal(session, actor, uid)
+    service.decline_proposal(session, actor, proposal, now=context.now())
+    flash(_("Declined. The ride is open again for the next run."))
+    return redirect(board_of(proposal.ride.service_on, proposal.ride), code=303)
+
+
+def _say_bulk(bulk: service.Bulk) -> None:
+    done = len(bulk.approved)
+    if done:
+        flash(
+            ngettext(
+                "One ride approved, its driver is asked now.",
+                "%(num)s rides approved, their drivers are asked now.",
+                done,
+            )
+        )
+    for proposal, sentence in bulk.refused:
+        number = proposal.ride.family.number
+        flash(_("%(number)s was not approved: %(reason)s", number=number, reason=sentence))

@@ -1,0 +1,88 @@
+"""The ride itself: withdrawn, asked for at another time, ready, under way."""
+
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from dispatch.clock import local_instant
+from dispatch.errors import Refused
+from dispatch.i18n import gettext as _
+from dispatch.planning import forms, queries, service
+from dispatch.planning.views.blueprint import blueprint, board_of
+from dispatch.policy import Action
+from dispatch.policy.endpoints import needs
+from dispatch.rides import queries as rides
+from dispatch.rides.models import RideState
+from dispatch.web import context
+
+
+@blueprint.post("/rides/<uuid:uid>/cancel")
+@needs(Action.CANCEL_RIDE)
+def cancel(uid: UUID) -> ResponseReturnValue:
+    """Withdraw a ride; or, with `scope`, both ways of its day, or the rest of its series."""
+    session, actor = context.session(), context.actor()
+    ride = rides.get_ride(session, actor, uid)
+    service.cancel_together(
+        session,
+        actor,
+        ride,
+        rides.rides_in_scope(session, actor, ride, _scope()),
+        reason=request.form.get("reason", "family")[:24],
+        version=forms.parse_version(request.form),
+        now=context.now(),
+    )
+    flash(_("Cancelled. Whoever was to come is told."))
+    return redirect(url_for("rides.show_ride", uid=ride.uid), code=303)
+
+
+def _scope() -> rides.Scope:
+    try:
+        return rides.Scope(request.form.get("scope", "ride"))
+    except ValueError as error:
+        raise Refused(_("Choose what to cancel.")) from error
+
+
+@blueprint.post("/rides/<uuid:uid>/time")
+@needs(Action.CHANGE_RIDE)
+def change_time(uid: UUID) -> ResponseReturnValue:
+    """Ask for a ride at another time of its day."""
+    session, actor = context.session(), context.actor()
+    ride = rides.get_ride(session, actor, uid)
+    zone = context.group().zone
+    walls = [forms.parse_wall(request.form.get(name)) for name in ("first", "last")]
+    if None in walls:
+        raise Refused(_("Write the time like 13:10."))
+    first, last = (local_instant(ride.service_on, wall, zone) for wall in walls if wall)
+    version = forms.parse_version(request.form)
+    service.change_window(session, actor, ride, (first, last), version=version, now=context.now())
+    flash(_("Saved. The ride is open for the next run."))
+    return redirect(url_for("rides.show_ride", uid=ride.uid), code=303)
+
+
+@blueprint.post("/rides/<uuid:uid>/ready")
+@needs(Action.CHANGE_RIDE)
+def ready(uid: UUID) -> ResponseReturnValue:
+    """A will-call party said that it is ready."""
+    session, actor = context.session(), context.actor()
+    ride = rides.get_ride(session, actor, uid)
+    service.mark_ready(session, actor, ride, now=context.now())
+    flash(_("Ready. Run the matcher, or give the ride to a driver."))
+    return redirect(board_of(ride.service_on, ride), code=303)
+
+
+@blueprint.post("/assignments/<uuid:uid>/report")
+@needs(Action.REPORT_PROGRESS)
+def report(uid: UUID) -> ResponseReturnValue:
+    """The driver, or a coordinator for it, says how the ride goes."""
+    session, actor = context.session(), context.actor()
+    assignment = queries.get_assignment(session, actor, uid)
+    try:
+        state = RideState(request.form.get("state"))
+    except ValueError as error:
+        raise Refused(_("Choose what happened.")) from error
+    service.report_progress(session, actor, assignment, state, now=context.now())
+    flash(_("Saved."))
+    if assignment.driver_id in actor.driver_ids:
+        return redirect(url_for("planning.today"), code=303)
+    return redirect(board_of(assignment.ride.service_on, assignment.ride), code=303)
