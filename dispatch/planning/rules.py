@@ -65,7 +65,8 @@ def refusals(
     found: list[Refusal] = []
     if pickup_at < facts.not_before:
         found.append(Refusal(Obstacle.IN_THE_PAST))
-    if not window[0] <= pickup_at <= window[1]:
+    # People write whole minutes: the first one that is shown has to be one that can be taken.
+    if not window[0].replace(second=0, microsecond=0) <= pickup_at <= window[1]:
         found.append(Refusal(Obstacle.OUTSIDE_WINDOW, {"first": window[0], "last": window[1]}))
     found += _needs(ride, driver)
     found += _distance(facts, ride, driver)

@@ -1,6 +1,7 @@
 """Who may take a ride when: each obstacle is found, alone, and nothing else stands in the way."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -133,3 +134,10 @@ def test_a_ride_from_the_drivers_door_needs_no_way_there():
     ride = replace(RIDE, pickup_place=HOME, needs=Needs({"seats": 1}, frozenset()))
     facts = a_day(ride=ride, crow_metres={(HOME, HOME): 0.0, (HOME, NEAR): 0.0})
     assert refusals(facts, ride, DRIVER, at(9, 30)) == []
+
+
+def test_the_minute_in_which_the_window_opens_can_be_taken():
+    late = timedelta(seconds=20)
+    ride = replace(RIDE, window=tuple(moment + late for moment in RIDE.window))
+    assert obstacles(ride, DRIVER, at(9, 15)) == []
+    assert obstacles(ride, DRIVER, at(9, 14)) == [Obstacle.OUTSIDE_WINDOW]
