@@ -149,5 +149,5 @@ def _desk_phone() -> str:
 
 
 def _five(minutes: int) -> int:
-    """Rounded up to five minutes: what is shown before the grant draws no map."""
-    return -(-minutes // 5) * 5
+    """Rounded up to five minutes, at least five: what is shown before the grant draws no map."""
+    return max(5, -(-minutes // 5) * 5)
