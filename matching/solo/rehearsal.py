@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from matching.problem import Problem, Ride, Shift
+from matching.solo import network
+from matching.solo.clock import Clock
+from matching.solo.engine import Engine
 from matching.solo.solver import solve_solo
 
 
@@ -13,6 +17,17 @@ def solve_a_small_day() -> None:
     solve_solo(
         _small_day(), deadline=time.monotonic() + 600, seed=0, report=_nobody, should_stop=None
     )
+
+
+def better_a_small_day() -> None:
+    """Only the local search: it compiles for as long as all the rest, and can do so beside it."""
+    engine = Engine(
+        network.build(replace(_small_day(), locked={})),
+        Clock(time.monotonic() + 600, None),
+        0,
+        _nobody,
+    )
+    engine.ruin_and_recreate(rounds=1, warm=1.0, cold=1.0, chunks=1)
 
 
 def _nobody(*_: object) -> None:
