@@ -1,0 +1,159 @@
+"""The ride itself: each step on the way, a slip of the thumb, and the address that closes after."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dispatch.errors import Conflict, Forbidden, NotFound
+from dispatch.places import service as places
+from dispatch.planning import service
+from dispatch.planning.models import AssignmentState
+from dispatch.rides.models import RideState
+from tests.build import a_coordinator, a_driver, a_group, a_ride, driver_actor
+from tests.dispatch.planning.service.world import PICKUP
+
+THERE = PICKUP + timedelta(minutes=4)
+"""Before the party was to be dropped off."""
+ALL_THE_WAY = (RideState.ARRIVED, RideState.ON_BOARD, RideState.DONE)
+
+
+def test_a_ride_goes_from_arrived_over_on_board_to_done(world):
+    assignment = world.accepted()
+    seen = []
+    for state in ALL_THE_WAY:
+        world.report(assignment, state, at=THERE)
+        seen.append((world.ride.state, assignment.state, assignment.ended_at))
+    assert seen == [
+        (RideState.ARRIVED, AssignmentState.ACCEPTED, None),
+        (RideState.ON_BOARD, AssignmentState.ACCEPTED, None),
+        (RideState.DONE, AssignmentState.COMPLETED, THERE),
+    ]
+
+
+def test_no_step_is_skipped(world):
+    assignment = world.accepted()
+    with pytest.raises(Conflict):
+        world.report(assignment, RideState.DONE, at=THERE)
+    assert (world.ride.state, assignment.state) == (RideState.ACCEPTED, AssignmentState.ACCEPTED)
+
+
+def test_nobody_came(world):
+    assignment = world.accepted()
+    world.report(assignment, RideState.ARRIVED, RideState.NO_SHOW, at=THERE)
+    assert (world.ride.state, assignment.state) == (RideState.NO_SHOW, AssignmentState.COMPLETED)
+
+
+@pytest.mark.parametrize(
+    ("slips", "back_to"),
+    [
+        ([RideState.ARRIVED], RideState.ACCEPTED),
+        ([RideState.ARRIVED, RideState.ON_BOARD], RideState.ARRIVED),
+        ([RideState.ARRIVED, RideState.NO_SHOW], RideState.ARRIVED),
+        (ALL_THE_WAY, RideState.ON_BOARD),
+    ],
+)
+def test_a_slip_of_the_thumb_is_taken_back(world, slips, back_to):
+    assignment = world.accepted()
+    world.report(assignment, *slips, back_to, at=THERE)
+    assert world.ride.state is back_to
+    assert (assignment.state, assignment.ended_at) == (AssignmentState.ACCEPTED, None)
+
+
+def test_who_is_done_early_is_free_from_then_on(world):
+    assignment = world.accepted()
+    world.report(assignment, *ALL_THE_WAY, at=THERE)
+    assert assignment.busy_until == THERE
+
+
+def test_who_is_done_late_was_never_free_before(world):
+    assignment = world.accepted()
+    planned = assignment.busy_until
+    world.report(assignment, *ALL_THE_WAY, at=planned + timedelta(minutes=20))
+    assert assignment.busy_until == planned
+
+
+def test_the_address_closes_the_groups_time_after_the_ride_is_over(world):
+    world.group.grant_after_minutes = 45
+    assignment = world.accepted()
+    (opened,) = world.live_grants()
+    starts_at = opened.starts_at
+    world.report(assignment, *ALL_THE_WAY, at=THERE)
+    (grant,) = world.live_grants()
+    assert grant.ends_at == THERE + timedelta(minutes=45)
+    assert grant.starts_at == starts_at
+
+
+def test_on_time_the_address_stays_open_as_long_as_was_promised(world):
+    assignment = world.accepted()
+    (before,) = world.live_grants()
+    world.report(assignment, RideState.ARRIVED, at=THERE)
+    assert world.live_grants() == [before]
+
+
+def test_a_late_driver_keeps_the_address_for_half_an_hour_more(world):
+    assignment = world.accepted()
+    late = assignment.dropoff_at + timedelta(minutes=50)
+    world.report(assignment, RideState.ARRIVED, at=late)
+    (grant,) = world.live_grants()
+    assert grant.ends_at == late + timedelta(minutes=30)
+
+
+def test_an_address_that_was_closed_is_not_opened_by_going_on(world):
+    assignment = world.accepted()
+    places.close_grants(world.session, assignment, now=world.now)
+    world.report(assignment, *ALL_THE_WAY, at=THERE)
+    assert world.live_grants() == []
+
+
+def test_another_driver_finds_no_such_ride(world):
+    assignment = world.accepted()
+    other = driver_actor(a_driver(world.session, world.group, name="Yusuf"))
+    with pytest.raises(NotFound):
+        service.report_progress(world.session, other, assignment, RideState.ARRIVED, now=THERE)
+    assert world.ride.state is RideState.ACCEPTED
+
+
+def test_a_suspended_driver_reports_nothing(world):
+    assignment = world.accepted()
+    with pytest.raises(Forbidden):
+        service.report_progress(
+            world.session,
+            replace(world.marta, is_active=False),
+            assignment,
+            RideState.ARRIVED,
+            now=THERE,
+        )
+
+
+def test_a_coordinator_reports_for_a_driver_without_a_phone(world):
+    assignment = world.accepted()
+    service.report_progress(world.session, world.rosa, assignment, RideState.ARRIVED, now=THERE)
+    assert world.ride.state is RideState.ARRIVED
+
+
+def test_who_lost_the_ride_cannot_go_on_with_it(world):
+    assignment = world.accepted()
+    service.release(world.session, world.rosa, assignment, now=world.now)
+    with pytest.raises(Conflict, match="not yours any more"):
+        world.report(assignment, RideState.ARRIVED, at=THERE)
+    assert world.ride.state is RideState.OPEN
+
+
+def test_a_party_that_is_ready_wants_a_driver_within_the_hour(world):
+    waits = a_ride(
+        world.session,
+        world.group,
+        state=RideState.WILL_CALL,
+        window_starts_at=None,
+        window_ends_at=None,
+    )
+    service.mark_ready(world.session, world.rosa, waits, now=THERE)
+    assert waits.state is RideState.OPEN
+    assert (waits.window_starts_at, waits.window_ends_at) == (THERE, THERE + timedelta(hours=1))
+
+
+def test_a_coordinator_elsewhere_makes_nobody_ready(world):
+    stranger = a_coordinator(world.session, a_group(world.session, name="Elsewhere"))
+    with pytest.raises(NotFound):
+        service.mark_ready(world.session, stranger, world.ride, now=THERE)

@@ -1,0 +1,57 @@
+"""What a coordinator may type about runs and assignments, and what is wrong with it."""
+
+from datetime import UTC, date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dispatch.planning import forms
+
+VANCOUVER = ZoneInfo("America/Vancouver")
+DAY = date(2027, 3, 9)
+UID = UUID("6f1c8a52-0f0e-4a6f-9c39-7c7a3b0a2d11")
+TYPED = {"driver": str(UID), "pickup_at": "13:10", "version": "4"}
+
+
+def test_a_choice_is_a_driver_and_a_moment_of_the_rides_day():
+    choice, errors = forms.parse_choice(TYPED, DAY, VANCOUVER)
+    assert errors == {}
+    assert choice == forms.Choice(UID, datetime(2027, 3, 9, 21, 10, tzinfo=UTC), 4)
+
+
+@pytest.mark.parametrize(
+    ("changed", "wrong"),
+    [
+        ({"driver": ""}, {"driver"}),
+        ({"driver": "7"}, {"driver"}),
+        ({"pickup_at": "noon"}, {"pickup_at"}),
+        ({"pickup_at": "24:10"}, {"pickup_at"}),
+        ({"driver": "", "pickup_at": ""}, {"driver", "pickup_at"}),
+    ],
+)
+def test_what_is_wrong_is_said_of_each_field(changed, wrong):
+    choice, errors = forms.parse_choice(TYPED | changed, DAY, VANCOUVER)
+    assert choice is None
+    assert set(errors) == wrong
+
+
+@pytest.mark.parametrize("text", [None, "", "tomorrow", "2027-02-30", "9.3.2027"])
+def test_what_is_no_day_is_none(text):
+    assert forms.parse_day(text) is None
+
+
+def test_a_day_a_uid_and_a_time_are_read():
+    assert forms.parse_day("2027-03-09") == DAY
+    assert forms.parse_uid(str(UID)) == UID
+    assert forms.parse_wall(" 07:05 ") == time(7, 5)
+
+
+@pytest.mark.parametrize("text", [None, "", "12", "../etc"])
+def test_what_is_no_uid_is_none(text):
+    assert forms.parse_uid(text) is None
+
+
+@pytest.mark.parametrize("form", [{}, {"version": ""}, {"version": "-1"}, {"version": "latest"}])
+def test_a_form_that_does_not_say_its_version_is_stale(form):
+    assert forms.parse_version(form) == 0
