@@ -1,0 +1,151 @@
+"""A driver looks at where to go: inside the ride's time only, and on the record before it sees."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from dispatch.audit import service as audit
+from dispatch.audit.models import AuditEvent
+from dispatch.db.transactions import vault_of
+from dispatch.errors import Forbidden, NotFound
+from dispatch.places import service as places
+from dispatch.planning import service
+from dispatch.planning.service import looking
+from dispatch.policy import Action
+from dispatch.rides.models import RideState
+from tests.build import a_driver, a_public_place, a_ride, driver_actor
+
+SECOND = timedelta(seconds=1)
+
+
+class Looked:
+    """An accepted ride that is in the database for good, and looks at it."""
+
+    def __init__(self, world) -> None:
+        self.world = world
+        vault = vault_of(world.session)
+        world.ride.request.seal("sealed_notes", "Ring twice", vault)
+        self.assignment = world.accepted()
+        self.opens_at = self.assignment.pickup_at - world.group.grant_before
+        self.closes_at = self.assignment.dropoff_at + world.group.grant_after
+        world.session.commit()
+
+    def look(self, at, actor=None):
+        world = self.world
+        return service.look(world.session, actor or world.marta, self.assignment, now=at)
+
+
+@pytest.fixture
+def looked(world):
+    return Looked(world)
+
+
+def notes_in(database, action=Action.MEET_FAMILY):
+    """How each look ended, as another connection sees it."""
+    with database.transaction(reads_only=True) as other:
+        found = select(AuditEvent).where(AuditEvent.action == action.value)
+        return [one.outcome for one in other.scalars(found.order_by(AuditEvent.position))]
+
+
+@pytest.mark.parametrize("edge", ["opens_at", "closes_at"])
+def test_a_second_outside_the_rides_time_nothing_is_shown(looked, any_database, edge):
+    outside = looked.opens_at - SECOND if edge == "opens_at" else looked.closes_at
+    with pytest.raises(NotFound):
+        looked.look(outside)
+    assert notes_in(any_database) == [audit.REFUSED]
+
+
+@pytest.mark.parametrize("edge", ["opens_at", "closes_at"])
+def test_a_second_inside_the_rides_time_the_door_is_shown(looked, edge):
+    inside = looked.opens_at if edge == "opens_at" else looked.closes_at - SECOND
+    shown = looked.look(inside)
+    assert shown.pickup.line == "48 Larch Row"
+    assert (shown.first_name, shown.notes) == ("Carmen", "Ring twice")
+
+
+def test_a_public_place_needs_no_address(looked):
+    assert looked.look(looked.opens_at).dropoff is None
+
+
+def test_from_one_public_place_to_another_only_the_name_is_shown(world):
+    clinic = a_public_place(world.session, world.group, "Harbour Court")
+    ride = a_ride(world.session, world.group, pickup_place=clinic)
+    (assignment,) = world.approve(world.propose(ride, a_driver(world.session, world.group)))
+    yusuf = driver_actor(assignment.driver)
+    service.accept(world.session, yusuf, assignment, now=world.now)
+    world.session.commit()
+    shown = service.look(world.session, yusuf, assignment, now=assignment.pickup_at)
+    assert (shown.pickup, shown.dropoff, shown.first_name) == (None, None, "Carmen")
+
+
+@pytest.mark.parametrize(
+    ("opener", "action"), [(looking, Action.MEET_FAMILY), (places, Action.READ_ADDRESS)]
+)
+def test_the_look_is_on_the_record_before_anything_is_opened(
+    looked, any_database, monkeypatch, opener, action
+):
+    seen = []
+
+    def open_vault(session):
+        seen.append(notes_in(any_database, action))
+        return vault_of(session)
+
+    monkeypatch.setattr(opener, "vault_of", open_vault)
+    looked.look(looked.opens_at)
+    assert seen == [[audit.DONE]]
+
+
+@pytest.mark.parametrize("how", ["released", "cancelled", "given back"])
+def test_once_the_ride_is_taken_away_nothing_is_shown(looked, how):
+    world, assignment = looked.world, looked.assignment
+    if how == "released":
+        service.release(world.session, world.rosa, assignment, now=world.now)
+    elif how == "given back":
+        service.decline_offer(world.session, world.marta, assignment, now=world.now)
+    else:
+        service.cancel_ride(
+            world.session,
+            world.rosa,
+            world.ride,
+            reason="sick",
+            version=world.ride.version,
+            now=world.now,
+        )
+    world.session.commit()
+    with pytest.raises(NotFound):
+        looked.look(assignment.pickup_at)
+
+
+def test_an_offer_that_was_not_accepted_shows_nothing(world):
+    (assignment,) = world.approve()
+    world.session.commit()
+    with pytest.raises(NotFound):
+        service.look(world.session, world.marta, assignment, now=assignment.pickup_at)
+
+
+def test_another_driver_sees_nothing_at_any_time(looked):
+    world = looked.world
+    other = driver_actor(a_driver(world.session, world.group, name="Yusuf"))
+    world.session.commit()
+    with pytest.raises(NotFound):
+        looked.look(looked.assignment.pickup_at, other)
+
+
+def test_a_suspended_driver_sees_nothing_and_that_is_noted(looked, any_database):
+    with pytest.raises(Forbidden):
+        looked.look(looked.opens_at, replace(looked.world.marta, is_active=False))
+    assert notes_in(any_database) == [audit.REFUSED]
+
+
+def test_who_was_done_early_sees_nothing_once_the_groups_time_is_over(looked):
+    world, pickup_at = looked.world, looked.assignment.pickup_at
+    steps = (RideState.ARRIVED, RideState.ON_BOARD, RideState.DONE)
+    world.report(looked.assignment, *steps, at=pickup_at + SECOND)
+    world.session.commit()
+    over = pickup_at + SECOND + world.group.grant_after
+    assert over < looked.closes_at
+    assert looked.look(over - SECOND).first_name == "Carmen"
+    with pytest.raises(NotFound):
+        looked.look(over)
