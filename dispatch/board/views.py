@@ -15,6 +15,7 @@ from dispatch.board.rules import ORDER, Axis
 from dispatch.i18n import gettext as _
 from dispatch.i18n import ngettext, say_time
 from dispatch.places import cells
+from dispatch.places.words import language_name
 from dispatch.planning.cards import run_card
 from dispatch.planning.forms import parse_day, parse_uid
 from dispatch.planning.models import MatchRun
@@ -168,7 +169,7 @@ def _facts(row: Row) -> list[str]:
     if row.wheelchair:
         facts.append(_("wheelchair"))
     if row.language:
-        facts.append(row.language)
+        facts.append(language_name(row.language))
     return facts
 
 

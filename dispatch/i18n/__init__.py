@@ -70,9 +70,9 @@ def lazy_gettext(message: str) -> LazyProxy:
     return LazyProxy(gettext, message, enable_cache=False)
 
 
-def say_day(day: date, style: str = "EEEE d MMMM") -> str:
-    """`day` in words: "Tuesday 9 March", "martes 9 marzo"."""
-    return format_date(day, style, locale=language())
+def say_day(day: date, style: str | None = None) -> str:
+    """`day` in words: "Tuesday 9 March", "martes 9 de marzo"."""
+    return format_date(day, style or gettext("EEEE d MMMM"), locale=language())
 
 
 def say_time(instant: datetime, zone: ZoneInfo, *, twelve_hours: bool = False) -> str:
