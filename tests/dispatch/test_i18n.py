@@ -77,7 +77,7 @@ def test_days_and_times_are_said_as_the_language_does():
         assert i18n.say_time(TEN_PAST_ONE, ZONE) == "13:10"
         assert i18n.say_time(TEN_PAST_ONE, ZONE, twelve_hours=True).split() == ["1:10", "PM"]
     with i18n.speaking("es"):
-        assert i18n.say_day(date(2027, 3, 9)) == "martes 9 marzo"
+        assert i18n.say_day(date(2027, 3, 9)) == "martes 9 de marzo"
 
 
 def test_the_languages_are_those_with_a_catalogue(spanish: Path):
