@@ -1,0 +1,77 @@
+"""The board's pages: what a coordinator sees of a day, a week, and on paper."""
+
+import pytest
+
+from tests.build import DAY
+from tests.dispatch.planning.views.scene import Scene
+
+ADDRESS = f"/board?day={DAY}"
+SECRETS = ("48 Larch Row", "5 Quay St", "Carmen", "604-555-0117")
+
+
+@pytest.fixture
+def scene(database, client_of, now):
+    return Scene(database, client_of, now)
+
+
+def test_a_day_shows_what_waits_for_a_yes_and_picks_it(scene):
+    page = scene.desk.get(ADDRESS).text
+    assert f"/proposals/{scene.proposal_uid}/approve" in page
+    assert scene.world.ride.family.number in page
+    assert "Marta" in page
+    assert 'aria-current="true"' in page
+
+
+@pytest.mark.parametrize("address", [ADDRESS, f"/board/week?day={DAY}", f"/board/print?day={DAY}"])
+def test_no_page_of_the_board_knows_a_door_or_a_name(scene, address):
+    answer = scene.desk.get(address)
+    assert answer.status_code == 200
+    assert [one for one in SECRETS if one in answer.text] == []
+
+
+def test_the_rides_of_another_group_are_not_on_the_board(scene):
+    for address in (ADDRESS, f"/board/print?day={DAY}"):
+        page = scene.elsewhere.get(address).text
+        assert scene.world.ride.family.number not in page
+        assert str(scene.ride_uid) not in page
+
+
+def test_a_ride_of_another_group_cannot_be_picked(scene):
+    address = f"{ADDRESS}&ride={scene.ride_uid}"
+    page = scene.elsewhere.get(address, headers={"HX-Target": "pick"}).text
+    assert scene.world.ride.family.number not in page
+
+
+def test_a_day_that_is_none_is_today(scene):
+    page = scene.desk.get("/board?day=someday").text
+    assert "/board?day=2027-03-07" in page
+    assert "/board?day=2027-03-09" in page
+
+
+def test_one_state_shows_only_its_rides(scene):
+    line = f'<li class="ride is-proposed" data-ride="{scene.ride_uid}"'
+    assert line in scene.desk.get(f"{ADDRESS}&state=proposed").text
+    assert line not in scene.desk.get(f"{ADDRESS}&state=done").text
+
+
+def test_a_picked_ride_comes_as_a_piece_of_the_page(scene):
+    answer = scene.desk.get(f"{ADDRESS}&ride={scene.ride_uid}", headers={"HX-Target": "pick"})
+    assert "<html" not in answer.text
+    assert scene.world.ride.family.number in answer.text
+
+
+def test_a_week_counts_its_days(scene):
+    page = scene.desk.get("/board/week?day=2027-03-08").text
+    assert all(f"day=2027-03-{day:02d}" in page for day in range(8, 15))
+
+
+def test_the_day_on_paper_leaves_out_what_was_cancelled(scene):
+    number = scene.world.ride.family.number
+    assert number in scene.desk.get(f"/board/print?day={DAY}").text
+    form = {"version": scene.ride().version, "reason": "family"}
+    scene.desk.post(f"/rides/{scene.ride_uid}/cancel", data=form)
+    assert number not in scene.desk.get(f"/board/print?day={DAY}&type=large").text
+
+
+def test_a_driver_has_no_board(scene):
+    assert scene.phone.get(ADDRESS).status_code == 403

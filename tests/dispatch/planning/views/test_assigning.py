@@ -1,0 +1,84 @@
+"""Giving a ride to somebody by hand, and taking it back."""
+
+import pytest
+
+from dispatch.planning.models import AssignmentState
+from dispatch.rides.models import RideState
+from tests.build import a_driver
+
+
+@pytest.fixture
+def small(scene):
+    """A driver of the group whose car has one seat."""
+    with scene.database.transaction() as session:
+        return a_driver(session, scene.world.group, name="Yusuf", seats=1)
+
+
+def form(driver, **changes):
+    return {"driver": driver.uid, "pickup_at": "09:40", "version": "1"} | changes
+
+
+def test_who_can_is_offered_and_who_cannot_has_a_reason(scene, small):
+    page = scene.desk.get(f"/rides/{scene.ride_uid}/assign").text
+    can, cannot = page.split("Drivers who cannot, and why")
+    assert f'value="{scene.world.driver.uid}"' in can
+    assert "Yusuf" in cannot
+    assert "The ride needs 2 seats, the car has 1." in cannot
+    assert str(small.uid) not in page
+
+
+def test_another_time_is_looked_at_with_its_reasons(scene):
+    page = scene.desk.get(f"/rides/{scene.ride_uid}/assign?at=05:00").text
+    assert "The pickup would have to be between" in page
+    assert str(scene.world.driver.uid) not in page
+
+
+def test_a_driver_is_asked_by_hand(scene):
+    address = f"/rides/{scene.ride_uid}/assign"
+    answer = scene.desk.post(address, data=form(scene.world.driver), follow_redirects=True)
+    assert "Marta is asked now." in answer.text
+    assert scene.assignment().state is AssignmentState.OFFERED
+    assert scene.ride().state is RideState.OFFERED
+
+
+def test_without_a_driver_the_page_asks_for_one(scene):
+    data = {"pickup_at": "09:40", "version": "1"}
+    answer = scene.desk.post(f"/rides/{scene.ride_uid}/assign", data=data)
+    assert answer.status_code == 422
+    assert "Choose a driver." in answer.text
+    assert 'value="09:40"' in answer.text
+
+
+def test_a_driver_who_cannot_is_refused_with_the_reason(scene, small):
+    answer = scene.desk.post(f"/rides/{scene.ride_uid}/assign", data=form(small))
+    assert answer.status_code == 422
+    assert "The ride needs 2 seats, the car has 1." in answer.text
+    assert scene.assignment() is None
+
+
+def test_a_form_from_before_a_change_is_stale(scene):
+    data = form(scene.world.driver, version="7")
+    assert scene.desk.post(f"/rides/{scene.ride_uid}/assign", data=data).status_code == 409
+    assert scene.assignment() is None
+
+
+def test_a_ride_is_taken_back(scene):
+    uid = scene.accepted()
+    answer = scene.desk.post(f"/assignments/{uid}/release", follow_redirects=True)
+    assert "Taken back." in answer.text
+    assert scene.assignment().state is AssignmentState.RELEASED
+    assert scene.ride().state is RideState.OPEN
+
+
+def test_another_group_can_neither_give_nor_take(scene):
+    address = f"/rides/{scene.ride_uid}/assign"
+    assert scene.elsewhere.get(address).status_code == 404
+    assert scene.elsewhere.post(address, data=form(scene.world.driver)).status_code == 404
+    uid = scene.accepted()
+    assert scene.elsewhere.post(f"/assignments/{uid}/release").status_code == 404
+    assert scene.assignment().state is AssignmentState.ACCEPTED
+
+
+def test_the_record_of_a_ride_says_who_drives_it(scene):
+    scene.accepted()
+    assert "Marta" in scene.desk.get(f"/rides/{scene.ride_uid}").text

@@ -1,0 +1,92 @@
+"""The driver's phone: areas until the driver says yes, the door only in the ride's time."""
+
+from dispatch.planning.models import AssignmentState
+from dispatch.rides.models import RideState
+from tests.build import a_driver
+from tests.dispatch.planning.service.world import PICKUP
+
+DOOR = "48 Larch Row"
+
+
+def test_a_driver_with_nothing_to_drive_is_told_so(scene):
+    assert "Nothing today." in scene.phone.get("/today").text
+    assert "No offers now." in scene.phone.get("/offers").text
+
+
+def test_an_offer_shows_areas_and_never_the_door(scene):
+    uid = scene.offered()
+    assert f"/offers/{uid}" in scene.phone.get("/offers").text
+    page = scene.phone.get(f"/offers/{uid}").text
+    assert "Mill Hill" in page
+    assert DOOR not in page
+    assert "Carmen" not in page
+
+
+def test_a_yes_leads_to_the_day(scene):
+    uid = scene.offered()
+    answer = scene.phone.post(f"/offers/{uid}/accept", follow_redirects=True)
+    assert "The family is told that you come." in answer.text
+    assert "Your next pickup" in answer.text
+    assert DOOR not in answer.text
+    assert scene.ride().state is RideState.ACCEPTED
+
+
+def test_a_no_leads_back_to_the_offers(scene):
+    uid = scene.offered()
+    answer = scene.phone.post(f"/offers/{uid}/decline")
+    assert (answer.status_code, answer.location) == (303, "/offers")
+    assert scene.assignment().state is AssignmentState.DECLINED
+
+
+def test_an_offer_that_was_taken_back_is_closed_kindly(scene):
+    uid = scene.offered()
+    scene.desk.post(f"/assignments/{uid}/release")
+    for answer in (scene.phone.get(f"/offers/{uid}"), scene.phone.post(f"/offers/{uid}/accept")):
+        assert "Somebody else took this ride. Thank you for answering." in answer.text
+    assert scene.ride().state is RideState.OPEN
+
+
+def test_before_its_time_the_door_stays_shut(scene):
+    uid = scene.accepted()
+    answer = scene.phone.post(f"/assignments/{uid}/reveal")
+    assert answer.status_code == 404
+    assert DOOR not in answer.text
+
+
+def test_in_its_time_the_door_is_shown_and_kept_by_no_cache(scene, moment):
+    uid = scene.accepted()
+    moment.at = PICKUP
+    scene.take_the_phone()
+    assert DOOR not in scene.phone.get("/today").text
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = scene.phone.post(f"/assignments/{uid}/reveal", headers=headers)
+        assert DOOR in answer.text
+        assert "Carmen" in answer.text
+        assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_nobody_elses_phone_shows_it(scene, moment, client_of):
+    uid = scene.accepted()
+    with scene.database.transaction() as session:
+        other = a_driver(session, scene.world.group, name="Yusuf").user
+    moment.at = PICKUP
+    phone = client_of(other)
+    assert phone.post(f"/assignments/{uid}/reveal").status_code == 404
+    assert phone.get(f"/offers/{uid}").status_code == 404
+    assert phone.post(f"/offers/{uid}/decline").status_code == 404
+    assert scene.assignment().state is AssignmentState.ACCEPTED
+
+
+def test_a_ride_that_is_over_can_be_undone_from_the_day(scene, moment):
+    uid = scene.accepted()
+    moment.at = PICKUP
+    scene.take_the_phone()
+    for state in ("arrived", "onboard", "done"):
+        scene.phone.post(f"/assignments/{uid}/report", data={"state": state})
+    page = scene.phone.get("/today").text
+    assert f"/assignments/{uid}/report" in page
+    assert 'value="onboard"' in page
+
+
+def test_a_coordinator_who_drives_nobody_has_no_phone_pages(scene):
+    assert scene.desk.get("/today").status_code == 403

@@ -1,0 +1,81 @@
+"""The ride itself: another time, a party that is ready, and how it goes."""
+
+import pytest
+
+from dispatch.clock import local_instant
+from dispatch.planning.forms import parse_wall
+from dispatch.rides.models import RideState
+from tests.build import DAY, a_ride
+
+
+def times(**changes):
+    return {"first": "11:00", "last": "11:30", "version": "1"} | changes
+
+
+def test_a_ride_is_asked_for_at_another_time(scene):
+    answer = scene.desk.post(f"/rides/{scene.ride_uid}/time", data=times())
+    assert (answer.status_code, answer.location) == (303, f"/rides/{scene.ride_uid}")
+    zone = scene.world.group.zone
+    window = [local_instant(DAY, parse_wall(wall), zone) for wall in ("11:00", "11:30")]
+    ride = scene.ride()
+    assert [ride.window_starts_at, ride.window_ends_at] == window
+
+
+@pytest.mark.parametrize("changed", [{"first": "noon"}, {"last": ""}])
+def test_what_is_no_time_changes_nothing(scene, changed):
+    before = scene.ride()
+    answer = scene.desk.post(f"/rides/{scene.ride_uid}/time", data=times(**changed))
+    assert answer.status_code == 422
+    assert "Write the time like 13:10." in answer.text
+    assert scene.ride().window_ends_at == before.window_ends_at
+
+
+def test_a_form_from_before_a_change_is_stale(scene):
+    answer = scene.desk.post(f"/rides/{scene.ride_uid}/time", data=times(version="9"))
+    assert answer.status_code == 409
+
+
+def test_a_party_that_called_is_ready(scene):
+    with scene.database.transaction() as session:
+        waits = a_ride(
+            session,
+            scene.world.group,
+            state=RideState.WILL_CALL,
+            window_starts_at=None,
+            window_ends_at=None,
+        )
+    answer = scene.desk.post(f"/rides/{waits.uid}/ready", follow_redirects=True)
+    assert "Ready. Run the matcher, or give the ride to a driver." in answer.text
+
+
+def test_a_driver_reports_and_is_back_at_its_day(scene):
+    uid = scene.accepted()
+    answer = scene.phone.post(f"/assignments/{uid}/report", data={"state": "arrived"})
+    assert (answer.status_code, answer.location) == (303, "/today")
+    assert scene.ride().state is RideState.ARRIVED
+
+
+def test_a_coordinator_reports_and_is_back_at_the_board(scene):
+    uid = scene.accepted()
+    answer = scene.desk.post(f"/assignments/{uid}/report", data={"state": "arrived"})
+    assert answer.location.startswith(f"/board?day={DAY}")
+    assert scene.ride().state is RideState.ARRIVED
+
+
+@pytest.mark.parametrize(("state", "status"), [("", 422), ("flying", 422), ("done", 409)])
+def test_what_cannot_have_happened_is_not_noted(scene, state, status):
+    uid = scene.accepted()
+    answer = scene.phone.post(f"/assignments/{uid}/report", data={"state": state})
+    assert answer.status_code == status
+    assert scene.ride().state is RideState.ACCEPTED
+
+
+def test_another_group_changes_nothing(scene):
+    uid = scene.accepted()
+    for address, data in (
+        (f"/rides/{scene.ride_uid}/time", times()),
+        (f"/rides/{scene.ride_uid}/ready", {}),
+        (f"/assignments/{uid}/report", {"state": "arrived"}),
+    ):
+        assert scene.elsewhere.post(address, data=data).status_code == 404
+    assert scene.ride().state is RideState.ACCEPTED
