@@ -3,6 +3,8 @@
 import os
 import time
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import click
 
 from dispatch import clock, config, installation
 from dispatch.config import REPOSITORY, Settings
+from dispatch.db.transactions import Database
 from dispatch.demo import filling, people, processes, settling
 from dispatch.demo.directory import AlreadyRunning, DemoDirectory, NotADemo
 from dispatch.demo.requests import LAST
@@ -33,8 +36,8 @@ def run(data_dir: str | None, *, port: int, fresh: bool) -> None:
         with processes.Stop() as stop, directory.in_use(settings.base_url):
             if chosen != port:
                 click.echo(f"Port {port} is taken; the demo uses {chosen}.", err=True)
-            _prepare(settings, directory, fresh=fresh)
-            _serve(settings, directory, chosen, stop)
+            database, is_new = _prepare(settings, directory, fresh=fresh)
+            _serve(_Demo(settings, directory, database, is_new), chosen, stop)
     except AlreadyRunning as running:
         raise click.ClickException(f"This demo is running already: {running}") from running
     except (NotADemo, processes.ChildEnded, OSError) as error:
@@ -59,39 +62,63 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name not in _ELSEWHERE}
 
 
-def _prepare(settings: Settings, directory: DemoDirectory, *, fresh: bool) -> None:
-    """A whole town in the directory: the one that is there, or a new one."""
-    if fresh or directory.made_at() is None:
+@dataclass(frozen=True)
+class _Demo:
+    """A whole town, ready to be served."""
+
+    settings: Settings
+    directory: DemoDirectory
+    database: Database
+    is_new: bool
+
+
+def _prepare(settings: Settings, directory: DemoDirectory, *, fresh: bool) -> tuple[Database, bool]:
+    """The database of the town that is there, or of a new one; and whether it is new."""
+    is_new = fresh or directory.made_at() is None
+    if is_new:
         directory.begin()
     database = installation.prepare(settings)
-    if directory.made_at() is None:
+    if is_new:
         started, now = time.monotonic(), clock.now()
         click.echo("Making a town, its people and a week of rides …", err=True)
         filling.fill(database, now=now)
-        filling.start_runs(database, enqueue=Jobs(settings, database).enqueue, now=now)
         directory.finish(now)
         click.echo(f"Made in {time.monotonic() - started:.1f} s.", err=True)
-    database.engine.dispose()
-    database.vault.keys.close()
+    return database, is_new
 
 
-def _serve(settings: Settings, directory: DemoDirectory, port: int, stop: processes.Stop) -> None:
-    commands = {
-        "web server": installation.serving_command(processes.HOST, port, workers=2),
-        "worker": installation.working_command(),
-    }
+def _serve(demo: _Demo, port: int, stop: processes.Stop) -> None:
     for name in _ELSEWHERE:
         if name in os.environ:
             click.echo(f"{name} is set, but the demo keeps a database of its own.", err=True)
-    environ = environment_of(settings)
-    with processes.running(
-        commands, environ=environ, folder=REPOSITORY, logs=settings.data_dir
-    ) as children:
-        processes.wait_until_healthy(port, children, stop)
-        if not stop.wait(0):
-            click.echo("\n".join(_told(settings, directory)))
-        processes.wait_until_stopped(children, stop)
+    web_command = installation.serving_command(processes.HOST, port, workers=2)
+    with _running(demo, "web server", web_command) as web:
+        processes.wait_until_healthy(port, web, stop)
+        # The worker comes second: whoever waits for the first page is not to wait for it as well.
+        with _running(demo, "worker", installation.working_command()) as worker:
+            if not stop.wait(0):
+                click.echo("\n".join(_told(demo.settings, demo.directory)))
+                _start_runs(demo)
+            processes.wait_until_stopped([*web, *worker], stop)
     click.echo("The demo has ended; what was done in it is kept.", err=True)
+
+
+def _running(
+    demo: _Demo, name: str, command: list[str]
+) -> AbstractContextManager[list[processes.Child]]:
+    return processes.running(
+        {name: command},
+        environ=environment_of(demo.settings),
+        folder=REPOSITORY,
+        logs=demo.settings.data_dir,
+    )
+
+
+def _start_runs(demo: _Demo) -> None:
+    """In a new town the matcher has something to say about today, as soon as the worker works."""
+    if demo.is_new:
+        jobs = Jobs(demo.settings, demo.database)
+        filling.start_runs(demo.database, enqueue=jobs.enqueue, now=clock.now())
 
 
 def _told(settings: Settings, directory: DemoDirectory) -> Iterable[str]:

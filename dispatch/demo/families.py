@@ -31,7 +31,7 @@ def family_facts(number: int, random: Random, house: House, meeting_point: Place
     children = random.choices((0, 1, 2, 3), (5, 3, 2, 1))[0]
     kinds = [random.choice(_KINDS) for _ in range(children)]
     adults = 2 if random.random() < 0.25 else 1
-    wheelchair = number % 15 == 4
+    wheelchair = number % 20 == 4
     names = _NAMES[language]
     name = names[number % len(names)]
     riders = [RiderFacts(RiderKind.ADULT, name)]
@@ -43,7 +43,7 @@ def family_facts(number: int, random: Random, house: House, meeting_point: Place
     return FamilyFacts(
         number=f"F{100 + number}",
         language=language,
-        needs_language=language != "en" and random.random() < 0.3,
+        needs_language=language != "en" and random.random() < 0.12,
         adults=adults,
         children=children,
         child_seats=seats,

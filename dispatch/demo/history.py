@@ -42,7 +42,8 @@ _APART = timedelta(minutes=25)
 """Time left between two rides of a driver."""
 _CALLED = timedelta(minutes=30)
 """From "ready" to the driver being there."""
-_TRIES = 6
+_TRIES = 12
+"""Drivers who are looked at for one ride."""
 _UNANSWERED, _DECLINED = 3, 5
 """Of later rides that were given away, every third waits for an answer, every fifth got a no."""
 _NO_SHOW = 4
@@ -78,6 +79,7 @@ class History:
             day = self.today + timedelta(days=offset)
             self._give_away(days.get(day, []), day)
             self._happen()
+            self._give_up(days.get(day, []))
         self._cancel_one(days[self.today])
         self._tell_families()
 
@@ -99,7 +101,7 @@ class History:
         if ride.service_on > self.today:
             return 0.2
         if _begins(ride) > self.now + _SOON:
-            return 0.45
+            return 0.35
         return 0.9 if ride.service_on < self.today and ride.leg is Leg.OUTBOUND else 1.0
 
     def _alarming(self, rides: list[Ride]) -> Ride | None:
@@ -239,6 +241,17 @@ class History:
         while self.events:
             at, _order, happens = heappop(self.events)
             happens(at)
+
+    def _give_up(self, rides: list[Ride]) -> None:
+        """Families whom nobody could take there in time have found another way, both ways."""
+        for ride in rides:
+            if ride.leg is Leg.RETURN or ride.state is not RideState.OPEN:
+                continue
+            if ride.window_ends_at is None or ride.window_ends_at > self.now:
+                continue
+            for leg in (*ride.returns, ride):
+                if leg.state is not RideState.CANCELLED:
+                    self._cancel(leg, "other_way", _begins(ride) - timedelta(minutes=30))
 
     def _cancel_one(self, rides: list[Ride]) -> None:
         """Today one family cancels the last ride of the day that is one way."""

@@ -183,14 +183,14 @@ class Asking:
     def _single(
         self, day: date, *, at_most: int, at: time | None = None, back: time | None = None
     ) -> None:
-        goals = [one for one in _GOALS if one.place in self.settled.places]
-        goal = self.random.choices(goals, [one.weight for one in goals])[0]
-        free = [
-            one
-            for one in self.settled.families
-            if one.id not in self._busy[day] and (one.children or not goal.with_children)
-        ]
+        free = [one for one in self.settled.families if one.id not in self._busy[day]]
         family = self.random.choice(free)
+        goals = [
+            one
+            for one in _GOALS
+            if one.place in self.settled.places and (family.children or not one.with_children)
+        ]
+        goal = self.random.choices(goals, [one.weight for one in goals])[0]
         if at is None:
             quarters = self.random.randrange((goal.latest - goal.earliest) * 60 // _QUARTER)
             at = _after(time(goal.earliest), quarters * _QUARTER)

@@ -95,7 +95,6 @@ def test_a_demo_shows_its_accounts_ends_when_asked_and_keeps_its_town(tmp_path):
 def test_only_a_first_start_and_a_fresh_one_make_the_town(tmp_path, monkeypatch):
     made = []
     monkeypatch.setattr(command.filling, "fill", lambda _database, *, now: made.append(now))
-    monkeypatch.setattr(command.filling, "start_runs", lambda _database, **_values: None)
     monkeypatch.setattr(command, "_serve", lambda *_values: None)
     for fresh, towns in ((False, 1), (False, 1), (True, 2)):
         command.run(str(tmp_path / "demo"), port=8000, fresh=fresh)
@@ -108,7 +107,6 @@ def test_a_town_that_was_only_begun_is_made_anew(tmp_path, monkeypatch):
 
     made = []
     monkeypatch.setattr(command, "_serve", lambda *_values: None)
-    monkeypatch.setattr(command.filling, "start_runs", lambda _database, **_values: None)
     monkeypatch.setattr(command.filling, "fill", break_off)
     with pytest.raises(RuntimeError):
         command.run(str(tmp_path / "demo"), port=8000, fresh=False)
