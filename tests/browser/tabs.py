@@ -4,6 +4,7 @@ A tab fails its test when a script breaks, when the policy of the page stops som
 anything is asked of another origin than the one that is tested.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,14 @@ def faults(page: Page) -> list[str]:
 def is_wider_than_its_window(page: Page) -> bool:
     """Whether the page as a whole scrolls sideways."""
     return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def take(page: Page, name: str) -> None:
+    """A picture of the whole page into the folder that SCREENSHOTS names, if somebody wants one."""
+    folder = os.environ.get("SCREENSHOTS")
+    if folder:
+        file = re.sub(r"[^\w.-]", "_", name)
+        page.screenshot(path=Path(folder) / f"{file}.png", full_page=True)
 
 
 @contextmanager

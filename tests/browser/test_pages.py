@@ -3,13 +3,10 @@
 `SCREENSHOTS=FOLDER` writes a picture of each, for people to look at.
 """
 
-import os
-import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -25,7 +22,7 @@ from dispatch.people.models import Group
 from tests.browser import tabs
 from tests.browser.gallery import Quiet
 from tests.security import addresses
-from tests.security.world import COOKIE, World, make
+from tests.security.world import CODE, COOKIE, World, make
 
 pytestmark = pytest.mark.needs("browser")
 
@@ -125,15 +122,8 @@ def look(tab: Page, name: str) -> list[str]:
     for theme in THEMES:
         tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
         wrong += [f"{name}, {theme}: {fault}" for fault in tabs.faults(tab)]
-        _take(tab, f"{name}-{theme}")
+        tabs.take(tab, f"{name}-{theme}")
     return wrong
-
-
-def _take(tab: Page, name: str) -> None:
-    folder = os.environ.get("SCREENSHOTS")
-    if folder:
-        file = re.sub(r"[^\w.-]", "_", name)
-        tab.screenshot(path=Path(folder) / f"{file}.png", full_page=True)
 
 
 def test_every_address_shows_a_page_to_somebody(site: Site):
@@ -161,6 +151,50 @@ def test_every_page_can_be_read_by_everybody(site: Site, tab_of, principal, lang
 
     assert wrong == []
     assert len(found) >= FEWEST[principal]
+
+
+@pytest.mark.parametrize(
+    ("principal", "path"),
+    [
+        ("anonymous", f"/invite/{CODE}"),
+        ("steward", "/groups/new"),
+        ("coordinator", "/families/new"),
+        ("coordinator", "/places/new"),
+        ("coordinator", "/drivers/new"),
+        ("coordinator", "/requests/new"),
+        ("driver", "/me"),
+    ],
+)
+def test_a_form_that_comes_back_can_be_read_and_leads_to_what_is_wrong(
+    site: Site, tab_of, principal, path
+):
+    with tab_of(principal) as tab:
+        tab.set_viewport_size(tabs.PHONE)
+        tab.goto(path)
+        for field in tab.locator("main form[novalidate] .input:visible:not([readonly])").all():
+            if field.get_attribute("type") in ("text", "email"):
+                field.fill("")
+        tab.locator("main form[novalidate]").locator("button.primary").first.click()
+
+        summary = tab.locator("#errors")
+        summary.wait_for()
+        wrong = look(tab, f"{principal}-{path}-wrong")
+        assert tab.evaluate("document.activeElement.id") == "errors"
+        summary.get_by_role("link").first.click()
+        is_field = "document.activeElement.matches('input, select, textarea, fieldset')"
+        assert tab.evaluate(is_field)
+
+    assert wrong == []
+
+
+def test_a_page_that_is_not_there_says_so_and_leads_on(site: Site, tab_of):
+    with tab_of("driver") as tab:
+        tab.goto(f"/rides/{site.world.theirs.things['ride'].uid}")
+
+        assert tab.get_by_role("heading", level=1).is_visible()
+        assert look(tab, "driver-refused") == []
+        tab.get_by_role("link", name="To the start").click()
+        tab.wait_for_url("**/today")
 
 
 def _let_parts_come(tab: Page) -> None:

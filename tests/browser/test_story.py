@@ -114,6 +114,8 @@ def test_a_familys_request_becomes_a_driven_ride(person, installation, local_now
     expect(rosa.row("F103", CLINIC).locator(".why")).not_to_be_empty()
     rosa.sees_state(rosa.row("F103", CLINIC), "unserved")
 
+    tabs.take(rosa.tab, "story-board-proposed")
+
     # One is approved alone, one with a box; the way back of the first is left for later.
     way_out = rosa.outbound("F101", CLINIC)
     rosa.press("Approve", way_out)
@@ -136,6 +138,7 @@ def test_a_familys_request_becomes_a_driven_ride(person, installation, local_now
     marta.be_away(today)
     rosa.press("Ask this driver")
     expect(rosa.tab.locator("#errors")).to_contain_text("does not offer enough time")
+    tabs.take(rosa.tab, "story-refused")
     marta.be_back()
     rosa.open_board(today)
     rosa.open_ride(rosa.outbound("F102", COURT))
@@ -152,7 +155,9 @@ def test_a_familys_request_becomes_a_driven_ride(person, installation, local_now
     expect(opens_later).to_have_count(2)
     rosa.tab.goto("/messages")
     expect(rosa.card("F101")).to_contain_text("They know now")
+    tabs.take(rosa.tab, "story-messages")
     sees_the_door_for_a_while(marta, HOMES["Carmen"])
+    tabs.take(marta.tab, "story-today")
 
     # The ride, step by step; the board knows, and misses a driver for the way back.
     for step, state in [
@@ -164,6 +169,8 @@ def test_a_familys_request_becomes_a_driven_ride(person, installation, local_now
         rosa.open_board(today)
         rosa.sees_state(rosa.outbound("F101", CLINIC), state)
     expect(rosa.tab.get_by_role("alert", name="Return without a driver")).to_contain_text("F101")
+
+    tabs.take(rosa.tab, "story-board-alarm")
 
     # Nobody comes to the next pickup.
     marta.report("I have arrived")
@@ -188,6 +195,7 @@ def sees_the_door_for_a_while(driver: Driver, line: str) -> None:
     hidden.first.click()
     value = driver.tab.locator(".shown .value")
     expect(value).to_contain_text(line)
+    tabs.take(driver.tab, "story-door")
     driver.follow("Hide")
     expect(value).to_have_count(0)
     assert line not in driver.tab.content()
