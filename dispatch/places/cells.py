@@ -49,14 +49,20 @@ def outline_of(code: str) -> list[Point]:
     return [(south, west), (north, west), (north, east), (south, east)]
 
 
-def cell_for(session: Session, group: Group, point: Point) -> Cell:
-    """The cell of `group` that holds `point`; its row is made at its first use."""
+def cell_for(
+    session: Session, group: Group, point: Point, *, public_name: str | None = None
+) -> Cell:
+    """The cell of `group` that holds `point`; its row is made at its first use.
+
+    `public_name` is that of the public place at `point` which is about to be stored, if it is one:
+    a cell that is made for it is called after it.
+    """
     code = code_of(point)
     found = _find(session, group, code)
     if found is not None:
         return found
     latitude, longitude = centre_of(code)
-    name = _name_for(session, group.id, code)
+    name = (public_name or "")[:_LONGEST_NAME] or _name_for(session, group.id, code)
     cell = Cell(group_id=group.id, code=code, name=name, latitude=latitude, longitude=longitude)
     try:
         with session.begin_nested():

@@ -263,7 +263,7 @@ def _put(
         _check_point(session, group.id, point, far_is_meant)
     place.kind, place.name, place.address = kind, name, address or None
     place.latitude, place.longitude = point
-    place.cell = cell_for(session, group, point)
+    place.cell = cell_for(session, group, point, public_name=name)
 
 
 def _check_point(session: Session, group_id: int, point: Point, far_is_meant: bool) -> None:

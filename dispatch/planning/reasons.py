@@ -94,6 +94,7 @@ def failure_sentence(code: str) -> str:
     """Why a match run failed."""
     sentences = {
         "crashed": _("The matcher stopped unexpectedly three times. It is logged."),
+        "no_plan": _("The matcher ended before it had a plan. Run it again."),
         "wrong_plan": _("The matcher's plan did not pass its check and was thrown away."),
         "invalid": _("The day's data contradict each other. It is logged."),
     }

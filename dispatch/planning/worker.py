@@ -192,7 +192,7 @@ def _fault(mapped: Mapped, heard: _Heard) -> str | None:
     if heard.invalid is not None:
         return "invalid"
     if heard.solution is None:
-        return "crashed"
+        return "no_plan"
     problem = files.problem_from_dict(mapped.problem)
     wrong = check.violations(problem, files.solution_from_dict(heard.solution))
     return "wrong_plan" if wrong else None

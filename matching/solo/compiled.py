@@ -70,6 +70,6 @@ def warm() -> None:
 
     # The compiler holds a lock of the whole process: beside each other means in another one.
     beside = "from matching.solo import rehearsal; rehearsal.better_a_small_day()"
-    with subprocess.Popen([sys.executable, "-c", beside], cwd=_HERE.parent.parent) as search:
+    with subprocess.Popen([sys.executable, "-c", beside], cwd=_HERE.parent.parent) as search:  # noqa: S603
         rehearsal.solve_a_small_day()
         search.wait()

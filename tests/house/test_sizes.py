@@ -15,6 +15,8 @@ MOST_BY_PLACE = 5
 MOST_BY_PLACE_PRIVATE = 8
 LONG_MODULES = {
     "dispatch/db/migrations/versions/0001_the_first_tables.py": "every table, as generated",
+    "matching/files.py": "the file formats, both ways, so that reading and writing stay alike",
+    "matching/solo/engine.py": "the phases of one search in their order",
 }
 LONG_FUNCTIONS = {
     "dispatch/db/migrations/versions/0001_the_first_tables.py:upgrade": "every table, as generated",
@@ -22,6 +24,8 @@ LONG_FUNCTIONS = {
     "matching/solo/network.py:build": "the arrays of a network are filled in one pass",
     "matching/solo/choice.py:choose": "one integer programme, written from top to bottom",
     "matching/solo/generation.py:converge": "the loop of column generation, which is its subject",
+    "matching/benchmark/vroom_peer.py:orders": "a problem in that peer's terms, field by field",
+    "matching/benchmark/routing.py:routes": "the routing library, used as its examples use it",
     "matching/pooled/day_network.py:network_of": "the arrays of a network are filled in one pass",
 }
 """What is longer, with the reason."""

@@ -11,6 +11,7 @@ from dispatch.i18n import gettext as _
 from dispatch.people.models import Group
 from dispatch.places import service as places
 from dispatch.planning.models import Assignment, AssignmentState
+from dispatch.planning.service.pairs import assignments_of_pair
 from dispatch.policy import Action, Actor
 from dispatch.rides import service as rides
 from dispatch.rides.models import Ride, RideState
@@ -46,6 +47,7 @@ def report_progress(
         _renew(session, assignment, now + group.grant_after, now=now)
     else:
         assignment.state, assignment.ended_at = AssignmentState.ACCEPTED, None
+        assignment.busy_until = _planned_end(session, assignment, group)
         planned = assignment.dropoff_at + group.grant_after
         _renew(session, assignment, max(planned, now + _LATE), now=now)
     session.flush()
@@ -64,6 +66,14 @@ def mark_ready(session: Session, actor: Actor, ride: Ride, *, now: datetime) -> 
     """The party of a will-call is ready: the ride wants a driver within the hour."""
     policy.require(actor, Action.CHANGE_RIDE, ride, now)
     rides.mark_ready(session, actor, ride, (now, now + READY_WITHIN), now=now)
+
+
+def _planned_end(session: Session, assignment: Assignment, group: Group) -> datetime:
+    """Until when the driver has the party: an undo takes back that it was over early."""
+    other = [one for one in assignments_of_pair(session, assignment) if one is not assignment]
+    if other and other[0].pickup_at > assignment.pickup_at:
+        return other[0].pickup_at
+    return assignment.dropoff_at + timedelta(minutes=group.alight_minutes)
 
 
 def _renew(session: Session, assignment: Assignment, ends_at: datetime, *, now: datetime) -> None:

@@ -63,7 +63,7 @@ def test_every_reason_of_the_matcher_has_a_sentence_of_its_own():
     assert len({unserved_sentence(code) for code in codes}) == len(codes)
 
 
-@pytest.mark.parametrize("code", ["crashed", "wrong_plan", "invalid"])
+@pytest.mark.parametrize("code", ["crashed", "no_plan", "wrong_plan", "invalid"])
 def test_every_failure_of_a_run_has_a_sentence(code):
     assert failure_sentence(code).endswith(".")
 

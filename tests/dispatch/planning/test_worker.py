@@ -92,7 +92,7 @@ def test_a_child_that_is_killed_leaves_a_failure_and_no_plan(day, monkeypatch):
     monkeypatch.setattr(worker.subprocess, "Popen", short_lived)
     day.carry_out()
     run = day.run()
-    assert (run.state, run.failure) == (RunState.FAILED, "crashed")
+    assert (run.state, run.failure) == (RunState.FAILED, "no_plan")
 
 
 def test_the_matcher_is_told_no_uid_of_a_ride_or_driver(day, monkeypatch):

@@ -106,3 +106,10 @@ def test_a_day_without_anybody_is_proven_at_once():
     plan = solve(Problem((), (), ()), time_limit=PATIENCE)
     assert plan.bound is not None
     assert plan.bound.proven
+
+
+@pytest.mark.parametrize("pooling", [False, True])
+def test_a_day_without_rides_is_solved(pooling):
+    empty = Problem(travel_seconds=(), shifts=(), rides=(), pooling=pooling)
+    solution = solve(empty, time_limit=5)
+    assert (solution.routes, solution.bound.proven) == ((), True)

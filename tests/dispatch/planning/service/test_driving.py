@@ -157,3 +157,10 @@ def test_a_coordinator_elsewhere_makes_nobody_ready(world):
     stranger = a_coordinator(world.session, a_group(world.session, name="Elsewhere"))
     with pytest.raises(NotFound):
         service.mark_ready(world.session, stranger, world.ride, now=THERE)
+
+
+def test_an_undo_takes_back_that_the_driver_was_free(world):
+    assignment = world.accepted()
+    promised = assignment.busy_until
+    world.report(assignment, *ALL_THE_WAY, RideState.ON_BOARD, at=THERE)
+    assert assignment.busy_until == promised

@@ -1,0 +1,98 @@
+"""A real installation for timing: a database with a full day, the web server on a free port."""
+
+import os
+import socket
+import subprocess
+import tempfile
+import time as clock_time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from pathlib import Path
+
+from dispatch import clock, config, installation
+from dispatch.app import open_database
+from dispatch.people import sessions
+from dispatch.people.models import Membership, Role
+from tests import build
+
+
+@dataclass(frozen=True)
+class Running:
+    """Where the server listens, and what a request needs."""
+
+    port: int
+    cookie: str
+    """Of a signed-in coordinator."""
+    day: date
+    """The full day."""
+    family: str
+    """A family's number."""
+    place: str
+    """A public place's name."""
+
+
+@contextmanager
+def running(*, rides: int, drivers: int, workers: int = 2) -> Iterator[Running]:
+    """An installation with a day of so many rides and drivers, ended with the block."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = _free_port()
+        settings = config.load(str(Path(folder) / "data"), base_url=f"http://127.0.0.1:{port}")
+        installation.prepare(settings)
+        told = _fill(settings, rides, drivers)
+        command = installation.serving_command("127.0.0.1", port, workers)
+        environment = {**installation.environment(settings), "PYTHONPATH": os.getcwd()}
+        server = subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            _wait(port)
+            yield Running(port, *told)
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _fill(settings: config.Settings, rides: int, drivers: int) -> tuple[str, date, str, str]:
+    now = clock.now()
+    with open_database(settings).transaction() as session:
+        group = build.a_group(session)
+        anna = build.a_user(session, name="Anna")
+        session.add(Membership(user=anna, group=group, role=Role.COORDINATOR))
+        day = clock.local_day(now, group.zone) + timedelta(days=1)
+        clinic = build.a_public_place(session, group)
+        for number in range(rides):
+            at = clock.local_instant(day, time(7 + number % 12, number * 7 % 60), group.zone)
+            ride = build.a_ride(
+                session,
+                group,
+                service_on=day,
+                dropoff_place=clinic,
+                window_starts_at=at - timedelta(minutes=30),
+                window_ends_at=at,
+            )
+        for number in range(drivers):
+            build.a_driver(session, group, name=f"Driver {number}")
+        session.flush()
+        session.refresh(anna)
+        cookie = f"dispatch={sessions.begin(session, anna, now=now)}"
+        return cookie, day, ride.family.number, clinic.name
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait(port: int) -> None:
+    for _try in range(100):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1)
+        except OSError:
+            clock_time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the server did not start")
