@@ -25,7 +25,7 @@ from dispatch.drivers.models import Driver
 from dispatch.people.models import Group
 from dispatch.places import roads
 from dispatch.planning import reading
-from dispatch.planning.facts import LEAD, TO_DECIDE, DayFacts
+from dispatch.planning.facts import LEAD, TO_DECIDE, AskedRide, DayFacts
 from dispatch.planning.mapping import TOO_LATE, Mapped, problem_of, proposals_of
 from dispatch.planning.models import MatchRun
 from dispatch.planning.service import runs
@@ -207,13 +207,13 @@ def _result(
     if bound and bound["priority"] == objective["priority"] and bound["cost_seconds"] > 0:
         gap = round(objective["cost_seconds"] / bound["cost_seconds"] - 1, 4)
     served = sum(
-        1
+        _legs(mapped.rides[stop["ride"]])
         for route in solution["routes"]
         for stop in route["stops"]
         if stop["kind"] == "pickup" and stop["ride"] in mapped.rides
     )
     return {
-        "rides": len(facts.rides),
+        "rides": sum(_legs(ride) for ride in facts.rides),
         "served": served,
         "proven": bool(bound and bound["proven"]),
         "gap": gap,
@@ -221,6 +221,11 @@ def _result(
         "estimate": facts.travel.is_estimate,
         "seconds": int((now - run.started_at).total_seconds()) if run.started_at else 0,
     }
+
+
+def _legs(ride: AskedRide) -> int:
+    """Rides as people count them: a waiting driver's way back is one of its own."""
+    return 1 if ride.way_back is None else 2
 
 
 def _unserved(
