@@ -8,6 +8,7 @@ one handed over is the answer.
 from __future__ import annotations
 
 import multiprocessing
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -32,6 +33,16 @@ class Ended:
     failure: str = ""
 
 
+def _way_to_start() -> str:
+    """How the child begins: a copy of this process is quickest, and hangs if solvers ran in it.
+
+    Their libraries keep threads of their own, which a copy does not have although it believes so.
+    """
+    solvers_ran = any(name in sys.modules for name in ("ortools", "numba"))
+    copies = "fork" in multiprocessing.get_all_start_methods()
+    return "fork" if copies and not solvers_ran else "spawn"
+
+
 def solve_apart(
     problem: Problem,
     *,
@@ -49,8 +60,7 @@ def solve_apart(
         LocksClash: locks that cannot all be kept, or were not brought together in time.
     """
     began = time.monotonic()
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+    context = multiprocessing.get_context(_way_to_start())
     here, there = context.Pipe(duplex=False)
     child = context.Process(
         target=_work, args=(there, problem, time_limit - GRACE, seed, threads), daemon=True

@@ -131,7 +131,7 @@ def test_progress_tells_what_is_served_and_how_far_it_is(tmp_path, monkeypatch):
     assert heard[-1].objective.cost_seconds == round(solution["cost"])
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the public benchmark files are not here")
+@pytest.mark.needs("shared data")
 def test_small_public_instances_are_solved_to_their_optimum(monkeypatch):
     with (SHARED / "cordeau" / "best_known.csv").open() as table:
         best = {row["instance"]: float(row["best"]) for row in csv.DictReader(table)}
