@@ -204,6 +204,11 @@ def _now_line(axis: Axis, on: date, now: datetime) -> dict[str, object] | None:
     return {"s": axis.column(now), "words": say_time(now, zone)}
 
 
+def _rough(point: tuple[float, float]) -> tuple[float, float]:
+    """To ten metres: what a map of areas needs, in half the letters."""
+    return round(point[0], 4), round(point[1], 4)
+
+
 def _map(found: Day) -> dict[str, object]:
     """Cells with how many rides touch them, public places in use, and the ways between cells."""
     ends = [end for row in found.rows for end in (row.pickup, row.dropoff)]
@@ -227,8 +232,8 @@ def _map(found: Day) -> dict[str, object]:
             {
                 "ride": str(row.uid),
                 "state": row.state,
-                "from": row.pickup.point,
-                "to": row.dropoff.point,
+                "from": _rough(row.pickup.point),
+                "to": _rough(row.dropoff.point),
                 "words": row.number,
             }
             for row in found.rows

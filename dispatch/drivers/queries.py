@@ -51,14 +51,15 @@ def drivers_on(session: Session, actor: Actor, group: Group, day: date) -> list[
                 raiseload=True,
             ),
             joinedload(Driver.user).load_only(User.uid, User.sealed_name, raiseload=True),
-            selectinload(Driver.weekly.and_(WeeklyAvailability.weekday == weekday)),
-            selectinload(Driver.dated.and_(DatedAvailability.on == day)),
-            selectinload(Driver.days_off.and_(DayOff.last_on >= day)),
-            selectinload(Driver.credentials.and_(Credential.expires_on < day)),
+            joinedload(Driver.weekly.and_(WeeklyAvailability.weekday == weekday)),
+            joinedload(Driver.dated.and_(DatedAvailability.on == day)),
+            joinedload(Driver.days_off.and_(DayOff.last_on >= day)),
+            joinedload(Driver.credentials.and_(Credential.expires_on < day)),
         )
         .order_by(Driver.number)
     )
-    return list(session.scalars(chosen))
+    # Joined and not asked for one by one: each is a row or none on a given day.
+    return list(session.scalars(chosen).unique())
 
 
 def get_driver(session: Session, actor: Actor, uid: UUID) -> Driver:
