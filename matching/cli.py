@@ -28,11 +28,15 @@ SETS = (
 
 WHOLE_DAY = 60.0
 """Seconds a command may take when nothing is said."""
+WRITING = 0.1
+"""Seconds of them that are kept for writing the plan."""
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run one command; returns its exit status."""
+def main(arguments: Sequence[str], *, spent: float = 0.0) -> int:
+    """Run one command, of whose time limit `spent` seconds are gone; returns its exit status."""
+    began = time.monotonic() - spent
     options = _parser().parse_args(arguments)
+    options.began = began
     try:
         return options.command(options)
     except InvalidProblem as error:
@@ -108,23 +112,23 @@ def read_problem(path: Path) -> Problem:
 
 
 def _solve(options: argparse.Namespace) -> int:
-    used = _seconds_since_start()
     screen = _Screen(options.progress)
-    limit = max(0.1, options.time_limit - used - 0.1)
+    deadline = options.began + options.time_limit - WRITING
     if options.format != "problem":
         from matching.pooled import academic
 
+        limit = max(0.1, deadline - time.monotonic())
         answer = academic.solve_file(options.file, options.format, limit, options.seed, screen.show)
     else:
         problem = read_problem(options.file)
         solution = solve_apart(
             problem,
-            time_limit=max(0.1, options.time_limit - _seconds_since_start() - 0.1),
+            time_limit=max(0.1, deadline - time.monotonic()),
             seed=options.seed,
             threads=options.threads,
             on_progress=screen.show,
         )
-        answer = files.solution_to_dict(with_seconds(solution, _seconds_since_start()))
+        answer = files.solution_to_dict(with_seconds(solution, time.monotonic() - options.began))
     screen.end()
     text = json.dumps(answer, indent=1) + "\n"
     if options.out is None:
@@ -174,24 +178,6 @@ def _refuse(reason: str) -> int:
 
 def _say(line: str) -> None:
     sys.stderr.write(line + "\n")
-
-
-def _seconds_since_start() -> float:
-    """Wall seconds since this process was started, its interpreter included.
-
-    Where the system does not tell, or the process first made its environment, a usual start.
-    """
-    usual = 0.3 + time.monotonic() - _IMPORTED_AT
-    try:
-        ticks = int(Path("/proc/self/stat").read_text("ascii").rsplit(")", 1)[1].split()[19])
-        up = time.clock_gettime(time.CLOCK_BOOTTIME)
-    except (OSError, ValueError, IndexError, AttributeError):
-        return usual
-    age = up - ticks / os.sysconf("SC_CLK_TCK")
-    return age if 0 <= age < usual + 3.0 else usual
-
-
-_IMPORTED_AT = time.monotonic()
 
 
 class _Screen:
