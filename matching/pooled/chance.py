@@ -5,7 +5,7 @@ The generator is Marsaglia's xorshift with a multiplication (doi:10.18637/jss.v0
 
 import numpy as np
 
-from matching.pooled.compiled import tiny
+from matching.compiled import tiny
 
 
 def seeded(seed: int) -> np.ndarray:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matching.pooled.compiled import kernel
+from matching.compiled import kernel
 from matching.pooled.network import (
     FAR,
     Network,

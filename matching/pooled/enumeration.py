@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.pooled.compiled import inner, kernel
+from matching.compiled import inner, kernel
 from matching.pooled.network import FAR, SLACK, Network
 from matching.pooled.schedule import settle_early
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.pooled.compiled import inner, tiny
+from matching.compiled import inner, tiny
 from matching.pooled.network import FAR, SLACK, Network
 from matching.pooled.schedule import Plan, refresh, settle_early
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.pooled.compiled import inner
+from matching.compiled import inner
 from matching.pooled.network import SLACK, Network
 from matching.pooled.schedule import Plan
 

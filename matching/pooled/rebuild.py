@@ -7,8 +7,8 @@ the ride that would lose most by waiting (Ropke and Pisinger 2006, doi:10.1287/t
 
 import numpy as np
 
+from matching.compiled import inner, tiny
 from matching.pooled.chance import below, fraction
-from matching.pooled.compiled import inner, tiny
 from matching.pooled.insertion import DEPTH, Desk, Memo, extra_cost, insert
 from matching.pooled.network import Network
 from matching.pooled.schedule import Plan

@@ -9,8 +9,8 @@ import math
 
 import numpy as np
 
+from matching.compiled import inner, tiny
 from matching.pooled.chance import below, fraction
-from matching.pooled.compiled import inner, tiny
 from matching.pooled.insertion import Desk
 from matching.pooled.network import Network
 from matching.pooled.schedule import Plan

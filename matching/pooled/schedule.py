@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.pooled.compiled import inner
+from matching.compiled import inner
 from matching.pooled.network import SLACK, Network
 
 

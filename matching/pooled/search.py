@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching.compiled import inner, kernel, tiny
 from matching.pooled import rebuild, removal
 from matching.pooled.chance import below, fraction
-from matching.pooled.compiled import inner, kernel, tiny
 from matching.pooled.insertion import Desk, Memo, take_out
 from matching.pooled.network import SLACK, Network
 from matching.pooled.pool import Pool, remember

@@ -10,9 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.solo.compiled import kernel
+from matching.compiled import kernel
 from matching.solo.network import FAR, Arrays, Ints
-
 
 LONGEST_STEP = 8
 """Binary logarithm of the longest step of the completion bounds, in seconds."""

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching import reach
+from matching.compiled import kernel
 from matching.problem import Problem, Shift
-from matching.solo.compiled import kernel
 
 FAR = 1 << 40
 """Stands for no limit and for no road: larger than any sum of a day."""

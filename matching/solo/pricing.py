@@ -20,8 +20,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.compiled import inner, kernel, merged
 from matching.solo.arcs import Arcs
-from matching.solo.compiled import inner, kernel, merged
 from matching.solo.network import FAR, Arrays, Floats, Ints
 
 HOPELESS = 1e18
@@ -201,7 +201,7 @@ def _complete(net, arcs, prices, k, member, strain, best):  # noqa: ANN001, ANN2
     return root + prices.shift[k]
 
 
-@inner
+@merged
 def _best_strain(net, arcs, prices, k, member, bar, best, other):  # noqa: ANN001, ANN202, PLR0913 - compiled
     """Completion bounds of shift k at the best of a few strains; returns (hope, strain).
 
@@ -434,7 +434,7 @@ def _harvest(lab, desk, size, bar, most, every, chosen):  # noqa: ANN001, ANN202
     return many
 
 
-@inner
+@merged
 def _larger(array, size):  # noqa: ANN001, ANN202 - compiled
     longer = np.empty(max(size, 2 * len(array)), array.dtype)
     longer[: len(array)] = array

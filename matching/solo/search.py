@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.solo.compiled import inner, kernel, merged
+from matching.compiled import inner, kernel, merged
 from matching.solo.network import FAR, Arrays, Floats, Ints
 
 LONGEST = 64
