@@ -1,14 +1,14 @@
 """The day as the board shows it: rides with what is known of each, drivers with their hours.
 
-Read as plain columns in two selects, not as objects: a board of 200 rides is asked for again and
-again while coordinators work, and building rows nobody changes would take most of the time.
+Read as plain columns, not as objects, into tuples: a board of 200 rides is asked for again and
+again while coordinators work, and building objects nobody changes would take most of the time.
 """
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row as Columns
@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 
 from dispatch import clock
 from dispatch.board.rules import LIVE, ORDER, Axis, axis_for
-from dispatch.board.statement import rides_with_what_is_known
+from dispatch.board.statement import places_of_the_rides, rides_with_what_is_known
 from dispatch.db.transactions import vault_of
 from dispatch.drivers import queries as drivers
 from dispatch.drivers import rules as drivers_rules
-from dispatch.drivers.models import Driver
+from dispatch.drivers.queries import DriverOn
 from dispatch.people import queries as people
 from dispatch.people.models import Group
+from dispatch.places.models import PlaceKind
 from dispatch.planning import queries as planning
 from dispatch.planning.models import MatchRun, RunState
 from dispatch.policy import Actor
@@ -33,8 +34,7 @@ LATE = timedelta(minutes=10)
 """So long after the agreed pickup a driver who has not arrived counts as late."""
 
 
-@dataclass(frozen=True)
-class End:
+class End(NamedTuple):
     """Where a ride begins or ends, as anybody may know it."""
 
     name: str
@@ -47,8 +47,7 @@ class End:
     """Degrees: of the public place, or of the cell's centre."""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A ride on the board."""
 
     uid: UUID
@@ -127,7 +126,7 @@ def day_of(session: Session, actor: Actor, group: Group, on: date, *, now: datet
     """Everything that the board shows of one day, in a fixed number of queries."""
     vault = vault_of(session)
     staff = drivers.drivers_on(session, actor, group, on)
-    names = {one.id: people.shown_name(one.user, vault) for one in staff}
+    names = {one.id: people.name_in(one.user_uid, one.sealed_name, vault) for one in staff}
     rows = rows_of(session, actor, group, on, names, now=now)
     zero, _end = clock.day_bounds(on, group.zone)
     moments = [row.at for row in rows if row.at] + [row.until for row in rows if row.until]
@@ -164,66 +163,75 @@ def rows_of(
     now: datetime,
 ) -> list[Row]:
     """The rides of a day, what needs a coordinator first; `names` are the drivers' by id."""
-    run = planning.latest_run(session, actor, group, on, finished=True)
-    chosen = rides_with_what_is_known(actor, group, on, run)
-    rows = [_row(columns, names, now) for columns in session.execute(chosen)]
+    newest = planning.latest_run(session, actor, group, on, finished=True)
+    ends = {
+        place: _end(*columns)
+        for place, *columns in session.execute(places_of_the_rides(actor, group, on))
+    }
+    chosen = rides_with_what_is_known(actor, group, on, newest)
+    rows = [_row(columns, ends, names, now) for columns in session.execute(chosen)]
     return sorted(rows, key=lambda row: (ORDER.index(row.state), row.at or now, row.number))
 
 
-def _end(columns: Mapping[str, Any], end: str) -> End:
-    is_public = columns[f"{end}_name"] is not None
-    source = end if is_public else f"{end}_cell"
-    return End(
-        name=columns[f"{end}_name"] or columns[f"{end}_cell"],
-        is_public=is_public,
-        kind=columns[f"{end}_kind"].value,
-        cell_name=columns[f"{end}_cell"],
-        cell_code=columns[f"{end}_code"],
-        point=(columns[f"{source}_latitude"], columns[f"{source}_longitude"]),
-    )
+def _end(
+    name: str | None,
+    kind: PlaceKind,
+    latitude: float | None,
+    longitude: float | None,
+    cell_name: str,
+    cell_code: str,
+    cell_latitude: float,
+    cell_longitude: float,
+) -> End:
+    """From the columns of `places_of_the_rides`, in their order."""
+    if name is None or latitude is None or longitude is None:
+        centre = (cell_latitude, cell_longitude)
+        return End(cell_name, False, kind.value, cell_name, cell_code, centre)
+    return End(name, True, kind.value, cell_name, cell_code, (latitude, longitude))
 
 
-def _row(found: Columns[Any], names: Mapping[int, str], now: datetime) -> Row:
-    columns = found._mapping
-    driver_id = found.held_id or found.proposed_id
-    state = found.state.value
-    if found.state is RideState.OPEN:
-        state = "proposed" if found.proposal_uid else "unserved" if found.reason else state
-    arriving = found.anchor is Anchor.ARRIVE_BY
-    asked = found.window_ends_at if arriving else found.window_starts_at
+def _row(
+    found: Columns[Any], ends: Mapping[int, End], names: Mapping[int, str], now: datetime
+) -> Row:
+    """From the columns of `rides_with_what_is_known`, taken in their order."""
+    (uid, progress, service_on, anchor, starts_at, ends_at, *asked) = found[:14]
+    adults, children, child_seats, wheelchair, language, number, pickup, dropoff = asked
+    proposal_uid, proposed_id, proposed_at, proposed_until, why = found[14:19]
+    assignment_uid, held_id, held_at, held_until, reason, relax = found[19:]
+    driver_id = held_id or proposed_id
+    state = progress.value
+    if progress is RideState.OPEN:
+        state = "proposed" if proposal_uid else "unserved" if reason else state
+    arriving = anchor is Anchor.ARRIVE_BY
+    is_late = progress is RideState.ACCEPTED and held_at and now >= held_at + LATE
     return Row(
-        uid=found.uid,
-        number=found.number,
+        uid=uid,
+        number=number,
         state=state,
-        service_on=found.service_on,
-        pickup=_end(columns, "pickup"),
-        dropoff=_end(columns, "dropoff"),
-        at=found.held_at or found.proposed_at or asked,
-        until=found.held_until or found.proposed_until or found.window_ends_at,
-        asked_by=found.window_ends_at if arriving else None,
-        asked_from=None if arriving else found.window_starts_at,
-        riders=found.adults + found.children,
-        child_seats=found.child_seats,
-        wheelchair=found.wheelchair,
-        language=found.language,
+        service_on=service_on,
+        pickup=ends[pickup],
+        dropoff=ends[dropoff],
+        at=held_at or proposed_at or (ends_at if arriving else starts_at),
+        until=held_until or proposed_until or ends_at,
+        asked_by=ends_at if arriving else None,
+        asked_from=None if arriving else starts_at,
+        riders=adults + children,
+        child_seats=child_seats,
+        wheelchair=wheelchair,
+        language=language,
         driver_id=driver_id,
         driver_name=names.get(driver_id, "") if driver_id else "",
-        proposal_uid=found.proposal_uid,
-        why=found.why or {},
-        assignment_uid=found.assignment_uid,
-        unserved=found.reason if state == "unserved" else None,
-        relax=found.relax,
-        minutes_late=_late(found, now),
+        proposal_uid=proposal_uid,
+        why=why or {},
+        assignment_uid=assignment_uid,
+        unserved=reason if state == "unserved" else None,
+        relax=relax,
+        minutes_late=int((now - held_at).total_seconds() // 60) if is_late else None,
     )
-
-
-def _late(found: Columns[Any], now: datetime) -> int | None:
-    late = found.state is RideState.ACCEPTED and found.held_at and now >= found.held_at + LATE
-    return int((now - found.held_at).total_seconds() // 60) if late else None
 
 
 def _lanes(
-    staff: list[Driver], names: Mapping[int, str], rows: list[Row], on: date, group: Group
+    staff: list[DriverOn], names: Mapping[int, str], rows: list[Row], on: date, group: Group
 ) -> list[DriverLane]:
     own: dict[int, list[Row]] = {}
     for row in rows:
@@ -239,7 +247,7 @@ def _lanes(
             own.get(driver.id, []),
         )
         for driver in staff
-        if (shifts := drivers_rules.shifts_on(driver, on, group.zone)) or driver.id in own
+        if (shifts := drivers_rules.shifts_of(driver.ranges, on, group.zone)) or driver.id in own
     ]
     return sorted(lanes, key=lambda lane: (not lane.rows, lane.name.casefold()))
 

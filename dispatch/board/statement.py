@@ -1,10 +1,9 @@
-"""The one select behind the board: a line for each ride of a day, with what is known of it."""
+"""The two selects behind the board: a line for each ride of a day, one for each of its places."""
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, select, union
 
 from dispatch.families.models import Family
 from dispatch.people.models import Group
@@ -21,9 +20,6 @@ from dispatch.policy import Actor
 from dispatch.policy.scopes import of_my_groups
 from dispatch.rides.models import Ride, RideState
 
-_Pickup, _Dropoff = aliased(Place), aliased(Place)
-_PickupCell, _DropoffCell = aliased(Cell), aliased(Cell)
-
 
 def rides_with_what_is_known(
     actor: Actor, group: Group, on: date, run: MatchRun | None
@@ -36,10 +32,6 @@ def rides_with_what_is_known(
     return (
         select(*_of_ride(), *_of_plan())
         .join(Family, Ride.family_id == Family.id)
-        .join(_Pickup, Ride.pickup_place_id == _Pickup.id)
-        .join(_PickupCell, _Pickup.cell_id == _PickupCell.id)
-        .join(_Dropoff, Ride.dropoff_place_id == _Dropoff.id)
-        .join(_DropoffCell, _Dropoff.cell_id == _DropoffCell.id)
         .outerjoin(
             Proposal,
             and_(
@@ -59,8 +51,37 @@ def rides_with_what_is_known(
                 _is_for_the_ride_as_it_is(Unserved),
             ),
         )
-        .where(of_my_groups(actor, Ride.group_id), Ride.group_id == group.id, Ride.service_on == on)
+        .where(*_on_the_day(actor, group, on))
     )
+
+
+def places_of_the_rides(actor: Actor, group: Group, on: date) -> Select[Any]:
+    """One line a place: its name and point if it is public, and its cell."""
+    ends = union(
+        *(
+            select(end).where(*_on_the_day(actor, group, on))
+            for end in (Ride.pickup_place_id, Ride.dropoff_place_id)
+        )
+    )
+    return (
+        select(
+            Place.id,
+            Place.name,
+            Place.kind,
+            Place.latitude,
+            Place.longitude,
+            Cell.name,
+            Cell.code,
+            Cell.latitude,
+            Cell.longitude,
+        )
+        .join(Cell, Place.cell_id == Cell.id)
+        .where(Place.id.in_(ends))
+    )
+
+
+def _on_the_day(actor: Actor, group: Group, on: date) -> list[ColumnElement[bool]]:
+    return [of_my_groups(actor, Ride.group_id), Ride.group_id == group.id, Ride.service_on == on]
 
 
 def _is_for_the_ride_as_it_is(told: type[Proposal] | type[Unserved]) -> ColumnElement[bool]:
@@ -81,21 +102,8 @@ def _of_ride() -> list[Any]:
         Ride.wheelchair,
         Ride.language,
         Family.number,
-        *_of_end("pickup", _Pickup, _PickupCell),
-        *_of_end("dropoff", _Dropoff, _DropoffCell),
-    ]
-
-
-def _of_end(end: str, place: type[Place], cell: type[Cell]) -> list[Any]:
-    return [
-        place.name.label(f"{end}_name"),
-        place.kind.label(f"{end}_kind"),
-        place.latitude.label(f"{end}_latitude"),
-        place.longitude.label(f"{end}_longitude"),
-        cell.name.label(f"{end}_cell"),
-        cell.code.label(f"{end}_code"),
-        cell.latitude.label(f"{end}_cell_latitude"),
-        cell.longitude.label(f"{end}_cell_longitude"),
+        Ride.pickup_place_id,
+        Ride.dropoff_place_id,
     ]
 
 

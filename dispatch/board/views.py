@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,6 +29,17 @@ blueprint = Blueprint("board", __name__)
 _STATES = (*ORDER, "live")
 
 
+class Line(NamedTuple):
+    """One ride of the list, in words; a tuple, so that the page takes it apart quickly."""
+
+    uid: str
+    row: Row
+    time: str
+    note: str
+    facts: str
+    is_picked: bool
+
+
 @blueprint.get("/board")
 @needs(Action.SEE_BOARD)
 def day() -> ResponseReturnValue:
@@ -47,7 +59,7 @@ def day() -> ResponseReturnValue:
         "board/day.html",
         day=found,
         state=state,
-        groups=_groups(found.of_state(state)),
+        groups=_groups(found.of_state(state), picked),
         picked=picked,
         today=clock.local_day(now, group.zone),
         before=on - timedelta(days=1),
@@ -99,8 +111,6 @@ def _words() -> dict[str, object]:
         "why_unserved": unserved_sentence,
         "what_helps": relax_sentence,
         "why_proposed": _why,
-        "when_note": _note,
-        "ride_facts": _facts,
     }
 
 
@@ -120,11 +130,23 @@ def _picked(found: Day) -> Row | None:
     return chosen or next((row for row in found.rows if row.state == "proposed"), None)
 
 
-def _groups(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+def _groups(rows: Iterable[Row], picked: Row | None) -> list[tuple[str, list[Line]]]:
     """The rides by state, in the order of the list."""
-    groups: dict[str, list[Row]] = {name: [] for name in ORDER}
+    zone = context.group().zone
+    groups: dict[str, list[Line]] = {name: [] for name in ORDER}
+    # Each number of riders is put into words once, not once for each of 200 rides.
+    party = cache(_party)
     for row in rows:
-        groups[row.state].append(row)
+        groups[row.state].append(
+            Line(
+                uid=str(row.uid),
+                row=row,
+                time=say_time(row.at, zone) if row.at else "–",
+                note=_note(row),
+                facts=f"{row.number} · {party(*_needs(row))}",
+                is_picked=row is picked,
+            )
+        )
     return [(name, these) for name, these in groups.items() if these]
 
 
@@ -160,17 +182,20 @@ def _note(row: Row) -> str:
     return _("will-call")
 
 
-def _facts(row: Row) -> list[str]:
-    """Number, riders and needs, as they stand in a list."""
-    facts = [row.number, ngettext("%(num)s rider", "%(num)s riders", row.riders)]
-    seats = sum(row.child_seats.values())
+def _needs(row: Row) -> tuple[int, int, bool, str | None]:
+    return row.riders, sum(row.child_seats.values()), row.wheelchair, row.language
+
+
+def _party(riders: int, seats: int, wheelchair: bool, language: str | None) -> str:
+    """Riders and what they need, as they stand in a list."""
+    facts = [ngettext("%(num)s rider", "%(num)s riders", riders)]
     if seats:
         facts.append(ngettext("%(num)s child seat", "%(num)s child seats", seats))
-    if row.wheelchair:
+    if wheelchair:
         facts.append(_("wheelchair"))
-    if row.language:
-        facts.append(language_name(row.language))
-    return facts
+    if language:
+        facts.append(language_name(language))
+    return " · ".join(facts)
 
 
 def _lane(lane: DriverLane, axis: Axis, picked: Row | None, base: str) -> dict[str, object]:

@@ -1,18 +1,27 @@
 """Named selects about drivers. What an actor may not know of is not found."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload, load_only, selectinload
+from sqlalchemy import Row, Select, exists, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
+from dispatch.crypto.sealed import Sealed
+from dispatch.drivers import rules
 from dispatch.drivers.models import (
     Credential,
     DatedAvailability,
     DayOff,
     Driver,
+    DriverState,
     WeeklyAvailability,
 )
+from dispatch.drivers.rules import Range
 from dispatch.errors import NotFound
 from dispatch.people.models import Group, Membership, Role, User
 from dispatch.places import typed
@@ -35,31 +44,55 @@ def drivers(session: Session, actor: Actor, group: Group) -> list[Driver]:
     return list(session.scalars(chosen.order_by(Driver.number)))
 
 
-def drivers_on(session: Session, actor: Actor, group: Group, day: date) -> list[Driver]:
-    """The drivers of `group`, only to look at: account, expired papers and the times of `day`."""
-    weekday = day.weekday()
-    chosen = (
-        select(Driver)
-        .where(scopes.of_my_groups(actor, Driver.group_id), Driver.group_id == group.id)
-        .options(
-            load_only(
-                Driver.uid,
-                Driver.number,
-                Driver.seats,
-                Driver.state,
-                Driver.user_id,
-                raiseload=True,
-            ),
-            joinedload(Driver.user).load_only(User.uid, User.sealed_name, raiseload=True),
-            joinedload(Driver.weekly.and_(WeeklyAvailability.weekday == weekday)),
-            joinedload(Driver.dated.and_(DatedAvailability.on == day)),
-            joinedload(Driver.days_off.and_(DayOff.last_on >= day)),
-            joinedload(Driver.credentials.and_(Credential.expires_on < day)),
-        )
-        .order_by(Driver.number)
+@dataclass(frozen=True)
+class DriverOn:
+    """A driver as a list of one day shows it: no place, and of its times those of the day."""
+
+    id: int
+    uid: UUID
+    number: str
+    seats: int
+    user_uid: UUID
+    sealed_name: Sealed | None
+    ranges: list[Range]
+    """The hours it offers."""
+
+
+def drivers_on(session: Session, actor: Actor, group: Group, day: date) -> list[DriverOn]:
+    """The drivers of `group` by number, only to look at, with the hours they offer on `day`.
+
+    Plain columns in one select: the board asks for all drivers at every look.
+    """
+    is_away = exists().where(
+        DayOff.driver_id == Driver.id, DayOff.first_on <= day, DayOff.last_on >= day
     )
-    # Joined and not asked for one by one: each is a row or none on a given day.
-    return list(session.scalars(chosen).unique())
+    has_expired = exists().where(Credential.driver_id == Driver.id, Credential.expires_on < day)
+    chosen = (
+        select(
+            *(Driver.id, Driver.uid, Driver.number, Driver.seats, User.uid, User.sealed_name),
+            *(Driver.state, is_away, has_expired),
+            *(WeeklyAvailability.starts_minute, WeeklyAvailability.ends_minute),
+            *(DatedAvailability.starts_minute, DatedAvailability.ends_minute),
+        )
+        .join(User, Driver.user_id == User.id)
+        .outerjoin(Driver.weekly.and_(WeeklyAvailability.weekday == day.weekday()))
+        .outerjoin(Driver.dated.and_(DatedAvailability.on == day))
+        .where(scopes.of_my_groups(actor, Driver.group_id), Driver.group_id == group.id)
+        .order_by(Driver.number, Driver.id)
+    )
+    # One line for each pairing of hours of the week with hours of the date.
+    lines = groupby(session.execute(chosen), key=itemgetter(0))
+    return [_driver_on(list(of_driver)) for _driver, of_driver in lines]
+
+
+def _driver_on(lines: Sequence[Row[Any]]) -> DriverOn:
+    state, is_away, has_expired = lines[0][6:9]
+    ranges = rules.offered(
+        weekly={(line[9], line[10]) for line in lines if line[9] is not None},
+        dated={(line[11], line[12]) for line in lines if line[11] is not None},
+        may_drive=state is DriverState.ACTIVE and not is_away and not has_expired,
+    )
+    return DriverOn(*lines[0][:6], ranges)
 
 
 def get_driver(session: Session, actor: Actor, uid: UUID) -> Driver:

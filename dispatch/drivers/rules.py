@@ -7,7 +7,13 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dispatch.clock import local_instant
-from dispatch.drivers.models import Credential, Driver, DriverState
+from dispatch.drivers.models import (
+    Credential,
+    DatedAvailability,
+    Driver,
+    DriverState,
+    WeeklyAvailability,
+)
 
 DAY_MINUTES = 24 * 60
 
@@ -36,28 +42,42 @@ def shifts_on(driver: Driver, day: date, zone: ZoneInfo) -> list[OfferedShift]:
     Nothing while paused, on a day off, or once a recorded paper has expired. Hours on the date
     replace those of the week. A whole day is as long as the day is: 23, 24 or 25 hours.
     """
-    if driver.state is not DriverState.ACTIVE or is_day_off(driver, day):
-        return []
-    if expired(driver.credentials, day):
-        return []
+    may_drive = driver.state is DriverState.ACTIVE and not is_day_off(driver, day)
+    may_drive = may_drive and not expired(driver.credentials, day)
+    weekly, dated = _on_record(driver, day)
+    return shifts_of(offered(weekly=weekly, dated=dated, may_drive=may_drive), day, zone)
+
+
+def offered(*, weekly: Iterable[Range], dated: Iterable[Range], may_drive: bool) -> list[Range]:
+    """The hours of a day, sorted: those of the date replace those of the week."""
+    return (sorted(dated) or sorted(weekly)) if may_drive else []
+
+
+def shifts_of(ranges: Iterable[Range], day: date, zone: ZoneInfo) -> list[OfferedShift]:
+    """The hours of `day` in `zone` as instants, in order and without overlap."""
     shifts = (
         OfferedShift(_instant(day, start, zone), _instant(day, end, zone))
-        for start, end in merge(ranges_on(driver, day))
+        for start, end in merge(ranges)
     )
     # Hours that the spring change skips are no hours.
     return [shift for shift in shifts if shift.starts_at < shift.ends_at]
 
 
 def ranges_on(driver: Driver, day: date) -> list[Range]:
-    """The hours on record for `day`: those of the date if there are any, else of the week."""
-    dated = [(one.starts_minute, one.ends_minute) for one in driver.dated if one.on == day]
-    if dated:
-        return sorted(dated)
-    return sorted(
-        (one.starts_minute, one.ends_minute)
-        for one in driver.weekly
-        if one.weekday == day.weekday()
-    )
+    """The hours on record for `day`, whether or not the driver may drive."""
+    weekly, dated = _on_record(driver, day)
+    return offered(weekly=weekly, dated=dated, may_drive=True)
+
+
+def _on_record(driver: Driver, day: date) -> tuple[list[Range], list[Range]]:
+    """The hours of the week and those of the date."""
+    weekly = (one for one in driver.weekly if one.weekday == day.weekday())
+    dated = (one for one in driver.dated if one.on == day)
+    return _ranges(weekly), _ranges(dated)
+
+
+def _ranges(hours: Iterable[WeeklyAvailability | DatedAvailability]) -> list[Range]:
+    return [(one.starts_minute, one.ends_minute) for one in hours]
 
 
 def is_day_off(driver: Driver, day: date) -> bool:

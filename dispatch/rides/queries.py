@@ -4,8 +4,8 @@ import enum
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from dispatch import clock
 from dispatch.errors import NotFound
@@ -19,7 +19,10 @@ from dispatch.rides.rules import CANCELLABLE
 
 WITHOUT_DRIVER = (RideState.WILL_CALL, RideState.OPEN, RideState.OFFERED)
 """States of a ride that nobody has promised to drive."""
+UNDER_WAY = (RideState.ARRIVED, RideState.ON_BOARD)
+"""States of a ride that is being driven."""
 _ALARMING = timedelta(days=1)
+_Outbound = aliased(Ride)
 """How long after its service day a return without a driver is still an alarm."""
 
 
@@ -109,18 +112,43 @@ def returns_without_driver(
 
     Those of days gone by long since alarm nobody any more.
     """
-    outbound = aliased(Ride)
     oldest = clock.local_day(now, group.zone) - _ALARMING
-    chosen = (
-        _rides(actor)
-        .join(outbound, Ride.outbound_id == outbound.id)
+    left_behind = (
+        select(Ride.id)
+        .join(_Outbound, Ride.outbound_id == _Outbound.id)
         .where(
+            of_my_groups(actor, Ride.group_id),
             Ride.group_id == group.id,
             Ride.service_on >= oldest,
             Ride.state.in_(WITHOUT_DRIVER),
-            outbound.state == RideState.DONE,
+            _Outbound.state == RideState.DONE,
         )
-        .options(contains_eager(Ride.outbound.of_type(outbound)))
+    )
+    # Two selects, because every look at the board asks and the answer is nearly always "none".
+    found = list(session.scalars(left_behind))
+    if not found:
+        return []
+    chosen = _rides(actor).where(Ride.id.in_(found)).options(joinedload(Ride.outbound))
+    return list(session.scalars(_by_time(chosen)))
+
+
+def rides_at(
+    session: Session, actor: Actor, family: Family, place: Place, *, since: date
+) -> list[Ride]:
+    """A family's rides that begin or end at `place`, by time: those of `since` and later days.
+
+    What is under way counts whatever its day; what was driven never does. Cancelled rides may be
+    taken up again, so they are among them.
+    """
+    chosen = (
+        _rides(actor)
+        .where(
+            Ride.family_id == family.id,
+            or_(Ride.pickup_place_id == place.id, Ride.dropoff_place_id == place.id),
+            Ride.state.not_in((RideState.DONE, RideState.NO_SHOW)),
+            or_(Ride.service_on >= since, Ride.state.in_(UNDER_WAY)),
+        )
+        .options(joinedload(Ride.outbound))
     )
     return list(session.scalars(_by_time(chosen)))
 

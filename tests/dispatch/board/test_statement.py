@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from dispatch.board.statement import rides_with_what_is_known
+from dispatch.board.statement import places_of_the_rides, rides_with_what_is_known
+from dispatch.places.models import PlaceKind
 from dispatch.planning import queries, service
-from tests.build import DAY, a_coordinator, a_driver, a_group
+from tests.build import DAY, a_coordinator, a_driver, a_group, a_ride
 from tests.dispatch.planning.service.world import World
 
 
@@ -34,11 +35,19 @@ def test_a_ride_with_a_past_is_still_one_line(world):
     )
 
 
-def test_each_end_has_the_columns_of_its_own_place(world):
-    (line,) = lines(world)
-    assert (line.pickup_name, line.dropoff_name) == (None, "Lakeview Clinic")
-    assert (line.pickup_latitude, line.dropoff_latitude) == (None, 49.26)
-    assert line.pickup_cell == "Mill Hill"
+def test_each_place_of_the_day_is_one_line_with_its_cell(world):
+    a_ride(world.session, world.group, dropoff_place=world.ride.dropoff_place)
+    chosen = places_of_the_rides(world.rosa, world.group, DAY)
+    public, *homes = sorted(world.session.execute(chosen), key=lambda line: line[1] is None)
+    assert (public[0], public[1]) == (world.ride.dropoff_place_id, "Lakeview Clinic")
+    assert public[3] == 49.26
+    assert [line[1:6] for line in homes] == [(None, PlaceKind.HOME, None, None, "Mill Hill")] * 2
+
+
+def test_the_places_of_others_and_of_other_days_are_not_read(world):
+    stranger = a_coordinator(world.session, a_group(world.session, name="Elsewhere"))
+    for actor, on in ((stranger, DAY), (world.rosa, DAY + timedelta(days=1))):
+        assert not world.session.execute(places_of_the_rides(actor, world.group, on)).all()
 
 
 def test_without_a_run_the_rides_are_there_all_the_same(world):

@@ -3,20 +3,21 @@
 from datetime import date
 
 import pytest
-from sqlalchemy.exc import InvalidRequestError
 
-from dispatch.drivers import queries
+from dispatch.drivers import queries, rules
 from dispatch.drivers.models import (
     Credential,
     CredentialKind,
     DatedAvailability,
     DayOff,
+    DriverState,
+    WeeklyAvailability,
 )
 from dispatch.errors import NotFound
 from dispatch.people.models import Membership, Role
 from tests.build import MADE, a_coordinator, a_driver, a_group, a_steward, a_user, driver_actor
 
-TUESDAY = date(2027, 3, 9)
+MONDAY, TUESDAY, WEDNESDAY = (date(2027, 3, day) for day in (8, 9, 10))
 
 
 @pytest.fixture
@@ -73,39 +74,47 @@ def test_a_steward_finds_no_driver(any_session, group):
         queries.get_driver(any_session, steward, driver.uid)
 
 
-def test_a_day_is_shown_with_its_own_times_and_what_expired(any_session, group, rosa, elsewhere):
-    driver = a_driver(any_session, group)
-    a_driver(any_session, elsewhere)
-    wednesday = date(2027, 3, 10)
-    driver.dated = [
-        DatedAvailability(on=day, starts_minute=600, ends_minute=720)
-        for day in (TUESDAY, wednesday)
-    ]
-    driver.days_off = [
-        DayOff(first_on=date(2027, 3, 1), last_on=date(2027, 3, 8)),
-        DayOff(first_on=TUESDAY, last_on=wednesday),
-    ]
-    for kind, day in (
-        (CredentialKind.LICENCE, date(2027, 3, 8)),
-        (CredentialKind.INSURANCE, TUESDAY),
-    ):
-        driver.credentials.append(Credential(kind=kind, expires_on=day, seen_at=MADE))
+LATE = DatedAvailability, {"starts_minute": 1200, "ends_minute": 1260}
+EARLY = DatedAvailability, {"starts_minute": 600, "ends_minute": 720}
+SECOND = WeeklyAvailability, {"weekday": 1, "starts_minute": 1320, "ends_minute": 1380}
+OTHER_WEEKDAY = WeeklyAvailability, {"weekday": 2, "starts_minute": 0, "ends_minute": 1440}
+LICENCE = Credential, {"kind": CredentialKind.LICENCE, "seen_at": MADE}
+INSURANCE = Credential, {"kind": CredentialKind.INSURANCE, "seen_at": MADE}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        [],
+        [(SECOND, {}), (OTHER_WEEKDAY, {})],
+        [(LATE, {"on": TUESDAY}), (EARLY, {"on": TUESDAY}), (SECOND, {})],
+        [(EARLY, {"on": WEDNESDAY})],
+        [((DayOff, {}), {"first_on": TUESDAY, "last_on": WEDNESDAY})],
+        [((DayOff, {}), {"first_on": MONDAY, "last_on": MONDAY})],
+        [((DayOff, {}), {"first_on": WEDNESDAY, "last_on": WEDNESDAY})],
+        [(LICENCE, {"expires_on": MONDAY}), (INSURANCE, {"expires_on": TUESDAY})],
+        [(LICENCE, {"expires_on": TUESDAY})],
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("state", DriverState)
+def test_a_list_of_a_day_has_the_hours_that_the_rules_say(any_session, group, rosa, record, state):
+    driver = a_driver(any_session, group, state=state)
+    for (kind, usual), more in record:
+        any_session.add(kind(driver=driver, **usual, **more))
     any_session.flush()
-    any_session.expunge_all()
+    any_session.refresh(driver)
     (found,) = queries.drivers_on(any_session, rosa, group, TUESDAY)
-    assert [one.weekday for one in found.weekly] == [1]
-    assert [one.on for one in found.dated] == [TUESDAY]
-    assert [one.first_on for one in found.days_off] == [TUESDAY]
-    assert [one.kind for one in found.credentials] == [CredentialKind.LICENCE]
+    assert (found.id, found.uid, found.number) == (driver.id, driver.uid, driver.number)
+    said = rules.shifts_of(found.ranges, TUESDAY, group.zone)
+    assert said == rules.shifts_on(driver, TUESDAY, group.zone)
+
+
+def test_a_list_of_a_day_holds_the_drivers_of_its_group(any_session, group, rosa, elsewhere, other):
+    numbers = [a_driver(any_session, group, number=number).number for number in ("D02", "D01")]
+    found = queries.drivers_on(any_session, rosa, group, TUESDAY)
+    assert [one.number for one in found] == sorted(numbers)
     assert queries.drivers_on(any_session, rosa, elsewhere, TUESDAY) == []
-
-
-def test_a_list_of_a_day_knows_no_place(any_session, group, rosa):
-    a_driver(any_session, group)
-    any_session.expunge_all()
-    (found,) = queries.drivers_on(any_session, rosa, group, TUESDAY)
-    with pytest.raises(InvalidRequestError):
-        _ = found.start_place_id
 
 
 def test_a_person_has_one_record_for_each_group(any_session, group, other):
