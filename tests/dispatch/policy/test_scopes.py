@@ -114,7 +114,7 @@ def test_a_scope_finds_what_the_rules_permit(scope: str):
     clause_of, actions = SCOPED[scope]
     seen = {"found": 0, "passed over": 0}
 
-    @settings(max_examples=WORLDS, deadline=None, derandomize=True)
+    @settings(max_examples=WORLDS, derandomize=True)
     @given(WORLD)
     def agree(made: World) -> None:
         found = found_by(clause_of(made.actor), made.rows)

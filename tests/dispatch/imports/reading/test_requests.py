@@ -140,7 +140,7 @@ def test_a_row_keeps_personal_things_out_of_its_repr():
         min_size=1,
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_is_typed_is_taken_or_refused(change: dict[str, str]):
     for outcome in requests(change, book=BOOK, today=date(2027, 3, 1)):
         assert isinstance(outcome, Taken) or sentences(outcome)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.rides.models import Anchor, Purpose, ReturnKind
@@ -157,7 +157,6 @@ def test_a_likely_return_is_offered(at, back, meant):
     assert likely_return(at, back) == meant
 
 
-@settings(deadline=None)
 @given(st.times(), st.times())
 def test_what_is_offered_instead_is_right(at, back):
     at, back = (wall.replace(second=0, microsecond=0) for wall in (at, back))

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dispatch.rides.models import Anchor, Leg, ReturnKind
@@ -19,7 +19,8 @@ ZONES = [
     ZoneInfo("Australia/Lord_Howe"),
 ]
 a_day = st.dates(date(2026, 1, 1), date(2028, 12, 31))
-a_wall = st.times().map(lambda wall: wall.replace(second=0, microsecond=0))
+a_wall = st.times().map(lambda wall: wall.replace(second=0, microsecond=0, fold=0))
+"""As it is typed: nobody says which showing of a repeated hour is meant."""
 a_zone = st.sampled_from(ZONES)
 some_weekdays = st.frozensets(st.integers(0, 6), min_size=1)
 
@@ -45,7 +46,6 @@ def test_a_series_has_its_weekdays_without_its_exceptions():
     assert days == [date(2027, 3, 1), date(2027, 3, 4), date(2027, 3, 11)]
 
 
-@settings(deadline=None)
 @given(a_day, st.integers(0, 200), some_weekdays, st.frozensets(a_day, max_size=5))
 def test_a_series_holds_exactly_the_days_that_were_asked_for(first, length, weekdays, except_on):
     last = first + timedelta(days=length)
@@ -57,7 +57,6 @@ def test_a_series_holds_exactly_the_days_that_were_asked_for(first, length, week
         assert (day in days) == wanted
 
 
-@settings(deadline=None)
 @given(a_day, a_wall, st.integers(0, 240), a_zone)
 @example(date(2027, 3, 14), time(2, 30), 30, VANCOUVER)
 @example(date(2027, 11, 7), time(1, 30), 30, VANCOUVER)
@@ -71,7 +70,6 @@ def test_a_window_ends_or_begins_at_the_time_on_the_wall(day, wall, flexible, zo
         assert not exists(day, wall, zone)
 
 
-@settings(deadline=None)
 @given(a_day, st.integers(0, 181), some_weekdays, a_wall, a_zone)
 def test_every_day_of_a_series_keeps_its_wall_time(first, length, weekdays, wall, zone):
     asked = asked_for(on=first, until=first + timedelta(days=length), weekdays=weekdays, at=wall)
@@ -124,7 +122,6 @@ def test_a_will_call_has_no_window():
     assert back.window is None
 
 
-@settings(deadline=None)
 @given(a_day, a_wall, a_wall, st.integers(0, 240), a_zone)
 @example(date(2027, 3, 14), time(2, 45), time(3, 15), 0, VANCOUVER)
 def test_nobody_leaves_again_before_the_arrival(day, wall, back_at, flexible, zone):
