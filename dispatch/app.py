@@ -23,6 +23,7 @@ from dispatch.people import views as people
 from dispatch.places import views as places
 from dispatch.places.roads import Estimate
 from dispatch.planning import views as planning
+from dispatch.planning.service.moving_home import follow_home
 from dispatch.planning.service.runs import Enqueue
 from dispatch.planning.views.blueprint import ENQUEUE, ROADS
 from dispatch.policy import Action
@@ -64,6 +65,7 @@ def create_app(
     """
     app = Flask("dispatch", static_folder=str(render.STATIC), template_folder=str(render.TEMPLATES))
     database = database or open_database(settings)
+    app.extensions[families.FOLLOW] = follow_home
     app.extensions[ROADS] = Estimate()
     app.extensions[ENQUEUE] = enqueue or Jobs(settings, database).enqueue
     app.config.update(

@@ -2,11 +2,15 @@
 
 import enum
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from dispatch.families.models import FamilyState, RiderKind
 from dispatch.places.models import Place
 from dispatch.places.sealed import Address, Point
+
+if TYPE_CHECKING:
+    from dispatch.rides.models import Ride
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,18 @@ class FamilyFacts:
     """Everybody who rides; None keeps them all."""
     where: Home | Place | None = None
     """A home to seal, a public meeting point instead, or None: as it is."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The rides to come of a family that has moved, each in one of three lists, by time."""
+
+    quiet: list["Ride"]
+    """Nobody had them: they want a driver from the new place on."""
+    released: list["Ride"]
+    """They had a driver, and want one again."""
+    under_way: list["Ride"]
+    """Being driven: somebody has to call the driver."""
 
 
 class Part(enum.Enum):

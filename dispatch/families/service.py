@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from dispatch.crypto.vault import Vault
 from dispatch.db.transactions import after_commit, vault_of
 from dispatch.errors import NotFound, Refused, Stale
 from dispatch.families import rules
-from dispatch.families.facts import FamilyFacts, Home, Part, Revealed, RiderFacts
+from dispatch.families.facts import FamilyFacts, Followed, Home, Part, Revealed, RiderFacts
 from dispatch.families.models import DriverWish, Family, Rider, RiderKind, Wish
 from dispatch.i18n import gettext as _
 from dispatch.people.models import Group
@@ -39,48 +39,71 @@ class PartyRefused(Refused):
         self.troubles = troubles
 
 
+class Follow(Protocol):
+    """What planning does with the rides of a family whose place is another one than `left`."""
+
+    def __call__(
+        self, session: Session, actor: Actor, family: Family, left: Place, *, now: datetime
+    ) -> Followed:
+        """Let rides to come follow, and say what became of them."""
+        ...
+
+
 def save(
+    session: Session, actor: Actor, facts: FamilyFacts, *, group: Group, now: datetime
+) -> Family:
+    """Enter a family.
+
+    Raises
+        NumberTaken, PartyRefused, places.service.PointRefused: what is wrong.
+    """
+    policy.require(actor, Action.CHANGE_FAMILY, group, now)
+    _check(session, group, facts, None)
+    family = Family(uid=uuid4(), group_id=group.id, made_at=now, version=0)
+    place = _place_for(session, actor, family, facts.where, group=group, now=now)
+    if place is None:
+        raise Refused(_("A family needs a home or a meeting point."))
+    family.place = place
+    session.add(family)
+    _put(session, actor, family, facts, group, now)
+    return family
+
+
+def change(
     session: Session,
     actor: Actor,
+    family: Family,
     facts: FamilyFacts,
     *,
     group: Group,
+    seen_version: int | None,
+    follow: Follow,
     now: datetime,
-    family: Family | None = None,
-    seen_version: int | None = None,
-) -> Family:
-    """Enter a family, or change `family` as a person saw it at `seen_version`.
+) -> Followed | None:
+    """Change `family` as a person saw it at `seen_version`; what `follow` says if it has moved.
 
-    Whoever could read a former home no longer can: drivers who accepted a ride there are to be
-    asked again. Rides to come follow a home that moved; with a meeting point they keep theirs.
+    A home that it leaves is forgotten but for its area, and nobody reads it any more.
 
     Raises
         Stale: somebody changed the family since.
         NumberTaken, PartyRefused, places.service.PointRefused: what is wrong.
+        Refused: a ride to come cannot follow.
     """
-    policy.require(actor, Action.CHANGE_FAMILY, family or group, now)
-    if family is not None and family.version != seen_version:
+    policy.require(actor, Action.CHANGE_FAMILY, family, now)
+    if family.version != seen_version:
         raise Stale(_("Somebody changed this family since you opened it. Nothing was overwritten."))
     _check(session, group, facts, family)
-    changed = family or Family(uid=uuid4(), group_id=group.id, made_at=now, version=0)
-    place = _place_for(session, actor, changed, facts.where, group=group, now=now)
-    if place is None:
-        raise Refused(_("A family needs a home or a meeting point."))
-    changed.place = place
-    _put_open(changed, facts)
-    _put_sealed(session, changed, facts, group)
-    session.add(changed)
-    session.flush()
-    audit.record(
-        session,
-        actor,
-        Action.CHANGE_FAMILY,
-        changed,
-        now=now,
-        family_uid=changed.uid,
-        group_uid=group.uid,
-    )
-    return changed
+    left = family.place
+    place = _place_for(session, actor, family, facts.where, group=group, now=now)
+    if place is not None:
+        family.place = place
+    _put(session, actor, family, facts, group, now)
+    if family.place is left:
+        return None
+    followed = follow(session, actor, family, left, now=now)
+    if not left.is_public:
+        places.give_up(session, actor, left, now=now)
+    return followed
 
 
 def reveal(
@@ -171,22 +194,9 @@ def _place_for(
     group: Group,
     now: datetime,
 ) -> Place | None:
-    stored = family.place
     if where is None:
-        return stored
+        return None
     if isinstance(where, Home):
-        if stored is not None and not stored.is_public:
-            places.move(
-                session,
-                actor,
-                stored,
-                group=group,
-                address=where.address,
-                point=where.point,
-                far_is_meant=where.far_is_meant,
-                now=now,
-            )
-            return stored
         return places.save_private(
             session,
             actor,
@@ -200,9 +210,24 @@ def _place_for(
         )
     if not where.is_public or where.group_id != group.id:
         raise NotFound("meeting point")
-    if stored is not None and not stored.is_public:
-        places.close_grants_on(session, stored, now=now)
     return where
+
+
+def _put(
+    session: Session, actor: Actor, family: Family, facts: FamilyFacts, group: Group, now: datetime
+) -> None:
+    _put_open(family, facts)
+    _put_sealed(session, family, facts, group)
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        Action.CHANGE_FAMILY,
+        family,
+        now=now,
+        family_uid=family.uid,
+        group_uid=group.uid,
+    )
 
 
 def _put_open(family: Family, facts: FamilyFacts) -> None:

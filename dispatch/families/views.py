@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dispatch.db.transactions import vault_of
-from dispatch.errors import NotFound
+from dispatch.errors import NotFound, Refused
 from dispatch.families import forms, queries, rules, service
-from dispatch.families.facts import Part, Revealed
+from dispatch.families.facts import Followed, Part, Revealed
 from dispatch.families.models import Family, FamilyState, Wish
+from dispatch.families.words import say_followed
 from dispatch.i18n import gettext as _
 from dispatch.people.queries import shown_name
 from dispatch.places import maps
@@ -23,6 +24,8 @@ from dispatch.policy.endpoints import needs
 from dispatch.web import context
 
 blueprint = Blueprint("families", __name__)
+FOLLOW = "dispatch.follow"
+"""Where the application keeps what lets rides follow a family that has moved."""
 SHOWN_LOOKS = 20
 
 
@@ -132,38 +135,47 @@ def wish(uid: UUID) -> ResponseReturnValue:
 
 
 def _save(stored: Family | None) -> ResponseReturnValue:
-    session, actor, group = context.session(), context.actor(), context.group()
     typed, errors = forms.parse(request.form, stored)
-    is_far = False
-    if typed is not None:
-        facts = typed.facts
-        try:
-            if typed.meeting_point is not None:
-                point = places.get_public_place(session, actor, typed.meeting_point)
-                facts = replace(facts, where=point)
-            saved = service.save(
-                session,
-                actor,
-                facts,
-                group=group,
-                family=stored,
-                seen_version=typed.seen_version,
-                now=context.now(),
-            )
-        except NotFound:
-            errors = {"meeting_point": _("Choose a meeting point.")}
-        except service.NumberTaken as refused:
-            errors = {"number": refused.reasons[0]}
-        except service.PartyRefused as refused:
-            errors = refused.troubles
-        except places_service.PointRefused as refused:
-            errors, is_far = {"home-lat": refused.reasons[0]}, refused.is_far
-    if errors or typed is None:
-        return _form(request.form, errors, stored, is_far=is_far)
-    flash(_("Saved."))
+    if typed is None:
+        return _form(request.form, errors, stored)
+    try:
+        saved, followed = _carry_out(typed, stored)
+    except places_service.PointRefused as refused:
+        errors = {"home-lat": refused.reasons[0]}
+        return _form(request.form, errors, stored, is_far=refused.is_far)
+    except service.PartyRefused as refused:
+        return _form(request.form, refused.troubles, stored)
+    except service.NumberTaken as refused:
+        return _form(request.form, {"number": refused.reasons[0]}, stored)
+    except NotFound:
+        return _form(request.form, {"meeting_point": _("Choose a meeting point.")}, stored)
+    except Refused as refused:
+        return _form(request.form, {"where": refused.reasons[0]}, stored)
+    flash(" ".join([_("Saved."), *say_followed(followed, context.group().zone)]))
     if rules.note_warnings(typed.facts.notes or ""):
         flash(_("The notes may hold something that is better not written down. Read them again."))
     return redirect(url_for("families.show", uid=saved.uid), code=303)
+
+
+def _carry_out(typed: forms.FamilyForm, stored: Family | None) -> tuple[Family, Followed | None]:
+    session, actor, group = context.session(), context.actor(), context.group()
+    facts = typed.facts
+    if typed.meeting_point is not None:
+        point = places.get_public_place(session, actor, typed.meeting_point)
+        facts = replace(facts, where=point)
+    if stored is None:
+        return service.save(session, actor, facts, group=group, now=context.now()), None
+    followed = service.change(
+        session,
+        actor,
+        stored,
+        facts,
+        group=group,
+        seen_version=typed.seen_version,
+        follow=current_app.extensions[FOLLOW],
+        now=context.now(),
+    )
+    return stored, followed
 
 
 def _list(

@@ -15,7 +15,7 @@ from dispatch.errors import NotFound, Refused, Stale
 from dispatch.i18n import gettext as _
 from dispatch.people.models import Group
 from dispatch.places import queries
-from dispatch.places.cells import cell_for, name_the_nameless
+from dispatch.places.cells import cell_for, centre_of, name_the_nameless
 from dispatch.places.looks import note_look
 from dispatch.places.models import PRIVATE_KINDS, AddressGrant, Place, PlaceKind
 from dispatch.places.rules import PointTrouble, trouble_with
@@ -160,7 +160,7 @@ def move(
 ) -> None:
     """Seal another address into a private place; whoever could read the old one no longer can.
 
-    What refers to the place (rides to come, a driver's start) follows.
+    What refers to the place (a driver's start) follows.
 
     Raises
         PointRefused: it cannot lie there.
@@ -172,6 +172,19 @@ def move(
     close_grants_on(session, place, now=now)
     session.flush()
     audit.record(session, actor, Action.CHANGE_PLACE, place, now=now, group_uid=group.uid)
+
+
+def give_up(session: Session, actor: Actor, place: Place, *, now: datetime) -> None:
+    """Forget the address of a private place that nobody goes to any more; its area stays.
+
+    Rides that are over keep it, and with it the area that they began in. No driver reads it.
+    """
+    policy.require(actor, Action.CHANGE_PLACE, place, now)
+    close_grants_on(session, place, now=now)
+    seal_into(place, Address(line=""), centre_of(place.cell.code), vault_of(session))
+    place.retired_at = now
+    session.flush()
+    audit.record(session, actor, Action.CHANGE_PLACE, place, now=now)
 
 
 def reveal(

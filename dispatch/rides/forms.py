@@ -13,7 +13,7 @@ from dispatch.families.models import Family
 from dispatch.i18n import gettext as _
 from dispatch.i18n import lazy_gettext as _l
 from dispatch.people.models import Group
-from dispatch.places.models import Place
+from dispatch.places.models import Place, PlaceKind
 from dispatch.places.typed import Typed
 from dispatch.places.words import SEAT_WORDS
 from dispatch.rides.models import Anchor, Purpose, ReturnKind, Ride
@@ -235,7 +235,8 @@ def say_minutes(minutes: int) -> str:
 
 
 def _name(place: Place, family: Family) -> str:
-    return home_word(family) if place.id == family.place_id else place.shown_as
+    """A ride from a home that the family has left is asked for again from where it lives now."""
+    return home_word(family) if place.kind is PlaceKind.HOME else place.shown_as
 
 
 def _clock(instant: datetime, group: Group) -> str:

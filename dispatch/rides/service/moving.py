@@ -7,13 +7,15 @@ from sqlalchemy.orm import Session
 
 from dispatch import clock, policy
 from dispatch.audit import service as audit
-from dispatch.errors import Conflict, Refused
+from dispatch.errors import Conflict, NotFound, Refused
 from dispatch.i18n import gettext as _
 from dispatch.people.models import Group
+from dispatch.places.models import Place
 from dispatch.policy import Action, Actor
 from dispatch.rides import rules
 from dispatch.rides.models import Anchor, Ride, RideEvent, RideState
 from dispatch.rides.rules import Window
+from dispatch.rides.service.asking import may_use
 
 
 def move(
@@ -77,6 +79,32 @@ def change_window(
     for back in ride.returns:
         if back.with_outbound and back.state in rules.CHANGEABLE:
             _put_window(back, rules.waiting(window, ride.wait_minutes), zone)
+    session.flush()
+    _record(session, actor, Action.CHANGE_RIDE, ride, now)
+
+
+def change_place(
+    session: Session, actor: Actor, ride: Ride, left: Place, place: Place, *, now: datetime
+) -> None:
+    """Let `ride` begin or end at `place` where it did at `left`.
+
+    A pickup that the party has left already stays what it was.
+
+    Raises
+        NotFound: the place is not the family's to use.
+        Conflict: the ride is over.
+    """
+    policy.require(actor, Action.CHANGE_RIDE, ride, now)
+    if not may_use(ride.family, place):
+        raise NotFound("place")
+    session.refresh(ride, attribute_names=["state", "version"], with_for_update=True)
+    if ride.state in (RideState.DONE, RideState.NO_SHOW):
+        raise Conflict(rules.why_not(ride.state))
+    if ride.pickup_place is left and ride.state is not RideState.ON_BOARD:
+        ride.pickup_place = place
+    if ride.dropoff_place is left:
+        ride.dropoff_place = place
+    ride.version += 1
     session.flush()
     _record(session, actor, Action.CHANGE_RIDE, ride, now)
 

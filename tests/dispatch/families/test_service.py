@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from dispatch.audit.models import AuditEvent
 from dispatch.db.transactions import vault_of
-from dispatch.errors import Forbidden, NotFound, Stale
+from dispatch.errors import Forbidden, NotFound, Refused, Stale
 from dispatch.families import queries, service
-from dispatch.families.facts import FamilyFacts, Home, Part, RiderFacts
+from dispatch.families.facts import FamilyFacts, Followed, Home, Part, RiderFacts
 from dispatch.families.models import FamilyState, RiderKind, Wish
 from dispatch.places import service as places
 from dispatch.places.models import AddressGrant
-from dispatch.places.sealed import Address, point_of
+from dispatch.places.sealed import Address, address_of, point_of
 from dispatch.policy.actor import SYSTEM
 from tests.build import (
     a_coordinator,
@@ -52,17 +52,22 @@ def enter(session, actor, group, now, **values):
     return family
 
 
-def change(session, actor, group, family, now, **values):
+def stay(_session, _actor, _family, _left, *, now):
+    """Rides that are none of this room's business."""
+    return Followed([], [], [])
+
+
+def change(session, actor, group, family, now, *, follow=stay, **values):
     typed = {"number": family.number, **values}
-    seen = values.pop("seen", family.version)
-    typed.pop("seen", None)
-    return service.save(
+    seen = typed.pop("seen", family.version)
+    return service.change(
         session,
         actor,
+        family,
         FamilyFacts(**typed),
         group=group,
-        family=family,
         seen_version=seen,
+        follow=follow,
         now=now,
     )
 
@@ -143,29 +148,68 @@ def test_a_family_that_somebody_else_changed_is_not_overwritten(any_session, gro
     assert family.adults == 2
 
 
-def test_a_home_that_moves_takes_its_rides_along_and_closes_the_old_door(
-    any_session, group, rosa, now
-):
+def test_a_home_that_is_left_is_forgotten_and_closed_to_drivers(any_session, group, rosa, now):
     family = enter(any_session, rosa, group, now)
+    left = family.place
     ride, driver = a_ride(any_session, group, family=family), a_driver(any_session, group)
     places.open_to_driver(
         any_session,
         assignment=an_assignment(any_session, ride, driver, now),
-        places=[family.place],
+        places=[left],
         starts_at=now,
         ends_at=now + timedelta(days=3),
     )
     before = family.version
     change(any_session, rosa, group, family, now, where=ELSEWHERE)
     any_session.commit()
+    vault = vault_of(any_session)
     assert family.version == before + 1
-    assert ride.pickup_place is family.place
-    assert point_of(ride.pickup_place, vault_of(any_session)) == ELSEWHERE.point
+    assert point_of(family.place, vault) == ELSEWHERE.point
+    assert (address_of(left, vault).line, left.retired_at) == ("", now)
+    assert point_of(left, vault) == pytest.approx(left.coarse_point)
     assert any_session.scalars(select(AddressGrant)).one().revoked_at == now
-    with pytest.raises(NotFound):
-        places.reveal(
-            any_session, driver_actor(driver), family.place, family_uid=family.uid, now=now
-        )
+    for place in (left, family.place):
+        with pytest.raises(NotFound):
+            places.reveal(any_session, driver_actor(driver), place, family_uid=None, now=now)
+
+
+def test_rides_are_asked_to_follow_from_where_the_family_was(any_session, group, rosa, now):
+    family = enter(any_session, rosa, group, now)
+    home, library = family.place, a_public_place(any_session, group, "Mill Hill Library")
+    told, moves = Followed([], [], []), []
+
+    def follow(_session, _actor, moved, left, *, now):
+        moves.append((left, moved.place))
+        return told
+
+    for where in (library, ELSEWHERE, HOME):
+        said = change(any_session, rosa, group, family, now, where=where, follow=follow)
+        assert said is told
+    assert [left for left, _place in moves[:2]] == [home, library]
+    assert all(place is not left for left, place in moves)
+
+
+def test_a_family_that_stays_leaves_its_rides_alone(any_session, group, rosa, now):
+    library = a_public_place(any_session, group, "Mill Hill Library")
+    family = enter(any_session, rosa, group, now, where=library)
+    for where in (None, library):
+        said = change(any_session, rosa, group, family, now, where=where, follow=None)
+        assert said is None
+
+
+def test_a_ride_that_cannot_follow_keeps_the_family_where_it_is(any_session, group, rosa, now):
+    family = enter(any_session, rosa, group, now)
+    home = family.place
+
+    def refuse(_session, _actor, _family, _left, *, now):
+        raise Refused("Cancel that ride first.")
+
+    any_session.commit()
+    with pytest.raises(Refused):
+        change(any_session, rosa, group, family, now, where=ELSEWHERE, follow=refuse)
+    any_session.rollback()
+    assert family.place is home
+    assert revealed(any_session, rosa, family, now, Part.ADDRESS).address == HOME.address
 
 
 def test_a_home_can_be_given_up_for_a_meeting_point_and_back(any_session, group, rosa, now):

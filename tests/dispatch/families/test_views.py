@@ -6,15 +6,21 @@ import pytest
 from sqlalchemy import func, select
 
 from dispatch.audit.models import AuditEvent
+from dispatch.drivers.models import Driver
 from dispatch.families.models import Family
-from dispatch.people.models import User
+from dispatch.people.models import Group, User
+from dispatch.places.models import Place
+from dispatch.rides.models import Ride, RideState
 from tests.build import (
+    MADE,
     a_coordinator,
     a_driver,
     a_family,
     a_group,
     a_public_place,
+    a_ride,
 )
+from tests.dispatch.places.test_service import an_assignment
 
 TYPED = {
     "number": "F118",
@@ -189,6 +195,42 @@ def test_a_stale_form_is_told_and_overwrites_nothing(world):
     assert answer.status_code == 409
     assert "Nothing was overwritten" in answer.text
     assert "2 adults" in world["rosa"].get(record).text
+
+
+def test_who_saves_another_address_is_told_which_rides_want_a_driver_again(world, database):
+    record = entered(world)
+    client = world["rosa"]
+    with database.transaction() as session:
+        family = session.scalars(select(Family).where(Family.number == "F118")).one()
+        group = session.get_one(Group, family.group_id)
+        ride = a_ride(session, group, family=family, state=RideState.ACCEPTED)
+        driver = session.scalars(select(Driver).where(Driver.group_id == group.id)).one()
+        an_assignment(session, ride, driver, MADE)
+        home = family.place_id
+    moved = {"where": "home", "home-line": "9 Elm Ct", "home-lat": "49.3", "home-lon": "-123.05"}
+    answer = client.post(f"{record}/edit", data={**edit_form(client, record), **moved})
+    assert answer.status_code == 303, answer.text
+    told = "These lost their driver and are open again: Tuesday 9 March, 10:00."
+    assert told in client.get(answer.location).text
+    with database.transaction(reads_only=True) as session:
+        ride = session.scalars(select(Ride)).one()
+        assert ride.state is RideState.OPEN
+        assert ride.pickup_place_id == ride.family.place_id != home
+
+
+def test_a_ride_that_would_lead_nowhere_is_told_beside_the_choice(world, database):
+    record = entered(world)
+    client = world["rosa"]
+    with database.transaction() as session:
+        family = session.scalars(select(Family).where(Family.number == "F118")).one()
+        library = session.scalars(select(Place).where(Place.uid == world["library"])).one()
+        group = session.get_one(Group, family.group_id)
+        a_ride(session, group, family=family, dropoff_place=library)
+    moved = {"where": "meeting_point", "meeting_point": str(world["library"])}
+    answer = client.post(f"{record}/edit", data={**edit_form(client, record), **moved})
+    assert answer.status_code == 422
+    assert "they ride to or from Mill Hill Library" in answer.text
+    assert "No address is kept" not in client.get(record).text
 
 
 def test_a_number_or_a_phone_leads_to_the_record_and_stays_out_of_the_address(world):

@@ -9,6 +9,7 @@ from dispatch.audit.models import AuditEvent
 from dispatch.db.transactions import vault_of
 from dispatch.errors import Forbidden, NotFound, Refused, Stale
 from dispatch.places import queries, service
+from dispatch.places.cells import code_of
 from dispatch.places.models import AddressGrant, PlaceKind
 from dispatch.places.sealed import Address, point_of
 from dispatch.planning.models import Assignment, AssignmentState
@@ -306,6 +307,18 @@ def test_moving_a_home_closes_it_to_whoever_could_read_the_old_one(any_session, 
     with pytest.raises(NotFound):
         read(any_session, driver_actor(driver), ride, TEN)
     assert read(any_session, rosa, ride, TEN).line == "9 Elm Ct"
+
+
+def test_of_a_home_that_is_given_up_only_the_area_is_left(any_session, group, rosa, now):
+    ride, driver, _assignment = opened(any_session, group, now)
+    home, cell = ride.pickup_place, ride.pickup_place.cell
+    service.give_up(any_session, rosa, home, now=now)
+    any_session.commit()
+    with pytest.raises(NotFound):
+        read(any_session, driver_actor(driver), ride, TEN)
+    assert read(any_session, rosa, ride, TEN).line == ""
+    assert code_of(point_of(home, vault_of(any_session))) == cell.code
+    assert (home.cell, home.retired_at) == (cell, now)
 
 
 def test_a_public_place_has_nothing_to_reveal(any_session, group, rosa, now):

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from dispatch.i18n import speaking
 from dispatch.rides import forms
 from dispatch.rides.models import Anchor, Leg, Purpose, ReturnKind
-from tests.build import TEN, a_family, a_group, a_public_place, a_request, a_ride
+from tests.build import TEN, a_family, a_group, a_home, a_public_place, a_request, a_ride
 from tests.dispatch.rides.asked import somewhere
 
 TYPED = {
@@ -179,6 +179,15 @@ def test_a_ride_is_asked_for_again_with_its_times_but_no_day(session):
     again = MultiDict({**TYPED, **{name: str(value) for name, value in values.items()}})
     again["wheelchair"] = ""
     assert forms.parse(again)[1] == {}
+
+
+def test_a_ride_from_a_home_that_was_left_is_asked_for_from_where_the_family_is(session):
+    group = a_group(session)
+    ride = a_ride(session, group)
+    ride.family.place = a_home(session, group, ride.family.uid, line="9 Elm Ct")
+    assert forms.of_ride(ride, ride.family, group)["pickup"] == "Home"
+    ride.family.place = a_public_place(session, group, "Mill Hill Library")
+    assert forms.of_ride(ride, ride.family, group)["pickup"] == "Mill Hill Library"
 
 
 def test_a_departure_is_asked_for_again_at_its_earliest(session):

@@ -91,6 +91,7 @@ def test_every_list_is_empty_for_a_stranger(any_session, group, stranger, now):
     assert queries.rides_of_request(session, stranger, out.request) == []
     assert queries.rides_of_family(session, stranger, family, since=DAY) == []
     assert queries.returns_without_driver(session, stranger, group, now) == []
+    assert queries.rides_at(session, stranger, family, family.place, since=DAY) == []
     assert queries.recent_dropoffs(session, stranger, family) == []
     assert queries.open_rides_by_day(session, stranger, group, DAY, DAY) == {}
     assert queries.rides_in_scope(session, stranger, out, Scope.REST) == []
@@ -156,6 +157,24 @@ def test_an_old_return_alarms_nobody_any_more(any_session, group, actor):
     a_return(any_session, group, out)
     later = TEN + timedelta(days=2)
     assert queries.returns_without_driver(any_session, actor, group, later) == []
+
+
+def test_rides_at_a_place_are_those_of_the_family_that_may_still_go_there(
+    any_session, group, actor
+):
+    ride = a_ride(any_session, group)
+    back = a_return(any_session, group, ride)
+    a_ride(any_session, group)
+    gone = a_ride(any_session, group, family=ride.family, service_on=DAY - WEEK)
+    driving = a_ride(any_session, group, family=ride.family, service_on=DAY - WEEK)
+    driving.state = RideState.ON_BOARD
+    for over in (RideState.DONE, RideState.NO_SHOW):
+        a_ride(any_session, group, family=ride.family, state=over)
+    a_ride(any_session, group, family=ride.family, pickup_place=ride.dropoff_place)
+    family = ride.family
+    found = queries.rides_at(any_session, actor, family, family.place, since=DAY)
+    assert found == [driving, ride, back]
+    assert gone not in found
 
 
 def test_recent_dropoffs_name_each_place_once_newest_first(any_session, group, actor):

@@ -6,8 +6,15 @@ import pytest
 
 from dispatch.errors import Conflict, NotFound, Refused
 from dispatch.rides.models import Leg, Ride, RideState
-from dispatch.rides.service import cancel, change_window, mark_ready, move, restore
-from tests.build import TEN, a_coordinator, a_group, a_ride
+from dispatch.rides.service import (
+    cancel,
+    change_place,
+    change_window,
+    mark_ready,
+    move,
+    restore,
+)
+from tests.build import TEN, a_coordinator, a_family, a_group, a_public_place, a_ride
 
 HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
@@ -185,3 +192,36 @@ def test_a_ride_of_another_group_is_not_there(any_session, group, now, change):
             "ready": lambda: mark_ready(any_session, stranger, ride, (TEN, TEN), now=now),
             "time": lambda: change_window(any_session, stranger, ride, (TEN, TEN), now=now),
         }[change]()
+
+
+def test_another_place_takes_over_where_the_old_one_was(any_session, group, actor, now):
+    ride = a_ride(any_session, group)
+    back = a_return(any_session, group, ride)
+    home, clinic, before = ride.pickup_place, ride.dropoff_place, ride.version
+    library = a_public_place(any_session, group, "Mill Hill Library")
+    for one in (ride, back):
+        change_place(any_session, actor, one, home, library, now=now)
+    assert (ride.pickup_place, ride.dropoff_place) == (library, clinic)
+    assert (back.pickup_place, back.dropoff_place) == (clinic, library)
+    assert ride.version == before + 1
+
+
+def test_a_pickup_that_lies_behind_the_party_stays(any_session, group, actor, now):
+    ride = a_ride(any_session, group, state=RideState.ON_BOARD)
+    home = ride.pickup_place
+    library = a_public_place(any_session, group, "Mill Hill Library")
+    change_place(any_session, actor, ride, home, library, now=now)
+    assert ride.pickup_place is home
+
+
+def test_no_ride_goes_to_the_home_of_another_family(any_session, group, actor, now):
+    ride, other = a_ride(any_session, group), a_family(any_session, group)
+    with pytest.raises(NotFound):
+        change_place(any_session, actor, ride, ride.pickup_place, other.place, now=now)
+
+
+def test_a_ride_that_is_over_keeps_its_places(any_session, group, actor, now):
+    ride = a_ride(any_session, group, state=RideState.DONE)
+    library = a_public_place(any_session, group, "Mill Hill Library")
+    with pytest.raises(Conflict):
+        change_place(any_session, actor, ride, ride.pickup_place, library, now=now)
