@@ -14,7 +14,7 @@ from dispatch.people.models import Group
 from dispatch.places import service as places
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.planning.service.pairs import MOVABLE, assignments_of_pair
-from dispatch.planning.service.releasing import end, lock, tell_searching
+from dispatch.planning.service.releasing import give_back, lock
 from dispatch.policy import Action, Actor
 from dispatch.rides import service as rides
 from dispatch.rides.models import RideState
@@ -65,11 +65,7 @@ def decline_offer(session: Session, actor: Actor, assignment: Assignment, *, now
     if not assignment.is_live or assignment.ride.state not in MOVABLE:
         raise Closed(_("This ride is not yours any more. Nothing was changed."))
     for one in assignments_of_pair(session, assignment):
-        was_accepted = one.state is AssignmentState.ACCEPTED
-        end(session, actor, one, AssignmentState.DECLINED, now=now)
-        rides.move(session, one.ride, RideState.OPEN, by_user_id=actor.user_id, now=now)
-        if was_accepted:
-            tell_searching(session, one, now=now)
+        give_back(session, actor, one, AssignmentState.DECLINED, now=now)
         audit.record(session, actor, Action.ANSWER_OFFER, one, now=now, ride_uid=one.ride.uid)
 
 

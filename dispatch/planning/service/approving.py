@@ -1,5 +1,6 @@
 """A coordinator decides: approve one or many proposals, decline one, or give a ride by hand."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from dispatch import policy
 from dispatch.audit import service as audit
 from dispatch.db.transactions import vault_of
 from dispatch.drivers.models import Driver
-from dispatch.errors import Closed, Conflict, DispatchError, Refused, Stale
+from dispatch.errors import Closed, Conflict, DispatchError, NotFound, Refused, Stale
 from dispatch.i18n import gettext as _
 from dispatch.i18n import ngettext, say_time
 from dispatch.notify import service as notify
@@ -26,6 +27,7 @@ from dispatch.planning.reasons import refusal_sentence
 from dispatch.planning.rules import refusals
 from dispatch.planning.service.pairs import (
     MOVABLE,
+    hold,
     pair_of,
     proposals_of_pair,
     with_rides,
@@ -58,6 +60,7 @@ def approve(
         Refused: the driver could not take it any more; says why.
     """
     policy.require(actor, Action.APPROVE_PROPOSAL, proposal, now)
+    _hold(session, [proposal.driver], [proposal.ride])
     group = session.get_one(Group, proposal.group_id)
     pair = pair_of(session, proposal.ride)
     facts = reading.facts_of_day(
@@ -81,17 +84,19 @@ def approve_many(
 ) -> Bulk:
     """Approve each of `proposals` that still can be; the others say why not, and stay."""
     bulk = Bulk([], [])
+    for one in proposals:
+        policy.require(actor, Action.APPROVE_PROPOSAL, one, now)
+    _hold(session, [one.driver for one in proposals], [one.ride for one in proposals])
     for day in sorted({one.ride.service_on for one in proposals}):
         todays = [one for one in proposals if one.ride.service_on == day]
-        for one in todays:
-            policy.require(actor, Action.APPROVE_PROPOSAL, one, now)
         group = session.get_one(Group, todays[0].group_id)
         facts = reading.facts_of_day(session, group, day, now=now, engine=engine)
         for one in sorted(todays, key=lambda one: one.pickup_at):
-            if one.state is ProposalState.APPROVED and one.ride.with_outbound:
+            if one.ride_id in {made.ride_id for made in bulk.approved}:
                 continue  # went with its way out a moment ago
             try:
-                made = _approve(session, actor, one, facts, now=now)
+                with session.begin_nested():  # of two ways both are given away, or neither
+                    made = _approve(session, actor, one, facts, now=now)
             except DispatchError as error:
                 bulk.refused.append((one, _sentence(error)))
                 continue
@@ -122,12 +127,18 @@ def assign(
 ) -> list[Assignment]:
     """Give `ride` to `driver` by hand, also from another driver who had it; checked by the rules.
 
+    Asked again for what is so already, it changes nothing and returns the assignments as they are.
+
     Raises
+        NotFound: the ride or the driver is none of the actor's, or they are of two groups.
         Stale: the ride changed since the form was made.
         Refused: the rules speak against it; every reason as a sentence. Nothing has changed.
     """
     policy.require(actor, Action.ASSIGN_RIDE, ride, now)
     policy.require(actor, Action.SEE_DRIVER, driver, now)
+    if driver.group_id != ride.group_id:
+        raise NotFound("driver")
+    _hold(session, [driver], [ride])
     if ride.version != version:
         raise Stale(_("This ride was changed while you looked at it. Here it is as it is now."))
     group = session.get_one(Group, ride.group_id)
@@ -135,6 +146,8 @@ def assign(
     before = [one for leg in pair if (one := queries.live_assignment(session, leg)) is not None]
     if any(leg.state not in MOVABLE for leg in pair):
         raise Refused(_("This ride is under way or over: its driver cannot be changed."))
+    if before and (before[0].driver_id, before[0].pickup_at) == (driver.id, pickup_at):
+        return before  # the same form, sent twice
     facts = reading.facts_of_day(
         session,
         group,
@@ -146,7 +159,7 @@ def assign(
     facts = without_rides(facts, [one.ride_id for one in before])
     _check(facts, pair[0], driver.id, pickup_at, group)
     for one in before:
-        end(session, actor, one, AssignmentState.RELEASED, now=now)
+        end(session, one, AssignmentState.RELEASED, now=now)
         rides.move(session, one.ride, RideState.OPEN, by_user_id=actor.user_id, now=now)
         tell_withdrawn(session, one, now=now)
     made = _offer(session, actor, pair, driver, facts, pickup_at, proposal=None, now=now)
@@ -170,12 +183,14 @@ def assign(
 def _approve(
     session: Session, actor: Actor, proposal: Proposal, facts: DayFacts, *, now: datetime
 ) -> list[Assignment]:
+    _require_live(session, proposal, now)
     pair = pair_of(session, proposal.ride)
-    first = queries.live_proposal(session, pair[0]) or proposal
-    _lock_person(session, first.driver.user_id)
-    _require_live(session, first, now)
-    if any(leg.state is not RideState.OPEN for leg in pair) or (
-        first.ride_version != pair[0].version
+    first = queries.live_proposal(session, pair[0])
+    if (
+        first is None
+        or first.driver_id != proposal.driver_id
+        or first.ride_version != pair[0].version
+        or any(leg.state is not RideState.OPEN for leg in pair)
     ):
         raise Stale(_("This ride was changed after the matcher saw it. Run the matcher again."))
     group = session.get_one(Group, first.group_id)
@@ -258,15 +273,20 @@ def _insert(session: Session, assignment: Assignment) -> None:
         ) from error
 
 
-def _lock_person(session: Session, user_id: int) -> None:
+def _hold(session: Session, drivers: Iterable[Driver], rides: Iterable[Ride]) -> None:
     """One at a time gives rides to a person: racing exclusions would deadlock in PostgreSQL."""
-    session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    people = {driver.user_id for driver in drivers}
+    chosen = select(User.id).where(User.id.in_(people)).order_by(User.id).with_for_update()
+    session.execute(chosen)
+    hold(session, rides)
 
 
 def _require_live(session: Session, proposal: Proposal, now: datetime) -> None:
     session.refresh(proposal, with_for_update=True)
     if proposal.state is ProposalState.LIVE:
         return
+    if proposal.state is ProposalState.DECLINED:
+        raise Stale(_("This proposal was declined before. Nothing of yours changed."))
     if proposal.state is not ProposalState.APPROVED:
         raise Stale(_("A newer plan has taken the place of this proposal."))
     made = session.scalars(

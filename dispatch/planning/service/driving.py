@@ -12,6 +12,7 @@ from dispatch.people.models import Group
 from dispatch.places import service as places
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.planning.service.pairs import assignments_of_pair
+from dispatch.planning.service.releasing import lock
 from dispatch.policy import Action, Actor
 from dispatch.rides import service as rides
 from dispatch.rides.models import Ride, RideState
@@ -34,8 +35,7 @@ def report_progress(
         Conflict: the ride is not the driver's, or cannot go to that state from where it is.
     """
     policy.require(actor, Action.REPORT_PROGRESS, assignment, now)
-    session.refresh(assignment, with_for_update=True)
-    session.refresh(assignment.ride)
+    lock(session, assignment)
     if assignment.state not in (AssignmentState.ACCEPTED, AssignmentState.COMPLETED):
         raise Conflict(_("This ride is not yours any more. Nothing was changed."))
     group = session.get_one(Group, assignment.group_id)

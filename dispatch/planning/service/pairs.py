@@ -3,9 +3,10 @@
 The two are approved, answered and released together, because they are one drive for one driver.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from dispatch.planning.driver_days import committed_of
@@ -29,6 +30,29 @@ def pair_of(session: Session, ride: Ride) -> list[Ride]:
         )
     ).one_or_none()
     return [ride] if back is None else [ride, back]
+
+
+def hold(session: Session, rides: Iterable[Ride]) -> None:
+    """See `rides` and their other ways as they are now; nobody else moves them before we are done.
+
+    Rides before proposals before assignments, and rides by their id: whoever locks in this order
+    never waits for somebody who waits for it.
+    """
+    rides = list(rides)
+    ends = {one.outbound_id if one.with_outbound else one.id for one in rides}
+    held = (
+        select(Ride)
+        .where(
+            or_(
+                Ride.id.in_({one.id for one in rides} | ends),
+                Ride.outbound_id.in_(ends) & Ride.with_outbound,
+            )
+        )
+        .order_by(Ride.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    session.scalars(held).all()
 
 
 def proposals_of_pair(session: Session, proposal: Proposal) -> list[Proposal]:

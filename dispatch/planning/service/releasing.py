@@ -15,7 +15,7 @@ from dispatch.notify.models import MessageKind
 from dispatch.places import service as places
 from dispatch.planning import queries
 from dispatch.planning.models import Assignment, AssignmentState, Proposal, ProposalState
-from dispatch.planning.service.pairs import MOVABLE, assignments_of_pair, pair_of
+from dispatch.planning.service.pairs import MOVABLE, assignments_of_pair, hold, pair_of
 from dispatch.policy import Action, Actor
 from dispatch.rides import service as rides
 from dispatch.rides.models import Ride, RideState
@@ -33,12 +33,8 @@ def release(session: Session, actor: Actor, assignment: Assignment, *, now: date
     if not assignment.is_live or assignment.ride.state not in MOVABLE:
         raise Conflict(_("This ride is under way, over, or already without this driver."))
     for one in assignments_of_pair(session, assignment):
-        was_accepted = one.state is AssignmentState.ACCEPTED
-        end(session, actor, one, AssignmentState.RELEASED, now=now)
-        rides.move(session, one.ride, RideState.OPEN, by_user_id=actor.user_id, now=now)
+        give_back(session, actor, one, AssignmentState.RELEASED, now=now)
         tell_withdrawn(session, one, now=now)
-        if was_accepted:
-            tell_searching(session, one, now=now)
         audit.record(session, actor, Action.RELEASE_ASSIGNMENT, one, now=now, ride_uid=one.ride.uid)
 
 
@@ -47,12 +43,13 @@ def cancel_ride(
 ) -> None:
     """Withdraw `ride`; a way back whose driver waits goes with it. Driver and family are told."""
     policy.require(actor, Action.CANCEL_RIDE, ride, now)
+    hold(session, [ride])
     if ride.version != version:
         raise Stale(_("This ride was changed while you looked at it. Here it is as it is now."))
     for leg in pair_of(session, ride):
         held = queries.live_assignment(session, leg)
         if held is not None:
-            end(session, actor, held, AssignmentState.RELEASED, now=now)
+            end(session, held, AssignmentState.RELEASED, now=now)
             tell_withdrawn(session, held, now=now)
             if held.answered_at is not None:
                 notify.tell_family(
@@ -79,6 +76,9 @@ def cancel_together(
     now: datetime,
 ) -> None:
     """Withdraw `ride` and those of `others` that still can be: both ways, the rest of a series."""
+    policy.require(actor, Action.CANCEL_RIDE, ride, now)
+    others = list(others)
+    hold(session, [ride, *others])
     cancel_ride(session, actor, ride, reason=reason, version=version, now=now)
     for one in others:
         if one.id != ride.id and one.state in CANCELLABLE:
@@ -96,6 +96,7 @@ def change_window(
 ) -> None:
     """Ask for `ride` at another time: whoever has it is told, and it returns to the pool."""
     policy.require(actor, Action.CHANGE_RIDE, ride, now)
+    hold(session, [ride])
     if ride.version != version:
         raise Stale(_("This ride was changed while you looked at it. Here it is as it is now."))
     held = queries.live_assignment(session, ride)
@@ -106,9 +107,19 @@ def change_window(
     rides.change_window(session, actor, ride, window, now=now)
 
 
-def end(
+def give_back(
     session: Session, actor: Actor, assignment: Assignment, state: AssignmentState, *, now: datetime
 ) -> None:
+    """End the assignment as `state`: its ride wants a driver again. Who counted on it is told."""
+    was_accepted = assignment.state is AssignmentState.ACCEPTED
+    end(session, assignment, state, now=now)
+    rides.move(session, assignment.ride, RideState.OPEN, by_user_id=actor.user_id, now=now)
+    if was_accepted:
+        tell_searching(session, assignment, now=now)
+
+
+def end(session: Session, assignment: Assignment, state: AssignmentState, *, now: datetime) -> None:
+    """The driver has the ride no more, and the address closes at once."""
     assignment.state, assignment.ended_at = state, now
     if state is AssignmentState.DECLINED:
         assignment.answered_at = now
@@ -141,9 +152,9 @@ def tell_searching(session: Session, assignment: Assignment, *, now: datetime) -
 
 
 def lock(session: Session, assignment: Assignment) -> None:
-    """See the assignment as it is now, and let nobody else change it before we are done."""
+    """See the assignment and its ride as they are now; nobody else changes them meanwhile."""
+    hold(session, [assignment.ride])
     session.refresh(assignment, with_for_update=True)
-    session.refresh(assignment.ride)
 
 
 def drop_proposals(session: Session, ride: Ride) -> None:

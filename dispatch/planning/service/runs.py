@@ -61,7 +61,10 @@ def start_run(
     try:
         with session.begin_nested():
             session.add(run)
-    except IntegrityError as error:
+    except IntegrityError as error:  # somebody else asked at the same moment
+        found = session.scalars(running).first()
+        if found is not None:
+            return found
         raise Conflict(_("Somebody else started the matcher for this day just now.")) from error
     audit.record(session, actor, Action.START_RUN, run, now=now, group_uid=group.uid)
     after_commit(session, lambda: enqueue(run.uid))
@@ -69,8 +72,14 @@ def start_run(
 
 
 def stop_run(session: Session, actor: Actor, run: MatchRun, *, now: datetime) -> None:
-    """Ask the worker to end `run` with the best plan it has; a queued one is cancelled."""
+    """Ask the worker to end `run` with the best plan it has; a queued one is cancelled.
+
+    One that has ended meanwhile stays as it is.
+    """
     policy.require(actor, Action.CANCEL_RUN, run, now)
+    session.refresh(run, with_for_update=True)
+    if run.state not in (RunState.QUEUED, RunState.RUNNING):
+        return
     run.stop_asked = True
     if run.state is RunState.QUEUED:
         run.state, run.ended_at = RunState.CANCELLED, now
@@ -223,12 +232,15 @@ def _proposal(run: MatchRun, one: Proposed, why: dict[str, Any]) -> Proposal:
 
 
 def _open_versions(session: Session, run: MatchRun) -> dict[int, int]:
-    """Version of each ride of the day that still wants a driver."""
+    """Version of each ride of the day that still wants a driver; held as by `pairs.hold`."""
     rows = session.execute(
-        select(Ride.id, Ride.version).where(
+        select(Ride.id, Ride.version)
+        .where(
             Ride.group_id == run.group_id,
             Ride.service_on == run.service_on,
             Ride.state == RideState.OPEN,
         )
+        .order_by(Ride.id)
+        .with_for_update()
     )
     return dict(rows.all())

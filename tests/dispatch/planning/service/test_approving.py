@@ -1,5 +1,6 @@
 """From proposal to offer, on both databases: one winner, reasons for the rest, nothing lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from dispatch.errors import Conflict, NotFound, Refused, Stale
 from dispatch.notify.models import MessageKind
 from dispatch.planning import service
 from dispatch.planning.models import Assignment, AssignmentState, ProposalState
+from dispatch.planning.service import approving
 from dispatch.rides.models import Leg, RideState
 from tests.build import TEN, a_coordinator, a_driver, a_group, a_ride
 from tests.dispatch.planning.service.world import ENGINE, PICKUP
@@ -47,6 +49,24 @@ def test_a_proposal_for_an_older_version_of_the_ride_is_stale(world):
         world.approve()
 
 
+def test_an_older_proposal_is_not_taken_for_the_newer_one_of_another_driver(world):
+    world.proposal.state = ProposalState.SUPERSEDED
+    world.session.flush()
+    newer = world.propose(world.ride, a_driver(world.session, world.group, name="Yusuf"))
+    with pytest.raises(Stale, match="A newer plan"):
+        world.approve()
+    assert newer.state is ProposalState.LIVE
+    assert world.ride.state is RideState.OPEN
+
+
+def test_a_way_back_whose_way_there_is_proposed_to_somebody_else_is_stale(world):
+    out, back = world.propose_both_ways()
+    out.driver = a_driver(world.session, world.group, name="Yusuf")
+    world.session.flush()
+    with pytest.raises(Stale, match="Run the matcher again"):
+        world.approve(back)
+
+
 def test_a_driver_who_lost_the_seats_meanwhile_is_refused_with_the_reason(world):
     world.driver.seats = 1
     world.session.flush()
@@ -78,6 +98,20 @@ def test_a_form_made_before_a_change_is_told_and_changes_nothing(world):
     with pytest.raises(Stale):
         world.assign(world.driver, version=world.ride.version + 1)
     assert world.ride.state is RideState.OPEN
+
+
+def test_a_form_that_was_sent_twice_asks_the_driver_once(world):
+    (first,) = world.assign(world.driver)
+    (again,) = world.assign(world.driver)
+    assert again is first
+    assert world.messages(MessageKind.RIDE_WITHDRAWN) == []
+
+
+def test_a_driver_of_another_group_of_the_same_coordinator_is_not_there(world):
+    other = a_group(world.session, name="Elsewhere")
+    world.rosa = replace(world.rosa, coordinates=frozenset({world.group.id, other.id}))
+    with pytest.raises(NotFound):
+        world.assign(a_driver(world.session, other, name="Yusuf"))
 
 
 def test_the_same_driver_may_be_given_another_time(world):
@@ -123,6 +157,24 @@ def test_a_bulk_keeps_the_weeks_limit(world):
     )
     assert len(bulk.approved) == 1
     assert "used up" in bulk.refused[0][1]
+
+
+def test_a_bulk_gives_away_both_ways_or_neither(world, monkeypatch):
+    insert, made = approving._insert, []
+
+    def somebody_was_faster(session, assignment):
+        made.append(assignment)
+        if len(made) == 2:
+            raise Conflict("Too late.")
+        insert(session, assignment)
+
+    monkeypatch.setattr(approving, "_insert", somebody_was_faster)
+    out, _back = world.propose_both_ways()
+    bulk = service.approve_many(world.session, world.rosa, [out], engine=ENGINE, now=world.now)
+    assert [(one, why) for one, why in bulk.refused] == [(out, "Too late.")]
+    assert world.session.scalars(select(Assignment)).all() == []
+    assert out.ride.state is RideState.OPEN
+    assert world.messages(MessageKind.RIDE_OFFERED) == []
 
 
 @pytest.mark.parametrize("which", [0, 1])

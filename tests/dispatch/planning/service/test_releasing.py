@@ -1,17 +1,19 @@
 """Taking a ride back: from its driver, from the day, or to another time. Grants close at once."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from dispatch.errors import Conflict, NotFound, Stale
 from dispatch.notify.models import Message, MessageKind
 from dispatch.planning import service
-from dispatch.planning.models import AssignmentState, ProposalState
-from dispatch.rides.models import RideState
+from dispatch.planning.models import Assignment, AssignmentState, Proposal, ProposalState
+from dispatch.rides.models import Ride, RideState
 from tests.build import TEN, a_coordinator, a_group
-from tests.dispatch.planning.service.world import PICKUP
+from tests.dispatch.planning.service.world import ENGINE, PICKUP, World
 
 WINDOW = (TEN + timedelta(hours=1), TEN + timedelta(hours=2))
 
@@ -134,3 +136,41 @@ def test_a_form_made_before_a_change_cancels_and_moves_nothing(world):
             world.session, world.rosa, world.ride, WINDOW, version=old, now=world.now
         )
     assert world.ride.state is RideState.OPEN
+
+
+WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+
+def wait_for_somebody_who_waits(database):
+    """Return once a transaction waits for another; in SQLite each waits for its turn anyhow."""
+    if database.engine.dialect.name == "sqlite":
+        return
+    for _look in range(500):
+        with database.session() as session:
+            if session.scalar(WAITING):
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")
+
+
+def test_a_time_that_is_changed_while_somebody_approves_takes_the_ride_back(any_database, now):
+    with any_database.transaction() as session:
+        world = World(session, now)
+        rosa, ride_id, proposal_id = world.rosa, world.ride.id, world.proposal.id
+
+    def change():
+        with any_database.transaction() as session:
+            ride = session.get_one(Ride, ride_id)
+            service.change_window(session, rosa, ride, WINDOW, version=1, now=now)
+
+    with any_database.transaction() as session:
+        proposal = session.get_one(Proposal, proposal_id)
+        service.approve(session, rosa, proposal, engine=ENGINE, now=now)
+        other = threading.Thread(target=change)
+        other.start()
+        wait_for_somebody_who_waits(any_database)
+    other.join()
+    with any_database.session() as session:
+        ride = session.get_one(Ride, ride_id)
+        assert (ride.state, ride.window_ends_at) == (RideState.OPEN, WINDOW[1])
+        assert session.scalars(select(Assignment.state)).all() == [AssignmentState.RELEASED]
