@@ -1,5 +1,6 @@
 """What a coordinator may type about runs and assignments, and what is wrong with it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -8,6 +9,10 @@ from zoneinfo import ZoneInfo
 
 from dispatch.clock import local_instant
 from dispatch.i18n import gettext as _
+
+_FIRST, _LAST = date(2000, 1, 1), date(2199, 12, 31)
+_WALL = re.compile(r"(\d{1,2}):(\d{2})")
+_VERSION = re.compile(r"\d{1,9}")
 
 
 @dataclass(frozen=True)
@@ -20,11 +25,12 @@ class Choice:
 
 
 def parse_day(text: str | None) -> date | None:
-    """A day from the address or a form; None if it is none."""
+    """A day from the address or a form; None if it is none, or none that anybody lives to see."""
     try:
-        return date.fromisoformat(text or "")
+        found = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return found if _FIRST <= found <= _LAST else None
 
 
 def parse_uid(text: str | None) -> UUID | None:
@@ -36,9 +42,10 @@ def parse_uid(text: str | None) -> UUID | None:
 
 
 def parse_wall(text: str | None) -> time | None:
-    """A wall time such as 13:10; None if it is none."""
+    """A wall time such as 13:10 or 9:05; None if it is none."""
+    written = _WALL.fullmatch((text or "").strip())
     try:
-        return time.fromisoformat((text or "").strip())
+        return time(int(written[1]), int(written[2])) if written else None
     except ValueError:
         return None
 
@@ -61,4 +68,4 @@ def parse_choice(
 def parse_version(form: Mapping[str, str]) -> int:
     """The version that the form was made from; 0, which is always stale, if it does not say."""
     text = form.get("version", "")
-    return int(text) if text.isdecimal() else 0
+    return int(text) if _VERSION.fullmatch(text) else 0

@@ -10,7 +10,7 @@ from dispatch.planning.service.approving import (
 )
 from dispatch.planning.service.driving import mark_ready, report_progress
 from dispatch.planning.service.looking import Shown, look
-from dispatch.planning.service.pairs import pair_of, without_rides
+from dispatch.planning.service.pairs import MOVABLE, pair_of, without_rides
 from dispatch.planning.service.releasing import (
     cancel_ride,
     cancel_together,
@@ -20,6 +20,7 @@ from dispatch.planning.service.releasing import (
 from dispatch.planning.service.runs import start_run, stop_run
 
 __all__ = [
+    "MOVABLE",
     "Bulk",
     "Shown",
     "accept",

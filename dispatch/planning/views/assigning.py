@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dispatch.clock import local_instant
 from dispatch.db.transactions import vault_of
 from dispatch.drivers import queries as drivers
 from dispatch.drivers.models import Driver
-from dispatch.errors import Refused
 from dispatch.i18n import gettext as _
 from dispatch.i18n import say_time
 from dispatch.people import queries as people
@@ -20,12 +19,14 @@ from dispatch.planning.facts import AskedRide, DayFacts, pickup_window
 from dispatch.planning.models import Assignment, Proposal
 from dispatch.planning.reasons import refusal_sentence
 from dispatch.planning.rules import refusals
-from dispatch.planning.views.blueprint import blueprint, board_of, engine
+from dispatch.planning.views.blueprint import REFUSALS, blueprint, board_of, engine, refused
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.rides import queries as rides
 from dispatch.rides.models import Ride
+from dispatch.rides.rules import why_not
 from dispatch.web import context
+from dispatch.web.errors import sentence_for
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,10 @@ def assign(uid: UUID) -> ResponseReturnValue:
             engine=engine(),
             now=context.now(),
         )
-    except Refused as error:
+    except REFUSALS as error:
         session.rollback()
-        return _choosing(ride, choice.pickup_at, request.form, {"driver": " ".join(error.reasons)})
+        why = {"driver": sentence_for(error)}
+        return _choosing(ride, choice.pickup_at, request.form, why, status=error.status)
     name = people.shown_name(driver.user, vault_of(session))
     flash(_("%(name)s is asked now.", name=name))
     return redirect(board_of(ride.service_on, ride), code=303)
@@ -108,15 +110,28 @@ def release(uid: UUID) -> ResponseReturnValue:
     """Take a ride back from its driver."""
     session, actor = context.session(), context.actor()
     assignment = queries.get_assignment(session, actor, uid)
-    service.release(session, actor, assignment, now=context.now())
+    way_back = board_of(assignment.ride.service_on, assignment.ride)
+    try:
+        service.release(session, actor, assignment, now=context.now())
+    except REFUSALS as error:
+        return refused(error, way_back)
     flash(_("Taken back. The address is closed, the driver is told, the ride is open again."))
-    return redirect(board_of(assignment.ride.service_on, assignment.ride), code=303)
+    return redirect(way_back, code=303)
 
 
 def _choosing(
-    ride: Ride, at: datetime | None, values: object, errors: dict[str, str]
+    ride: Ride,
+    at: datetime | None,
+    values: object,
+    errors: dict[str, str],
+    *,
+    status: int = 422,
 ) -> ResponseReturnValue:
+    """The page with everybody who could; with `errors`, `status` says what is wrong."""
     session, group = context.session(), context.group()
+    if ride.state not in service.MOVABLE:
+        flash(why_not(ride.state))
+        return redirect(url_for("rides.show_ride", uid=ride.uid), code=303)
     pair = service.pair_of(session, ride)
     facts = reading.facts_of_day(
         session,
@@ -146,7 +161,7 @@ def _choosing(
         values=values,
         errors=errors,
     )
-    return page, 422 if errors else 200
+    return page, status if errors else 200
 
 
 def _candidates(facts: DayFacts, asked: AskedRide, at: datetime) -> list[Candidate]:

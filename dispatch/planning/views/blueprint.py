@@ -1,16 +1,23 @@
-"""What the pages of planning share: the blueprint, what it was given, the way to the board."""
+"""What the pages of planning share: the blueprint, what it was given, and the ways back."""
 
 from datetime import date
+from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
+from dispatch.errors import Closed, Conflict, Refused
 from dispatch.places.roads import Roads
 from dispatch.planning.service.runs import Enqueue
 from dispatch.rides.models import Ride
+from dispatch.web import context
+from dispatch.web.errors import sentence_for
 
 blueprint = Blueprint("planning", __name__)
 ROADS = "dispatch.roads"
 ENQUEUE = "dispatch.enqueue"
+REFUSALS = (Refused, Conflict, Closed)
+"""What a button may be answered with although nobody did anything wrong."""
 
 
 def engine() -> Roads:
@@ -26,3 +33,18 @@ def enqueue() -> Enqueue:
 def board_of(day: date, ride: Ride | None = None) -> str:
     """The address of the board on `day`, with a ride selected."""
     return url_for("board.day", day=day.isoformat(), ride=None if ride is None else str(ride.uid))
+
+
+def where_it_was_sent() -> str:
+    """The page that the form stood on, as the browser tells; the board if it tells nothing."""
+    told = urlsplit(request.referrer or "")
+    if told.netloc != request.host or not told.path.startswith("/") or told.path.startswith("//"):
+        return url_for("board.day")
+    return told.path + (f"?{told.query}" if told.query else "")
+
+
+def refused(error: Exception, way_back: str) -> ResponseReturnValue:
+    """Nothing was changed: the person is back where the button was, and reads why."""
+    context.session().rollback()
+    flash(sentence_for(error))
+    return redirect(way_back, code=303)

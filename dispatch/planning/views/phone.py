@@ -8,14 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from dispatch import clock
 from dispatch.db.transactions import vault_of
-from dispatch.errors import Closed
+from dispatch.errors import Closed, Conflict
 from dispatch.i18n import gettext as _
 from dispatch.people.models import Group
 from dispatch.people.queries import shown_name
 from dispatch.planning import queries, service
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.planning.service.looking import in_question
-from dispatch.planning.views.blueprint import blueprint, engine
+from dispatch.planning.views.blueprint import REFUSALS, blueprint, engine, refused
 from dispatch.policy import Action, permits
 from dispatch.policy.endpoints import needs
 from dispatch.web import context
@@ -90,7 +90,12 @@ def accept(uid: UUID) -> ResponseReturnValue:
     """Yes, I drive."""
     session, actor = context.session(), context.actor()
     assignment = queries.get_own_assignment(session, actor, uid)
-    service.accept(session, actor, assignment, now=context.now())
+    try:
+        service.accept(session, actor, assignment, now=context.now())
+    except Conflict as error:  # said yes before: the ride stands among the own ones
+        return refused(error, url_for("planning.today"))
+    except Closed as error:
+        return refused(error, url_for("planning.offers"))
     flash(_("Thank you. The family is told that you come."))
     return redirect(url_for("planning.today"), code=303)
 
@@ -101,7 +106,10 @@ def decline_offer(uid: UUID) -> ResponseReturnValue:
     """No, or not after all."""
     session, actor = context.session(), context.actor()
     assignment = queries.get_own_assignment(session, actor, uid)
-    service.decline_offer(session, actor, assignment, now=context.now())
+    try:
+        service.decline_offer(session, actor, assignment, now=context.now())
+    except REFUSALS as error:
+        return refused(error, url_for("planning.offers"))
     flash(_("Thank you for saying so. Somebody else will be asked."))
     return redirect(url_for("planning.offers"), code=303)
 

@@ -6,12 +6,18 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from dispatch.db.transactions import vault_of
-from dispatch.errors import Refused
 from dispatch.i18n import gettext as _
 from dispatch.i18n import ngettext
 from dispatch.people import queries as people
 from dispatch.planning import forms, queries, service
-from dispatch.planning.views.blueprint import blueprint, board_of, engine
+from dispatch.planning.views.blueprint import (
+    REFUSALS,
+    blueprint,
+    board_of,
+    engine,
+    refused,
+    where_it_was_sent,
+)
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.web import context
@@ -25,7 +31,8 @@ def approve_many() -> ResponseReturnValue:
     uids = [uid for text in request.form.getlist("proposal") if (uid := forms.parse_uid(text))]
     chosen = [queries.get_proposal(session, actor, uid) for uid in dict.fromkeys(uids)]
     if not chosen:
-        raise Refused(_("Choose at least one proposal."))
+        flash(_("Choose at least one proposal."))
+        return redirect(where_it_was_sent(), code=303)
     day = chosen[0].ride.service_on
     bulk = service.approve_many(session, actor, chosen, engine=engine(), now=context.now())
     _say_bulk(bulk)
@@ -35,13 +42,17 @@ def approve_many() -> ResponseReturnValue:
 @blueprint.post("/proposals/<uuid:uid>/approve")
 @needs(Action.APPROVE_PROPOSAL)
 def approve(uid: UUID) -> ResponseReturnValue:
-    """Approve one proposal."""
+    """Approve one proposal; if it cannot be, the board of its day says why."""
     session, actor = context.session(), context.actor()
     proposal = queries.get_proposal(session, actor, uid)
-    made = service.approve(session, actor, proposal, engine=engine(), now=context.now())
+    way_back = board_of(proposal.ride.service_on, proposal.ride)
+    try:
+        service.approve(session, actor, proposal, engine=engine(), now=context.now())
+    except REFUSALS as error:
+        return refused(error, way_back)
     name = people.shown_name(proposal.driver.user, vault_of(session))
     flash(_("Approved. %(name)s is asked now.", name=name))
-    return redirect(board_of(proposal.ride.service_on, made[0].ride), code=303)
+    return redirect(way_back, code=303)
 
 
 @blueprint.post("/proposals/<uuid:uid>/decline")
@@ -50,9 +61,13 @@ def decline(uid: UUID) -> ResponseReturnValue:
     """Say no to a proposal."""
     session, actor = context.session(), context.actor()
     proposal = queries.get_proposal(session, actor, uid)
-    service.decline_proposal(session, actor, proposal, now=context.now())
+    way_back = board_of(proposal.ride.service_on, proposal.ride)
+    try:
+        service.decline_proposal(session, actor, proposal, now=context.now())
+    except REFUSALS as error:
+        return refused(error, way_back)
     flash(_("Declined. The ride is open again for the next run."))
-    return redirect(board_of(proposal.ride.service_on, proposal.ride), code=303)
+    return redirect(way_back, code=303)
 
 
 def _say_bulk(bulk: service.Bulk) -> None:

@@ -1,5 +1,6 @@
 """The ride itself: withdrawn, asked for at another time, ready, under way."""
 
+from datetime import datetime
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -9,11 +10,11 @@ from dispatch.clock import local_instant
 from dispatch.errors import Refused
 from dispatch.i18n import gettext as _
 from dispatch.planning import forms, queries, service
-from dispatch.planning.views.blueprint import blueprint, board_of
+from dispatch.planning.views.blueprint import REFUSALS, blueprint, board_of, refused
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.rides import queries as rides
-from dispatch.rides.models import RideState
+from dispatch.rides.models import Ride, RideState
 from dispatch.web import context
 
 
@@ -23,17 +24,20 @@ def cancel(uid: UUID) -> ResponseReturnValue:
     """Withdraw a ride; or, with `scope`, both ways of its day, or the rest of its series."""
     session, actor = context.session(), context.actor()
     ride = rides.get_ride(session, actor, uid)
-    service.cancel_together(
-        session,
-        actor,
-        ride,
-        rides.rides_in_scope(session, actor, ride, _scope()),
-        reason=request.form.get("reason", "family")[:24],
-        version=forms.parse_version(request.form),
-        now=context.now(),
-    )
+    try:
+        service.cancel_together(
+            session,
+            actor,
+            ride,
+            rides.rides_in_scope(session, actor, ride, _scope()),
+            reason=request.form.get("reason", "family")[:24],
+            version=forms.parse_version(request.form),
+            now=context.now(),
+        )
+    except REFUSALS as error:
+        return refused(error, _record_of(uid))
     flash(_("Cancelled. Whoever was to come is told."))
-    return redirect(url_for("rides.show_ride", uid=ride.uid), code=303)
+    return redirect(_record_of(uid), code=303)
 
 
 def _scope() -> rides.Scope:
@@ -49,15 +53,22 @@ def change_time(uid: UUID) -> ResponseReturnValue:
     """Ask for a ride at another time of its day."""
     session, actor = context.session(), context.actor()
     ride = rides.get_ride(session, actor, uid)
-    zone = context.group().zone
-    walls = [forms.parse_wall(request.form.get(name)) for name in ("first", "last")]
-    if None in walls:
-        raise Refused(_("Write the time like 13:10."))
-    first, last = (local_instant(ride.service_on, wall, zone) for wall in walls if wall)
     version = forms.parse_version(request.form)
-    service.change_window(session, actor, ride, (first, last), version=version, now=context.now())
+    try:
+        window = _window(ride)
+        service.change_window(session, actor, ride, window, version=version, now=context.now())
+    except REFUSALS as error:
+        return refused(error, _record_of(uid))
     flash(_("Saved. The ride is open for the next run."))
-    return redirect(url_for("rides.show_ride", uid=ride.uid), code=303)
+    return redirect(_record_of(uid), code=303)
+
+
+def _window(ride: Ride) -> tuple[datetime, datetime]:
+    zone = context.group().zone
+    first, last = (forms.parse_wall(request.form.get(name)) for name in ("first", "last"))
+    if first is None or last is None:
+        raise Refused(_("Write the time like 13:10."))
+    return local_instant(ride.service_on, first, zone), local_instant(ride.service_on, last, zone)
 
 
 @blueprint.post("/rides/<uuid:uid>/ready")
@@ -66,7 +77,10 @@ def ready(uid: UUID) -> ResponseReturnValue:
     """A will-call party said that it is ready."""
     session, actor = context.session(), context.actor()
     ride = rides.get_ride(session, actor, uid)
-    service.mark_ready(session, actor, ride, now=context.now())
+    try:
+        service.mark_ready(session, actor, ride, now=context.now())
+    except REFUSALS as error:
+        return refused(error, _record_of(uid))
     flash(_("Ready. Run the matcher, or give the ride to a driver."))
     return redirect(board_of(ride.service_on, ride), code=303)
 
@@ -77,12 +91,23 @@ def report(uid: UUID) -> ResponseReturnValue:
     """The driver, or a coordinator for it, says how the ride goes."""
     session, actor = context.session(), context.actor()
     assignment = queries.get_assignment(session, actor, uid)
+    way_back = board_of(assignment.ride.service_on, assignment.ride)
+    if assignment.driver_id in actor.driver_ids:
+        way_back = url_for("planning.today")
     try:
-        state = RideState(request.form.get("state"))
+        service.report_progress(session, actor, assignment, _reported(), now=context.now())
+    except REFUSALS as error:
+        return refused(error, way_back)
+    flash(_("Saved."))
+    return redirect(way_back, code=303)
+
+
+def _reported() -> RideState:
+    try:
+        return RideState(request.form.get("state"))
     except ValueError as error:
         raise Refused(_("Choose what happened.")) from error
-    service.report_progress(session, actor, assignment, state, now=context.now())
-    flash(_("Saved."))
-    if assignment.driver_id in actor.driver_ids:
-        return redirect(url_for("planning.today"), code=303)
-    return redirect(board_of(assignment.ride.service_on, assignment.ride), code=303)
+
+
+def _record_of(uid: UUID) -> str:
+    return url_for("rides.show_ride", uid=uid)

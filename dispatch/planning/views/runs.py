@@ -3,15 +3,14 @@
 from datetime import timedelta
 from uuid import UUID
 
-from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from dispatch.errors import Refused
 from dispatch.i18n import gettext as _
 from dispatch.planning import forms, queries, service
 from dispatch.planning.cards import run_card
 from dispatch.planning.models import MatchRun, RunState
-from dispatch.planning.views.blueprint import blueprint, board_of, enqueue
+from dispatch.planning.views.blueprint import blueprint, board_of, enqueue, where_it_was_sent
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.web import context
@@ -25,7 +24,8 @@ def start_run() -> ResponseReturnValue:
     """Ask for a run over a day, or over each day of the week that begins with it."""
     first = forms.parse_day(request.form.get("day"))
     if first is None:
-        raise Refused(_("Choose a day."))
+        flash(_("Choose a day."))
+        return redirect(where_it_was_sent(), code=303)
     days = _WEEK if request.form.get("week") else 1
     for ahead in range(days):
         service.start_run(

@@ -36,7 +36,7 @@ def test_what_is_wrong_is_said_of_each_field(changed, wrong):
     assert set(errors) == wrong
 
 
-@pytest.mark.parametrize("text", [None, "", "tomorrow", "2027-02-30", "9.3.2027"])
+@pytest.mark.parametrize("text", [None, "", "tomorrow", "2027-02-30", "9.3.2027", "9999-12-31"])
 def test_what_is_no_day_is_none(text):
     assert forms.parse_day(text) is None
 
@@ -44,7 +44,12 @@ def test_what_is_no_day_is_none(text):
 def test_a_day_a_uid_and_a_time_are_read():
     assert forms.parse_day("2027-03-09") == DAY
     assert forms.parse_uid(str(UID)) == UID
-    assert forms.parse_wall(" 07:05 ") == time(7, 5)
+    assert forms.parse_wall(" 07:05 ") == forms.parse_wall("7:05") == time(7, 5)
+
+
+@pytest.mark.parametrize("text", [None, "", "12", "T12:10", "12:10+05:00", "12:10:59", "12:60"])
+def test_what_is_no_time_on_a_clock_is_none(text):
+    assert forms.parse_wall(text) is None
 
 
 @pytest.mark.parametrize("text", [None, "", "12", "../etc"])
@@ -52,6 +57,8 @@ def test_what_is_no_uid_is_none(text):
     assert forms.parse_uid(text) is None
 
 
-@pytest.mark.parametrize("form", [{}, {"version": ""}, {"version": "-1"}, {"version": "latest"}])
+@pytest.mark.parametrize(
+    "form", [{}, {"version": ""}, {"version": "-1"}, {"version": "latest"}, {"version": "9" * 5000}]
+)
 def test_a_form_that_does_not_say_its_version_is_stale(form):
     assert forms.parse_version(form) == 0

@@ -10,7 +10,7 @@ from dispatch.db.transactions import Database
 from dispatch.people.models import User
 from dispatch.planning.models import Assignment, Proposal
 from dispatch.rides.models import Ride
-from tests.build import a_coordinator, a_group
+from tests.build import DAY, a_coordinator, a_group
 from tests.dispatch.planning.service.world import World
 
 
@@ -55,6 +55,17 @@ class Scene:
         """The proposal as it is now."""
         with self.database.session() as session:
             return session.scalars(select(Proposal).where(Proposal.uid == self.proposal_uid)).one()
+
+    def change_ride(self, **values: object) -> None:
+        """Somebody else changes the ride."""
+        with self.database.transaction() as session:
+            ride = session.scalars(select(Ride).where(Ride.uid == self.ride_uid)).one()
+            for name, value in values.items():
+                setattr(ride, name, value)
+
+    def on_the_board(self) -> str:
+        """The address of the board with the ride selected."""
+        return f"/board?day={DAY}&ride={self.ride_uid}"
 
     def assignment(self) -> Assignment | None:
         """The newest assignment there is."""

@@ -58,8 +58,46 @@ def test_a_driver_who_cannot_is_refused_with_the_reason(scene, small):
 
 def test_a_form_from_before_a_change_is_stale(scene):
     data = form(scene.world.driver, version="7")
-    assert scene.desk.post(f"/rides/{scene.ride_uid}/assign", data=data).status_code == 409
+    answer = scene.desk.post(f"/rides/{scene.ride_uid}/assign", data=data)
+    assert answer.status_code == 409
     assert scene.assignment() is None
+
+
+def test_a_stale_form_comes_back_with_what_was_chosen_and_the_ride_as_it_is(scene):
+    data = form(scene.world.driver, version="7", pickup_at="09:45")
+    page = scene.desk.post(f"/rides/{scene.ride_uid}/assign", data=data).text
+    assert "Here it is as it is now." in page
+    assert 'name="pickup_at" value="09:45"' in page
+    assert f'value="{scene.world.driver.uid}" checked' in page
+    assert 'name="version" value="1"' in page
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_ride_that_nobody_can_be_given_any_more_shows_its_record(scene, method):
+    scene.change_ride(state=RideState.CANCELLED)
+    address = f"/rides/{scene.ride_uid}/assign"
+    data = form(scene.world.driver) if method == "post" else None
+    answer = scene.desk.open(address, method=method, data=data, follow_redirects=True)
+    assert answer.request.path == f"/rides/{scene.ride_uid}"
+    assert "This ride was cancelled." in answer.text
+    assert scene.assignment() is None
+
+
+def test_a_will_call_that_is_not_ready_cannot_be_given_to_anybody_yet(scene):
+    none = {"window_starts_at": None, "window_ends_at": None}
+    scene.change_ride(state=RideState.WILL_CALL, **none)
+    answer = scene.desk.get(f"/rides/{scene.ride_uid}/assign", follow_redirects=True)
+    assert answer.request.path == f"/rides/{scene.ride_uid}"
+    assert "The party has not said yet that it is ready." in answer.text
+
+
+def test_a_ride_that_was_taken_back_before_says_so_on_the_board(scene):
+    uid = scene.accepted()
+    scene.desk.post(f"/assignments/{uid}/release")
+    answer = scene.desk.post(f"/assignments/{uid}/release")
+    assert (answer.status_code, answer.location) == (303, scene.on_the_board())
+    page = scene.desk.get(answer.location).text
+    assert "already without this driver" in page
 
 
 def test_a_ride_is_taken_back(scene):

@@ -41,9 +41,23 @@ def test_a_no_leads_back_to_the_offers(scene):
 def test_an_offer_that_was_taken_back_is_closed_kindly(scene):
     uid = scene.offered()
     scene.desk.post(f"/assignments/{uid}/release")
-    for answer in (scene.phone.get(f"/offers/{uid}"), scene.phone.post(f"/offers/{uid}/accept")):
+    for answer in (
+        scene.phone.get(f"/offers/{uid}"),
+        scene.phone.post(f"/offers/{uid}/accept", follow_redirects=True),
+    ):
         assert "Somebody else took this ride. Thank you for answering." in answer.text
     assert scene.ride().state is RideState.OPEN
+
+
+def test_a_yes_or_a_no_that_was_sent_twice_is_told_so(scene):
+    uid = scene.accepted()
+    answer = scene.phone.post(f"/offers/{uid}/accept")
+    assert (answer.status_code, answer.location) == (303, "/today")
+    assert "You have accepted this ride already." in scene.phone.get("/today").text
+    scene.phone.post(f"/offers/{uid}/decline")
+    answer = scene.phone.post(f"/offers/{uid}/decline")
+    assert (answer.status_code, answer.location) == (303, "/offers")
+    assert "This ride is not yours any more." in scene.phone.get("/offers").text
 
 
 def test_before_its_time_the_door_stays_shut(scene):

@@ -1,7 +1,13 @@
 """What the matcher proposes: a coordinator says yes, or no."""
 
-from dispatch.planning.models import AssignmentState, ProposalState
-from dispatch.rides.models import RideState
+import pytest
+
+from dispatch.drivers.models import DayOff, Driver
+from dispatch.people.models import Group
+from dispatch.planning.models import AssignmentState, Proposal, ProposalState
+from dispatch.rides.models import Ride, RideState
+from tests.build import DAY, a_driver
+from tests.dispatch.planning.views.scene import Scene
 
 
 def test_an_approval_says_who_is_asked_and_shows_the_ride(scene):
@@ -13,9 +19,64 @@ def test_an_approval_says_who_is_asked_and_shows_the_ride(scene):
 
 def test_a_second_approval_is_told_who_was_first(scene):
     scene.offered()
-    answer = scene.desk.post(f"/proposals/{scene.proposal_uid}/approve")
-    assert answer.status_code == 409
+    answer = scene.desk.post(f"/proposals/{scene.proposal_uid}/approve", follow_redirects=True)
     assert "Rosa approved this" in answer.text
+
+
+def changed(scene):
+    scene.change_ride(version=2)
+
+
+def busy(scene):
+    with scene.database.transaction() as session:
+        driver = session.get_one(Driver, scene.world.driver.id)
+        driver.days_off = [DayOff(first_on=DAY, last_on=DAY)]
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (Scene.offered, "Rosa approved this"),
+        (changed, "This ride was changed after the matcher saw it."),
+        (busy, "The driver does not offer enough time then"),
+    ],
+)
+def test_a_refused_approval_is_back_on_the_board_with_its_reason(scene, spoil, sentence, headers):
+    spoil(scene)
+    given = scene.assignment()
+    answer = scene.desk.post(f"/proposals/{scene.proposal_uid}/approve", headers=headers)
+    assert (answer.status_code, answer.location) == (303, scene.on_the_board())
+    assert sentence in scene.desk.get(answer.location).text
+    assert (scene.assignment() and scene.assignment().id) == (given and given.id)
+
+
+def test_the_reason_of_a_refusal_is_in_the_language_of_whoever_asked(scene):
+    scene.offered()
+    scene.desk.post("/language", data={"language": "es"})
+    answer = scene.desk.post(f"/proposals/{scene.proposal_uid}/approve", follow_redirects=True)
+    assert "Rosa lo aprobó" in answer.text
+
+
+def test_a_proposal_that_a_newer_plan_replaced_gives_the_ride_to_nobody_else(scene):
+    with scene.database.transaction() as session:
+        scene.world.session = session
+        session.get_one(Proposal, scene.world.proposal.id).state = ProposalState.SUPERSEDED
+        session.flush()
+        yusuf = a_driver(session, session.get_one(Group, scene.world.group.id), name="Yusuf")
+        scene.world.propose(session.get_one(Ride, scene.world.ride.id), yusuf)
+    for address in (f"/proposals/{scene.proposal_uid}/approve", "/proposals/approve"):
+        data = {"proposal": scene.proposal_uid}
+        answer = scene.desk.post(address, data=data, follow_redirects=True)
+        assert "A newer plan has taken the place of this proposal." in answer.text
+    assert scene.assignment() is None
+
+
+def test_a_second_no_is_told_that_there_was_one(scene):
+    scene.desk.post(f"/proposals/{scene.proposal_uid}/decline")
+    answer = scene.desk.post(f"/proposals/{scene.proposal_uid}/decline")
+    assert (answer.status_code, answer.location) == (303, scene.on_the_board())
+    assert "This proposal was declined before." in scene.desk.get(answer.location).text
 
 
 def test_a_no_leaves_the_ride_open(scene):
@@ -43,10 +104,19 @@ def test_of_several_what_cannot_be_says_why(scene):
 
 
 def test_none_chosen_is_said(scene):
+    board = f"/board?day={DAY}&state=proposed"
     for data in ({}, {"proposal": "7"}):
-        answer = scene.desk.post("/proposals/approve", data=data)
-        assert answer.status_code == 422
-        assert "Choose at least one proposal." in answer.text
+        headers = {"Referer": f"http://localhost{board}"}
+        answer = scene.desk.post("/proposals/approve", data=data, headers=headers)
+        assert (answer.status_code, answer.location) == (303, board)
+        assert "Choose at least one proposal." in scene.desk.get(board).text
+
+
+@pytest.mark.parametrize("told", ["", "https://example.org/board", "http://localhost//example.org"])
+def test_nobody_is_sent_away_from_these_pages(scene, told):
+    headers = {"Referer": told} if told else {}
+    answer = scene.desk.post("/runs", data={"day": "soon"}, headers=headers)
+    assert answer.location == "/board"
 
 
 def test_a_proposal_of_another_group_is_not_there(scene):

@@ -24,15 +24,22 @@ def test_a_ride_is_asked_for_at_another_time(scene):
 @pytest.mark.parametrize("changed", [{"first": "noon"}, {"last": ""}])
 def test_what_is_no_time_changes_nothing(scene, changed):
     before = scene.ride()
-    answer = scene.desk.post(f"/rides/{scene.ride_uid}/time", data=times(**changed))
-    assert answer.status_code == 422
+    address = f"/rides/{scene.ride_uid}/time"
+    answer = scene.desk.post(address, data=times(**changed), follow_redirects=True)
+    assert answer.request.path == f"/rides/{scene.ride_uid}"
     assert "Write the time like 13:10." in answer.text
     assert scene.ride().window_ends_at == before.window_ends_at
 
 
-def test_a_form_from_before_a_change_is_stale(scene):
-    answer = scene.desk.post(f"/rides/{scene.ride_uid}/time", data=times(version="9"))
-    assert answer.status_code == 409
+@pytest.mark.parametrize("version", ["9", "9" * 5000])
+@pytest.mark.parametrize("what", ["time", "cancel"])
+def test_a_form_from_before_a_change_is_stale(scene, what, version):
+    data = times(version=version)
+    answer = scene.desk.post(f"/rides/{scene.ride_uid}/{what}", data=data)
+    assert (answer.status_code, answer.location) == (303, f"/rides/{scene.ride_uid}")
+    assert "Here it is as it is now." in scene.desk.get(answer.location).text
+    assert scene.ride().state is RideState.OPEN
+    assert scene.ride().version == 1
 
 
 def test_a_party_that_called_is_ready(scene):
@@ -46,6 +53,12 @@ def test_a_party_that_called_is_ready(scene):
         )
     answer = scene.desk.post(f"/rides/{waits.uid}/ready", follow_redirects=True)
     assert "Ready. Run the matcher, or give the ride to a driver." in answer.text
+
+
+def test_a_party_that_is_ready_already_is_told_so_on_its_record(scene):
+    answer = scene.desk.post(f"/rides/{scene.ride_uid}/ready")
+    assert (answer.status_code, answer.location) == (303, f"/rides/{scene.ride_uid}")
+    assert "Nothing was changed." in scene.desk.get(answer.location).text
 
 
 def test_a_driver_reports_and_is_back_at_its_day(scene):
@@ -62,11 +75,20 @@ def test_a_coordinator_reports_and_is_back_at_the_board(scene):
     assert scene.ride().state is RideState.ARRIVED
 
 
-@pytest.mark.parametrize(("state", "status"), [("", 422), ("flying", 422), ("done", 409)])
-def test_what_cannot_have_happened_is_not_noted(scene, state, status):
-    uid = scene.accepted()
-    answer = scene.phone.post(f"/assignments/{uid}/report", data={"state": state})
-    assert answer.status_code == status
+IMPOSSIBLE = {
+    "": "Choose what happened.",
+    "flying": "Choose what happened.",
+    "done": "A driver has accepted this ride. Nothing was changed.",
+}
+
+
+@pytest.mark.parametrize("state", IMPOSSIBLE)
+def test_what_cannot_have_happened_is_not_noted(scene, state):
+    address = f"/assignments/{scene.accepted()}/report"
+    for browser, page in ((scene.phone, "/today"), (scene.desk, scene.on_the_board())):
+        answer = browser.post(address, data={"state": state})
+        assert (answer.status_code, answer.location) == (303, page)
+        assert IMPOSSIBLE[state] in browser.get(page).text
     assert scene.ride().state is RideState.ACCEPTED
 
 

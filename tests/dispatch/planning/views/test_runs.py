@@ -42,10 +42,23 @@ def test_a_week_is_seven_runs(scene, woken):
     assert len(woken) == 7
 
 
-@pytest.mark.parametrize("day", ["", "tomorrow"])
+@pytest.mark.parametrize("day", ["", "tomorrow", "9999-12-31", "0001-01-01"])
 def test_without_a_day_nothing_runs(scene, woken, day):
-    assert scene.desk.post("/runs", data={"day": day}).status_code == 422
+    data = {"day": day, "week": "1"}
+    answer = scene.desk.post("/runs", data=data, follow_redirects=True)
+    assert answer.request.path == "/board"
+    assert "Choose a day." in answer.text
     assert (queued(scene), woken) == ([], [])
+
+
+def test_a_run_that_has_ended_is_not_stopped_afterwards(scene):
+    run_id = scene.proposal().run_id
+    with scene.database.session() as session:
+        uid = session.get_one(MatchRun, run_id).uid
+    assert scene.desk.post(f"/runs/{uid}/stop").status_code == 303
+    with scene.database.session() as session:
+        run = session.get_one(MatchRun, run_id)
+    assert (run.state, run.stop_asked) == (RunState.DONE, False)
 
 
 def test_a_run_that_waits_shows_its_card_and_asks_again(scene, woken):
