@@ -18,6 +18,7 @@ _LONGEST_NAME = 80
 _LONGEST_EMAIL = 254
 _LONGEST_PHONE = 32
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_DEGREES = re.compile(r"-?[0-9]{1,3}([.,][0-9]{1,12})?")
 _DIGITS = range(7, 16)
 """A telephone number with its country has at most 15 digits."""
 _CONTINENTS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe")
@@ -58,6 +59,9 @@ class GroupSettings:
     alight_minutes: int
     flexible_minutes: int
     uses_miles: bool
+    latitude: float | None = None
+    """Of the middle of its map, in degrees; None with the longitude where nobody chose one."""
+    longitude: float | None = None
 
 
 _LIMITS = {
@@ -127,12 +131,15 @@ def parse_group(form: Mapping[str, str]) -> tuple[GroupSettings | None, Errors]:
     if zone not in _zones():
         errors["time_zone"] = _("Choose the time zone in which the group drives.")
     numbers = {field: _number(form, field, *_LIMITS[field], errors) for field in _LIMITS}
+    latitude, longitude = _middle(form, errors)
     settings = GroupSettings(
         name=name,
         time_zone=zone,
         language=_language(form, errors),
         desk_phone=_phone(form, "desk_phone", errors),
         uses_miles=form.get("uses_miles") == "1",
+        latitude=latitude,
+        longitude=longitude,
         **numbers,
     )
     return (None, errors) if errors else (settings, errors)
@@ -191,6 +198,23 @@ def _language(form: Mapping[str, str], errors: Errors) -> str:
     if code not in i18n.languages():
         errors["language"] = _("Choose a language from the list.")
     return code
+
+
+def _middle(form: Mapping[str, str], errors: Errors) -> tuple[float | None, float | None]:
+    """The middle of the map, or none at all; half of it is a slip."""
+    texts = [_line(form, name) for name in ("latitude", "longitude")]
+    if not any(texts):
+        return None, None
+    latitude = _degrees("latitude", texts[0], 90, errors)
+    longitude = _degrees("longitude", texts[1], 180, errors)
+    return latitude, longitude
+
+
+def _degrees(field: str, text: str, most: int, errors: Errors) -> float | None:
+    value = float(text.replace(",", ".")) if _DEGREES.fullmatch(text) else None
+    if value is None or abs(value) > most:
+        errors[field] = _("Write degrees from -%(most)s to %(most)s, such as 49.27.", most=most)
+    return value
 
 
 def _number(form: Mapping[str, str], field: str, least: int, most: int, errors: Errors) -> int:

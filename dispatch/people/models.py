@@ -40,6 +40,10 @@ class Group(Base):
     flexible_minutes: Mapped[int] = mapped_column(default=30)
     """How much earlier than an appointment, or later than a wished departure, is fine."""
     uses_miles: Mapped[bool] = mapped_column(default=False)
+    latitude: Mapped[float | None]
+    """Of the middle of its map, degrees north; None until a steward says where it drives."""
+    longitude: Mapped[float | None]
+    """Degrees east; None with the latitude."""
     made_at: Mapped[datetime]
 
     @property

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from dispatch.people.middle import area_of
 from dispatch.people.models import Group
 from dispatch.places import queries
 from dispatch.places.cells import outline_of
@@ -22,8 +23,13 @@ _SIGNS = {
 
 
 def of_group(session: Session, actor: Actor, group: Group) -> dict[str, list]:
-    """What `templates/parts/map.html` draws for `group`: its public places and their cells."""
+    """What `templates/parts/map.html` draws for `group`: its public places and their cells.
+
+    Before there is any, where the group drives.
+    """
     public = queries.public_places(session, actor, group)
+    if not public and group.id in actor.coordinates:
+        return area_of(group)
     cells = {place.cell_id: place.cell for place in public}
     return {
         "cells": [cell_on_map(cell) for cell in cells.values()],

@@ -13,6 +13,7 @@ from dispatch.i18n import gettext as _
 from dispatch.people import forms, queries, rules, service
 from dispatch.people.forms import GroupSettings
 from dispatch.people.link import show_link
+from dispatch.people.middle import area_of
 from dispatch.people.models import Group, Role, User, UserState
 from dispatch.people.views.room import blueprint
 from dispatch.policy import Action
@@ -199,6 +200,7 @@ def _show(
         version=typed.get("version") if typed else rules.version_of(group),
         errors=errors or {},
         time_zones=forms.time_zones(),
+        map_data=area_of(group),
     )
 
 

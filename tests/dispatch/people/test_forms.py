@@ -110,6 +110,34 @@ def test_the_limits_of_a_number_hold_to_the_unit(field: str, most: int):
     assert list(forms.parse_group({**GROUP, field: str(most + 1)})[1]) == [field]
 
 
+@pytest.mark.parametrize(
+    ("typed", "middle"),
+    [
+        ({}, (None, None)),
+        ({"latitude": " 49.27 ", "longitude": "-123,12"}, (49.27, -123.12)),
+        ({"latitude": "-90", "longitude": "180"}, (-90.0, 180.0)),
+    ],
+)
+def test_the_middle_of_the_map_is_a_point_or_left_out(typed, middle):
+    settings, errors = forms.parse_group({**GROUP, **typed})
+    assert errors == {}
+    assert (settings.latitude, settings.longitude) == middle
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"latitude": "49.27"}, {"longitude"}),
+        ({"latitude": "90.1", "longitude": "-180.1"}, {"latitude", "longitude"}),
+        ({"latitude": "north", "longitude": "nan"}, {"latitude", "longitude"}),
+    ],
+)
+def test_half_a_point_or_one_off_the_earth_is_told_beside_its_field(typed, wrong):
+    settings, errors = forms.parse_group({**GROUP, **typed})
+    assert settings is None
+    assert set(errors) == wrong
+
+
 @pytest.mark.parametrize("value", ["", "-1", "1.5", "two", "٣", "1e3", "99999999999999999999"])
 def test_what_is_no_whole_number_is_refused(value: str):
     assert list(forms.parse_group({**GROUP, "board_minutes": value})[1]) == ["board_minutes"]

@@ -31,9 +31,18 @@ def test_no_home_and_no_place_of_another_group_is_drawn(session):
     a_public_place(session, elsewhere)
     nothing = {"cells": [], "places": [], "rides": []}
     rosa = a_coordinator(session, group)
-    assert maps.of_group(session, rosa, group) == nothing
+    assert maps.of_group(session, rosa, group)["places"] == []
     assert maps.of_group(session, rosa, elsewhere) == nothing
     assert maps.of_group(session, a_steward(session), elsewhere) == nothing
+
+
+def test_a_group_without_any_place_begins_where_it_drives(session):
+    group = a_group(session)
+    drawn = maps.of_group(session, a_coordinator(session, group), group)
+    [(south, west), _nw, (north, east), _se] = drawn["cells"][0]["points"]
+    assert south < 49.27 < north
+    assert west < -123.12 < east
+    assert drawn["cells"][0]["name"] == group.name
 
 
 def test_a_square_says_how_many_rides_touch_it(session):

@@ -27,6 +27,8 @@ SETTINGS = GroupSettings(
     alight_minutes=2,
     flexible_minutes=20,
     uses_miles=True,
+    latitude=49.27,
+    longitude=-123.12,
 )
 
 

@@ -55,6 +55,20 @@ def _member(database: Database, group: Group, role: Role, **values: object) -> U
     return user
 
 
+def test_a_steward_says_where_a_group_drives(
+    steward: FlaskClient, group: Group, database: Database
+):
+    page = steward.get(f"/groups/{group.uid}").text
+    assert "Alder Bay Rides" in re.search(r"data-map='([^']+)'", page)[1]
+    version = re.search(r'name="version" value="(\w+)"', page)[1]
+    sent = {**SETTINGS, "version": version, "latitude": "49.5", "longitude": "-122.5"}
+    assert steward.post(f"/groups/{group.uid}", data=sent).status_code == 303
+    with database.transaction(reads_only=True) as session:
+        stored = session.get_one(Group, group.id)
+        assert (stored.latitude, stored.longitude) == (49.5, -122.5)
+    assert 'value="49.5"' in steward.get(f"/groups/{group.uid}").text
+
+
 def test_a_steward_makes_a_group_and_is_led_to_it(steward: FlaskClient):
     answer = steward.post("/groups", data=SETTINGS)
     assert answer.status_code == 303
