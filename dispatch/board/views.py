@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,11 +33,17 @@ _STATES = (*ORDER, "live")
 class Line(NamedTuple):
     """One ride of the list, in words; a tuple, so that the page takes it apart quickly."""
 
-    uid: str
     row: Row
+    uid: str
+    state: str
     time: str
     note: str
+    pickup: str
+    dropoff: str
     facts: str
+    driver: str
+    proposal: str
+    """The uid of the proposal, or nothing."""
     is_picked: bool
 
 
@@ -139,11 +146,16 @@ def _groups(rows: Iterable[Row], picked: Row | None) -> list[tuple[str, list[Lin
     for row in rows:
         groups[row.state].append(
             Line(
-                uid=str(row.uid),
                 row=row,
+                uid=str(row.uid),
+                state=row.state,
                 time=say_time(row.at, zone) if row.at else "–",
-                note=_note(row),
+                note=_note(row, zone),
+                pickup=row.pickup.name,
+                dropoff=row.dropoff.name,
                 facts=f"{row.number} · {party(*_needs(row))}",
+                driver=row.driver_name,
+                proposal=str(row.proposal_uid) if row.proposal_uid else "",
                 is_picked=row is picked,
             )
         )
@@ -172,9 +184,8 @@ def _why(why: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def _note(row: Row) -> str:
+def _note(row: Row, zone: ZoneInfo) -> str:
     """The small line under a ride's time."""
-    zone = context.group().zone
     if row.asked_by is not None:
         return _("by %(time)s", time=say_time(row.asked_by, zone))
     if row.asked_from is not None:
@@ -214,7 +225,9 @@ def _lane(lane: DriverLane, axis: Axis, picked: Row | None, base: str) -> dict[s
                 "words": f"{say_time(row.at, zone)} {row.number}",
                 "label": row.number,
                 "ride": str(row.uid),
-                "current": picked is not None and picked.uid == row.uid,
+                "current": row is picked,
+                "gone": False,
+                "move": None,
             }
             for row in lane.rows
             if row.at is not None and row.until is not None

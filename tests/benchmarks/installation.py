@@ -12,10 +12,23 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from dispatch import clock, config, installation
 from dispatch.app import open_database
+from dispatch.drivers.models import Driver
 from dispatch.people import sessions
 from dispatch.people.models import Membership, Role
+from dispatch.planning.models import (
+    Assignment,
+    AssignmentState,
+    MatchRun,
+    Proposal,
+    ProposalState,
+    RunState,
+    Unserved,
+)
+from dispatch.rides.models import Ride, RideState
 from tests import build
 
 
@@ -63,6 +76,9 @@ def _fill(settings: config.Settings, rides: int, drivers: int) -> tuple[str, dat
         session.add(Membership(user=anna, group=group, role=Role.COORDINATOR))
         day = clock.local_day(now, group.zone) + timedelta(days=1)
         clinic = build.a_public_place(session, group)
+        crew = [build.a_driver(session, group, name=f"Driver {n}") for n in range(drivers)]
+        run = MatchRun(group_id=group.id, service_on=day, asked_at=now, state=RunState.DONE)
+        session.add(run)
         for number in range(rides):
             at = clock.local_instant(day, time(7 + number % 12, number * 7 % 60), group.zone)
             ride = build.a_ride(
@@ -73,12 +89,38 @@ def _fill(settings: config.Settings, rides: int, drivers: int) -> tuple[str, dat
                 window_starts_at=at - timedelta(minutes=30),
                 window_ends_at=at,
             )
-        for number in range(drivers):
-            build.a_driver(session, group, name=f"Driver {number}")
+            session.flush()
+            _plan(session, run, ride, number, crew)
         session.flush()
         session.refresh(anna)
         cookie = f"dispatch={sessions.begin(session, anna, now=now)}"
         return cookie, day, ride.family.number, clinic.name
+
+
+def _plan(session: Session, run: MatchRun, ride: Ride, number: int, crew: list[Driver]) -> None:
+    """What coordinators have on a board in the morning: of ten rides, four are promised, four
+    proposed, one left out and one new. Nobody is promised two rides.
+    """
+    driver = crew[number % len(crew)]
+    times = {
+        "pickup_at": ride.window_ends_at - timedelta(minutes=20),
+        "dropoff_at": ride.window_ends_at,
+    }
+    made = {"group_id": run.group_id, "ride": ride, "driver": driver, **times}
+    if number % 10 < 4 and number < len(crew) * 2:
+        ride.state = RideState.ACCEPTED
+        held = AssignmentState.ACCEPTED
+        until = ride.window_ends_at + timedelta(minutes=3)
+        promised = {"user_id": driver.user_id, "state": held, "busy_until": until}
+        session.add(Assignment(**made, **promised, approved_at=run.asked_at))
+    elif number % 10 < 8:
+        why = {"away_minutes": number % 30, "others": ["D01", "D02"], "skills": []}
+        told = {"state": ProposalState.LIVE, "ride_version": ride.version, "why": why}
+        session.add(Proposal(run=run, **made, **told))
+    elif number % 10 == 8:
+        relax = {"kind": "pickup_window", "seconds": -1200, "drivers": ["D01", "D02"]}
+        told = {"reason": "too_far", "relax": relax, "ride_version": ride.version}
+        session.add(Unserved(run_id=run.id, ride_id=ride.id, **told))
 
 
 def _free_port() -> int:
