@@ -131,11 +131,11 @@ class _Walk:
         """Never more of anything aboard than the car has."""
         aboard: dict[str, int] = {}
         for stop in stops:
-            sign = 1 if stop.kind.value == "pickup" else -1
+            pickup = stop.kind.value == "pickup"
             for name, amount in self.rides[stop.ride].load.items():
-                aboard[name] = aboard.get(name, 0) + sign * amount
+                aboard[name] = aboard.get(name, 0) + (amount if pickup else -amount)
                 has = shift.capacity.get(name, 0)
-                if sign > 0 and aboard[name] > has:
+                if pickup and aboard[name] > has:
                     yield f"shift {shift.id!r}: {aboard[name]} {name} aboard, it has {has}"
 
     def _take(self, shift: Shift, ride: Ride) -> Iterator[str]:

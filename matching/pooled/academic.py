@@ -13,14 +13,12 @@ from typing import Any
 import numpy as np
 
 from matching.pooled.academic_check import check_file
-from matching.pooled.academic_network import Academic, InvalidFile, read_cordeau, read_li_lim
+from matching.pooled.academic_network import READERS, Academic, InvalidFile
 from matching.pooled.descent import Descent
 from matching.pooled.fleet import FIRST_ATTEMPT, fewest
 from matching.solution import Objective, Progress
 
 __all__ = ["InvalidFile", "check_file", "solve_file"]
-
-READERS = {"cordeau": read_cordeau, "li-lim": read_li_lim}
 
 CLOSING_SECONDS = 0.08
 """Kept back from the limit for writing the plan down; a fiftieth of it at most."""

@@ -45,14 +45,7 @@ def check_file(path: str | Path, fmt: str, solution: object) -> list[str]:
         ValueError: the file does not follow its format.
         OSError: it cannot be read.
     """
-    lines = [line.split() for line in Path(path).read_text().splitlines() if line.strip()]
-    try:
-        instance = _cordeau(lines) if fmt == "cordeau" else _li_lim(lines)
-    except IndexError as error:
-        raise ValueError("a line is missing, or has too few numbers") from error
-    pairs = instance.delivery_of
-    if not {0, *pairs, *pairs.values()} <= set(instance.nodes):
-        raise ValueError("a node is named that is not there")
+    instance = _read(Path(path), fmt)
     if not isinstance(solution, dict):
         return ["the solution is not a table of names and values"]
     routes, unserved = solution.get("routes"), solution.get("unserved", [])
@@ -62,6 +55,28 @@ def check_file(path: str | Path, fmt: str, solution: object) -> list[str]:
     for number, route in enumerate(routes, start=1):
         found += [f"route {number}: {fault}" for fault in _faults(instance, route)]
     return found + _cost_faults(instance, routes, solution.get("cost"))
+
+
+def distance_of(path: str | Path, fmt: str, routes: list[list[int]]) -> float:
+    """How long the routes of an academic file are together, from depot to depot.
+
+    Raises
+        ValueError: the file does not follow its format.
+        OSError: it cannot be read.
+    """
+    return _length(_read(Path(path), fmt), routes)
+
+
+def _read(path: Path, fmt: str) -> _Instance:
+    lines = [line.split() for line in path.read_text().splitlines() if line.strip()]
+    try:
+        instance = _cordeau(lines) if fmt == "cordeau" else _li_lim(lines)
+    except IndexError as error:
+        raise ValueError("a line is missing, or has too few numbers") from error
+    pairs = instance.delivery_of
+    if not {0, *pairs, *pairs.values()} <= set(instance.nodes):
+        raise ValueError("a node is named that is not there")
+    return instance
 
 
 def _cordeau(lines: list[list[str]]) -> _Instance:
@@ -177,12 +192,17 @@ def _distance(here: _Node, there: _Node) -> float:
 
 def _cost_faults(instance: _Instance, routes: list[list[int]], said: Any) -> list[str]:  # noqa: ANN401 - JSON of any kind
     """The distance, counted again."""
-    counted = 0.0
-    for route in filter(None, routes):
-        stops = [instance.nodes[node] for node in (0, *route, 0)]
-        counted += sum(map(_distance, stops, stops[1:]))
+    counted = _length(instance, routes)
     if isinstance(said, bool) or not isinstance(said, int | float):
         return ["cost: not a number"]
     if not abs(said - counted) <= COST_TOLERANCE:
         return [f"cost: {said}, and the routes are {counted:.4f} long"]
     return []
+
+
+def _length(instance: _Instance, routes: list[list[int]]) -> float:
+    counted = 0.0
+    for route in filter(None, routes):
+        stops = [instance.nodes[node] for node in (0, *route, 0)]
+        counted += sum(map(_distance, stops, stops[1:]))
+    return counted

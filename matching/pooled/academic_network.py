@@ -147,3 +147,7 @@ def read_li_lim(path: Path) -> Academic:
     vehicles = min(int(head[0]), len(pickups))
     net = _network(ordered[names], ordered[0], vehicles, head[1], FAR, FAR)
     return Academic(net, names, True, True)
+
+
+READERS = {"cordeau": read_cordeau, "li-lim": read_li_lim}
+"""Format -> what reads its files."""

@@ -24,8 +24,6 @@ LONG_FUNCTIONS = {
     "matching/solo/network.py:build": "the arrays of a network are filled in one pass",
     "matching/solo/choice.py:choose": "one integer programme, written from top to bottom",
     "matching/solo/generation.py:converge": "the loop of column generation, which is its subject",
-    "matching/benchmark/vroom_peer.py:orders": "a problem in that peer's terms, field by field",
-    "matching/benchmark/routing.py:routes": "the routing library, used as its examples use it",
     "matching/pooled/day_network.py:network_of": "the arrays of a network are filled in one pass",
 }
 """What is longer, with the reason."""
