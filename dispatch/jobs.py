@@ -61,7 +61,8 @@ class Jobs:
             self.enqueue(uid)
 
     def work(self) -> None:
-        """Carry out jobs until the process is told to stop."""
+        """Carry out jobs until the process is told to stop. The solver is made ready first."""
+        worker.warm_up()
         stop = threading.Event()
         threading.Thread(target=self._timetable, args=(stop,), daemon=True).start()
         consumer = Consumer(self.queue, workers=1, initial_delay=0.05, max_delay=0.5)

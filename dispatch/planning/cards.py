@@ -15,7 +15,7 @@ def run_card(run: MatchRun, zone: ZoneInfo, *, limit: int) -> dict[str, object]:
         "state": _state(run),
         "served": result.get("served", progress.get("served", 0)),
         "total": result.get("rides", progress.get("rides", 0)),
-        "possible": None,
+        "possible": result.get("possible", progress.get("possible")),
         "proven": bool(result.get("proven")),
         "seconds": round(progress.get("seconds", 0)),
         "limit": limit,

@@ -2,12 +2,14 @@
 
 It runs apart because the solver holds the interpreter while it searches, may need to be killed,
 and should take its memory with it. Each line is one of
+  {"begun": true}                                  it has loaded the solver and begins
   {"progress": {...}, "solution": {...} or null}   about twice a second, best plan so far
   {"solution": {...}, "explanations": {...}}       the end
   {"invalid": "...", "clash": [...]}               the problem cannot be
 SIGTERM asks it to stop with the best plan it has.
 """
 
+import importlib
 import json
 import signal
 import sys
@@ -25,6 +27,8 @@ def main() -> int:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_args: stop.set())
     told = json.load(sys.stdin)
+    importlib.import_module("matching.solo.solver")  # else its loading would count as searching
+    _say({"begun": True})
     try:
         problem = files.problem_from_dict(told["problem"])
         solution = matching.solve(

@@ -69,6 +69,8 @@ class AskedRide:
     """The family's, wished for where it is not needed."""
     never: frozenset[int] = frozenset()
     """Drivers it is never matched with."""
+    declined: frozenset[int] = frozenset()
+    """Drivers who said no to it."""
     prefers: frozenset[int] = frozenset()
     known: frozenset[int] = frozenset()
     """Drivers who drove this family lately."""

@@ -120,7 +120,8 @@ class Unserved(Base):
     reason: Mapped[str] = mapped_column(String(24))
     """A code of the matcher's format."""
     relax: Mapped[dict | None]
-    """The cheapest change that would let it be served: kind, seconds, how many drivers."""
+    """The cheapest change that would let it be served: kind, name, amount, seconds, drivers; and
+    `needs`, where nobody fits: what it needs of car and driver that nobody has."""
     ride_version: Mapped[int]
 
     ride: Mapped["Ride"] = relationship("dispatch.rides.models.Ride")

@@ -161,7 +161,7 @@ def add_ride(builder: Builder, key: str, ride: AskedRide, drivers: list[DriverDa
             "excluded_drivers": [
                 builder.driver_keys[one.driver_id]
                 for one in drivers
-                if one.driver_id in ride.never or is_too_far(facts, ride, one)
+                if one.driver_id in ride.never | ride.declined or is_too_far(facts, ride, one)
             ],
         }
     )

@@ -130,8 +130,8 @@ def _asked(
         needs=needs_of(ride),
         priority=ride.priority,
         language=ride.family.language,
-        never=wishes.get((ride.family_id, Wish.NEVER), frozenset())
-        | declined.get(ride.id, frozenset()),
+        never=wishes.get((ride.family_id, Wish.NEVER), frozenset()),
+        declined=declined.get(ride.id, frozenset()),
         prefers=wishes.get((ride.family_id, Wish.PREFERS), frozenset()),
         known=known.get(ride.family_id, frozenset()),
         way_back=None

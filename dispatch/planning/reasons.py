@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from babel.lists import format_list
+
 from dispatch.i18n import gettext as _
-from dispatch.i18n import ngettext
+from dispatch.i18n import language, ngettext
+from dispatch.places.words import language_name
 from dispatch.planning.rules import Obstacle, Refusal
 
+_SPEAKS = "lang:"
 _SEATS: dict[str, Callable[[int], str]] = {
     "seats": lambda n: ngettext("%(num)s seat", "%(num)s seats", n),
     "infant": lambda n: ngettext("%(num)s infant seat", "%(num)s infant seats", n),
@@ -46,6 +50,7 @@ _PLAIN: dict[Obstacle, Callable[[], str]] = {
         "The driver does not offer enough time then to get there and home again."
     ),
     Obstacle.NEVER: lambda: _("This family and this driver are not to be matched."),
+    Obstacle.SAID_NO: lambda: _("This driver said no to this ride."),
     Obstacle.TOO_FAR_AWAY: lambda: _("The pickup is farther than the driver wants to go."),
     Obstacle.ELSEWHERE: lambda: _("The driver has another ride then, or could not get there."),
     Obstacle.TOO_MUCH_DRIVING: lambda: _("It would be more driving than the driver's limit."),
@@ -56,7 +61,12 @@ _PLAIN: dict[Obstacle, Callable[[], str]] = {
 def unserved_sentence(code: str) -> str:
     """Why the matcher left a ride out."""
     sentences = {
-        "no_compatible_driver": _("No car of the day has the seats, or no driver the language."),
+        "no_compatible_driver": _("No driver of the day has everything that this ride needs."),
+        "nobody_offers": _("Nobody has offered time on this day."),
+        "all_ruled_out": _(
+            "Whoever could take it said no, does not go that far, "
+            "or is not to be matched with this family."
+        ),
         "no_driver_in_time": _("No suitable driver has offered time then."),
         "too_far": _("The suitable drivers could not get there in time, or it is too far."),
         "unreachable": _("There is no road between its places."),
@@ -68,12 +78,33 @@ def unserved_sentence(code: str) -> str:
 
 
 def relax_sentence(relax: dict | None) -> str | None:
-    """What would help an unserved ride; None when nothing small would."""
+    """What nobody has for an unserved ride, and what would help; None where neither is known."""
     if not relax:
         return None
-    drivers = len(relax.get("drivers", []))
-    minutes = -(-abs(relax.get("seconds") or 0) // 60)
-    earlier = (relax.get("seconds") or 0) < 0
+    said = [_needs_sentence(relax["needs"])] if relax.get("needs") else []
+    if relax.get("kind"):
+        said.append(_help_sentence(relax))
+    return " ".join(said)
+
+
+def _needs_sentence(needs: dict[str, int]) -> str:
+    said = [_need(name, number) for name, number in needs.items()]
+    return _("It needs %(needs)s.", needs=format_list(said, locale=language()))
+
+
+def _need(name: str, number: int) -> str:
+    if name == "wheelchair":
+        return _("a car that takes a wheelchair")
+    if name.startswith(_SPEAKS):
+        spoken = language_name(name.removeprefix(_SPEAKS))
+        return _("a driver who speaks %(language)s", language=spoken)
+    return _SEATS[name](number)
+
+
+def _help_sentence(relax: dict) -> str:
+    drivers = len(relax["drivers"])
+    minutes = -(-abs(relax.get("seconds", 0)) // 60)
+    earlier = relax.get("seconds", 0) < 0
     who = ngettext("one driver can", "%(num)s drivers can", drivers)
     match relax["kind"]:
         case "pickup_window" | "dropoff_window" if earlier:
@@ -81,9 +112,16 @@ def relax_sentence(relax: dict | None) -> str | None:
         case "pickup_window" | "dropoff_window":
             return _("If it may be %(minutes)s minutes later, %(who)s.", minutes=minutes, who=who)
         case "load":
-            return _("With fewer seats, %(who)s.", who=who)
+            return _(
+                "With %(seats)s less, %(who)s.",
+                seats=_SEATS[relax["name"]](relax["amount"]),
+                who=who,
+            )
+        case "skills" if relax["name"] == "wheelchair":
+            return _("Without the wheelchair, %(who)s.", who=who)
         case "skills":
-            return _("Without the need of the driver, %(who)s.", who=who)
+            spoken = language_name(relax["name"].removeprefix(_SPEAKS))
+            return _("If the driver need not speak %(language)s, %(who)s.", language=spoken, who=who)
         case "max_drive_seconds":
             return _("With %(minutes)s minutes more driving, %(who)s.", minutes=minutes, who=who)
         case _:

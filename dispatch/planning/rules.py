@@ -4,15 +4,18 @@ Pure: values in, codes out. The same facts feed the matcher, so what it proposes
 unless something changed in between. Sentences for the codes are in `reasons.py`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from itertools import combinations
 
 from dispatch.planning.facts import (
     AskedRide,
     Committed,
     DayFacts,
     DriverDay,
+    Needs,
     Timing,
     pickup_window,
     timing,
@@ -34,11 +37,17 @@ class Obstacle(Enum):
     """`name` says which."""
     NEVER = "never"
     """The family or the driver asked not to be matched."""
+    SAID_NO = "said_no"
+    """The driver declined this very ride."""
     TOO_FAR_AWAY = "too_far_away"
     ELSEWHERE = "elsewhere"
     """Another ride of the driver is at the same time, or too near to it."""
     TOO_MUCH_DRIVING = "too_much_driving"
     WEEK_IS_FULL = "week_is_full"
+
+
+WARNINGS = frozenset({Obstacle.SAID_NO})
+"""Obstacles to the matcher that a coordinator may set aside: she can talk to the driver."""
 
 
 @dataclass(frozen=True)
@@ -74,18 +83,47 @@ def refusals(
     return found
 
 
+def lacking(needs: Needs, driver: DriverDay) -> list[str]:
+    """What of `needs` the driver and the car do not have, by name: loads first, then skills."""
+    short = [name for name, n in needs.load.items() if driver.capacity.get(name, 0) < n]
+    return short + sorted(needs.skills - driver.skills)
+
+
+def binding(needs: Needs, drivers: Sequence[DriverDay]) -> list[str]:
+    """The fewest of `needs`, by name, that keep each of `drivers` away; empty if one has all.
+
+    What nobody has at all, or else the smallest choice of what nobody has together.
+    """
+    lacks = [frozenset(lacking(needs, driver)) for driver in drivers]
+    if not lacks or not all(lacks):
+        return []
+    names = [*needs.load, *sorted(needs.skills)]
+    nobody = frozenset.intersection(*lacks)
+    if nobody:
+        return [name for name in names if name in nobody]
+    return next(
+        list(chosen)
+        for size in range(2, len(names) + 1)
+        for chosen in combinations(names, size)
+        if all(gone.intersection(chosen) for gone in lacks)
+    )
+
+
 def _needs(ride: AskedRide, driver: DriverDay) -> list[Refusal]:
+    needs, has = ride.needs, driver.capacity
     found = [
-        Refusal(Obstacle.CAR_TOO_SMALL, {"name": name, "needs": amount, "has": has})
-        for name, amount in ride.needs.load.items()
-        if (has := driver.capacity.get(name, 0)) < amount
-    ]
-    found += [
-        Refusal(Obstacle.SKILL_MISSING, {"name": skill})
-        for skill in sorted(ride.needs.skills - driver.skills)
+        Refusal(Obstacle.SKILL_MISSING, {"name": name})
+        if name in needs.skills
+        else Refusal(
+            Obstacle.CAR_TOO_SMALL,
+            {"name": name, "needs": needs.load[name], "has": has.get(name, 0)},
+        )
+        for name in lacking(needs, driver)
     ]
     if driver.driver_id in ride.never:
         found.append(Refusal(Obstacle.NEVER))
+    if driver.driver_id in ride.declined:
+        found.append(Refusal(Obstacle.SAID_NO))
     rides = 1 if ride.way_back is None else 2
     if driver.rides_left is not None and driver.rides_left < rides:
         found.append(Refusal(Obstacle.WEEK_IS_FULL))

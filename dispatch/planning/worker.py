@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from queue import Empty, Queue
 from typing import Any
 from uuid import UUID
@@ -24,29 +23,45 @@ from dispatch.db.transactions import Database
 from dispatch.drivers.models import Driver
 from dispatch.people.models import Group
 from dispatch.places import roads
-from dispatch.planning import reading
-from dispatch.planning.facts import LEAD, TO_DECIDE, AskedRide, DayFacts
-from dispatch.planning.mapping import TOO_LATE, Mapped, problem_of, proposals_of
+from dispatch.planning import reading, results
+from dispatch.planning.facts import LEAD, TO_DECIDE, DayFacts
+from dispatch.planning.mapping import Mapped, problem_of, proposals_of
 from dispatch.planning.models import MatchRun
 from dispatch.planning.service import runs
 from matching import check, files
 
 log = structlog.get_logger()
+_SOLVE = [sys.executable, "-m", "dispatch.planning.child"]
+_COMPILE = [sys.executable, "-m", "matching.compile"]
 _BEAT = 0.5
 _GRACE = 6.0
 """Seconds beyond the limit after which a child that does not answer is killed."""
-_BUCKET = 5
-"""Minutes: whatever is stored about a detour is rounded to this, so that it draws no map."""
+_BEGIN = 120.0
+"""Seconds after which a child that has not begun to search is killed: a cold disk is slow."""
+_STILL = 15.0
+"""Seconds between two lines in the log while the solver is compiled."""
 
 
 @dataclass
 class _Heard:
     """What the child has said so far."""
 
+    has_begun: bool = False
     progress: dict[str, Any] = field(default_factory=dict)
     solution: dict[str, Any] | None = None
     explanations: dict[str, Any] = field(default_factory=dict)
     invalid: str | None = None
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A run that is being carried out."""
+
+    database: Database
+    run: MatchRun
+    mapped: Mapped
+    expected: dict[str, Any]
+    """What is known before the search."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +82,35 @@ def carry_out(database: Database, uid: UUID, *, seconds: int, engine: roads.Road
     log.info("match run taken up", run=str(uid), attempt=run.attempt)
     facts = _read(database, run, engine)
     mapped = problem_of(facts)
-    heard = _solve(database, run, mapped, seconds)
-    if heard is not None:
-        _write(database, run, facts, mapped, heard)
+    going = _Run(database, run, mapped, results.expected(facts, mapped))
+    _write(going, facts, _solve(going, seconds))
+
+
+def warm_up() -> None:
+    """Make the solver ready; what was not compiled on this machine yet is compiled now.
+
+    Else the first run would spend its time with the compiler, and end without a plan. A solver
+    that cannot be compiled ahead may still work, so a failure is logged and no more.
+    """
+    began = time.monotonic()
+    log.info("preparing the solver; compiling it, once on each machine, takes a minute or two")
+    with subprocess.Popen(_COMPILE, stdin=subprocess.DEVNULL) as compiler:  # noqa: S603 -- our own
+        try:
+            status = _wait(compiler, began)
+        finally:
+            compiler.kill()
+    if status == 0:
+        log.info("the solver is prepared", seconds=round(time.monotonic() - began))
+    else:
+        log.error("the solver could not be prepared", status=status)
+
+
+def _wait(compiler: subprocess.Popen[bytes], began: float) -> int:
+    while True:
+        try:
+            return compiler.wait(_STILL)
+        except subprocess.TimeoutExpired:
+            log.info("still preparing the solver", seconds=round(time.monotonic() - began))
 
 
 def _read(database: Database, run: MatchRun, engine: roads.Roads) -> DayFacts:
@@ -86,21 +127,20 @@ def _read(database: Database, run: MatchRun, engine: roads.Roads) -> DayFacts:
         )
 
 
-def _solve(database: Database, run: MatchRun, mapped: Mapped, seconds: int) -> _Heard | None:
-    """What the child found, with a heartbeat meanwhile; None if the run is not ours any more."""
+def _solve(going: _Run, seconds: int) -> _Heard:
+    """What the child found, with a heartbeat meanwhile."""
     heard = _Heard()
-    told = {"problem": mapped.problem, "seconds": seconds, "seed": 0}
+    told = {"problem": going.mapped.problem, "seconds": seconds, "seed": 0}
     lines: Queue[str] = Queue()
-    command = [sys.executable, "-m", "dispatch.planning.child"]
     with subprocess.Popen(  # noqa: S603 -- our own interpreter and module
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        _SOLVE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as child:
         listener = threading.Thread(target=_listen, args=(child, lines), daemon=True)
         teller = threading.Thread(target=_tell, args=(child, told), daemon=True)
         listener.start()
         teller.start()
         try:
-            _attend(database, run, mapped, heard, _Solver(child, listener, lines), seconds=seconds)
+            _attend(going, heard, _Solver(child, listener, lines), seconds)
         finally:
             child.kill()
             teller.join()
@@ -109,21 +149,18 @@ def _solve(database: Database, run: MatchRun, mapped: Mapped, seconds: int) -> _
     return heard
 
 
-def _attend(
-    database: Database,
-    run: MatchRun,
-    mapped: Mapped,
-    heard: _Heard,
-    solver: _Solver,
-    *,
-    seconds: int,
-) -> None:
-    """Keep the lease until the child is done, was asked to stop, or has had its time."""
-    deadline = time.monotonic() + seconds + _GRACE
+def _attend(going: _Run, heard: _Heard, solver: _Solver, seconds: int) -> None:
+    """Keep the lease until the child is done, was asked to stop, or has had its time.
+
+    Its time begins with the search, not while it still loads the solver.
+    """
+    deadline, has_begun = time.monotonic() + _BEGIN, False
     while solver.listener.is_alive() and time.monotonic() < deadline:
         solver.listener.join(_BEAT)
         _hear(solver.lines, heard)
-        if not _beat(database, run, mapped, heard):
+        if heard.has_begun and not has_begun:
+            deadline, has_begun = time.monotonic() + seconds + _GRACE, True
+        if not _beat(going, heard):
             solver.child.terminate()
             deadline = min(deadline, time.monotonic() + _GRACE)
 
@@ -147,31 +184,31 @@ def _hear(lines: Queue[str], heard: _Heard) -> None:
             said = json.loads(lines.get_nowait())
         except Empty:
             return
+        heard.has_begun = True
         heard.progress = said.get("progress", heard.progress)
         heard.solution = said.get("solution") or heard.solution
         heard.explanations = said.get("explanations", heard.explanations)
         heard.invalid = said.get("invalid", heard.invalid)
 
 
-def _beat(database: Database, run: MatchRun, mapped: Mapped, heard: _Heard) -> bool:
-    progress = {**heard.progress, "rides": len(mapped.rides)} if heard.progress else None
-    with database.transaction() as session:
-        return runs.beat(session, run, progress, now=clock.now())
+def _beat(going: _Run, heard: _Heard) -> bool:
+    served = results.served_by(going.mapped, heard.solution) if heard.solution else 0
+    progress = {**heard.progress, **going.expected, "served": served}
+    with going.database.transaction() as session:
+        return runs.beat(session, going.run, progress, now=clock.now())
 
 
-def _write(
-    database: Database, run: MatchRun, facts: DayFacts, mapped: Mapped, heard: _Heard
-) -> None:
-    now = clock.now()
+def _write(going: _Run, facts: DayFacts, heard: _Heard) -> None:
+    now, run, mapped = clock.now(), going.run, going.mapped
     code = _fault(mapped, heard)
     if code is not None:
         log.error("match run failed", run=str(run.uid), code=code, why=heard.invalid)
-        with database.transaction() as session:
+        with going.database.transaction() as session:
             runs.fail(session, run, code, now=now)
         return
     solution = heard.solution or {}
     proposed = proposals_of(facts, mapped, solution["routes"])
-    with database.transaction() as session:
+    with going.database.transaction() as session:
         rows = session.execute(select(Driver.id, Driver.uid).where(Driver.group_id == run.group_id))
         uids = dict(rows.all())
         runs.finish(
@@ -179,11 +216,11 @@ def _write(
             run,
             proposed=proposed,
             why={
-                one.ride_id: _why(heard.explanations, mapped, one.ride_key, uids)
+                one.ride_id: results.why_chosen(heard.explanations, mapped, one.ride_key, uids)
                 for one in proposed
             },
-            unserved=_unserved(mapped, solution, uids),
-            result=_result(facts, mapped, solution, now, run),
+            unserved=results.left_out(mapped, solution, heard.explanations, uids),
+            result={**going.expected, **results.figures(facts, mapped, solution, run, now=now)},
             now=now,
         )
 
@@ -196,78 +233,3 @@ def _fault(mapped: Mapped, heard: _Heard) -> str | None:
     problem = files.problem_from_dict(mapped.problem)
     wrong = check.violations(problem, files.solution_from_dict(heard.solution))
     return "wrong_plan" if wrong else None
-
-
-def _result(
-    facts: DayFacts, mapped: Mapped, solution: dict[str, Any], now: datetime, run: MatchRun
-) -> dict[str, Any]:
-    bound = solution.get("bound")
-    objective = solution["objective"]
-    gap = None
-    if bound and bound["priority"] == objective["priority"] and bound["cost_seconds"] > 0:
-        gap = round(objective["cost_seconds"] / bound["cost_seconds"] - 1, 4)
-    served = sum(
-        _legs(mapped.rides[stop["ride"]])
-        for route in solution["routes"]
-        for stop in route["stops"]
-        if stop["kind"] == "pickup" and stop["ride"] in mapped.rides
-    )
-    return {
-        "rides": sum(_legs(ride) for ride in facts.rides),
-        "served": served,
-        "proven": bool(bound and bound["proven"]),
-        "gap": gap,
-        "drive_minutes": objective["cost_seconds"] // 60,
-        "estimate": facts.travel.is_estimate,
-        "seconds": int((now - run.started_at).total_seconds()) if run.started_at else 0,
-    }
-
-
-def _legs(ride: AskedRide) -> int:
-    """Rides as people count them: a waiting driver's way back is one of its own."""
-    return 1 if ride.way_back is None else 2
-
-
-def _unserved(
-    mapped: Mapped, solution: dict[str, Any], uids: dict[int, UUID]
-) -> dict[int, tuple[str, dict[str, Any] | None]]:
-    found: dict[int, tuple[str, dict[str, Any] | None]] = {
-        ride.ride_id: (TOO_LATE, None) for ride in mapped.too_late
-    }
-    for one in solution["unserved"]:
-        ride = mapped.rides[one["ride"]]
-        relax = one.get("relax")
-        if relax:
-            drivers = {str(uids[mapped.shifts[key].driver_id]) for key in relax["shifts"]}
-            relax = {**relax, "shifts": None, "drivers": sorted(drivers)}
-        for ride_id in (ride.ride_id, *([ride.way_back.ride_id] if ride.way_back else [])):
-            found[ride_id] = (one["reason"], relax)
-    return found
-
-
-def _why(
-    explanations: dict[str, Any], mapped: Mapped, key: str, uids: dict[int, UUID]
-) -> dict[str, Any]:
-    """The explanation of one proposal, in minutes rounded so that it tells no address."""
-    told = explanations.get("served", {}).get(key)
-    if not told:
-        return {}
-    ride = mapped.rides[key]
-    terms = told["terms"]
-    return {
-        "away_minutes": _rounded(terms["before_seconds"]),
-        "affinity": terms["affinity_seconds"],
-        "seats": sorted(set(ride.needs.load) - {"seats"}),
-        "skills": sorted(ride.needs.skills),
-        "others": [
-            {
-                "driver": str(uids[mapped.shifts[one["shift"]].driver_id]),
-                "minutes": _rounded(one["extra_seconds"]),
-            }
-            for one in told["alternatives"]
-        ],
-    }
-
-
-def _rounded(seconds: float) -> int:
-    return round(timedelta(seconds=seconds) / timedelta(minutes=_BUCKET)) * _BUCKET

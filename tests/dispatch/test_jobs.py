@@ -86,6 +86,22 @@ def test_a_run_whose_job_was_lost_gets_another(queue, database, carried_out, mom
     assert [found for found, _values in carried_out] == [uid]
 
 
+def test_a_worker_makes_the_solver_ready_before_it_takes_a_job(queue, monkeypatch):
+    done = []
+
+    class Consumer:
+        def __init__(self, _queue: object, **_values: object) -> None:
+            pass
+
+        def run(self) -> None:
+            done.append("jobs")
+
+    monkeypatch.setattr(jobs, "Consumer", Consumer)
+    monkeypatch.setattr(jobs.worker, "warm_up", lambda: done.append("solver"))
+    queue.work()
+    assert done == ["solver", "jobs"]
+
+
 class Bell:
     """Rings a few times, then the process is told to stop."""
 

@@ -24,7 +24,7 @@ from dispatch.planning import queries, reading
 from dispatch.planning.facts import DayFacts, timing
 from dispatch.planning.models import Assignment, AssignmentState, Proposal, ProposalState
 from dispatch.planning.reasons import refusal_sentence
-from dispatch.planning.rules import refusals
+from dispatch.planning.rules import WARNINGS, Obstacle, refusals
 from dispatch.planning.service.pairs import (
     MOVABLE,
     hold,
@@ -127,6 +127,8 @@ def assign(
 ) -> list[Assignment]:
     """Give `ride` to `driver` by hand, also from another driver who had it; checked by the rules.
 
+    A driver who said no to it may be asked again: whoever does this by hand can talk to people.
+
     Asked again for what is so already, it changes nothing and returns the assignments as they are.
 
     Raises
@@ -157,7 +159,7 @@ def assign(
         only=reading.Only(pair, frozenset({driver.id})),
     )
     facts = without_rides(facts, [one.ride_id for one in before])
-    _check(facts, pair[0], driver.id, pickup_at, group)
+    _check(facts, pair[0], driver.id, pickup_at, group, set_aside=WARNINGS)
     for one in before:
         end(session, one, AssignmentState.RELEASED, now=now)
         rides.move(session, one.ride, RideState.OPEN, by_user_id=actor.user_id, now=now)
@@ -212,9 +214,21 @@ def _approve(
     return made
 
 
-def _check(facts: DayFacts, ride: Ride, driver_id: int, pickup_at: datetime, group: Group) -> None:
+def _check(
+    facts: DayFacts,
+    ride: Ride,
+    driver_id: int,
+    pickup_at: datetime,
+    group: Group,
+    *,
+    set_aside: frozenset[Obstacle] = frozenset(),
+) -> None:
     asked = next(one for one in facts.rides if one.ride_id == ride.id)
-    found = refusals(facts, asked, facts.driver(driver_id), pickup_at)
+    found = [
+        one
+        for one in refusals(facts, asked, facts.driver(driver_id), pickup_at)
+        if one.obstacle not in set_aside
+    ]
     if found:
         zone = group.zone
         raise Refused(*(refusal_sentence(one, lambda at: say_time(at, zone)) for one in found))

@@ -112,14 +112,9 @@ def claim(session: Session, uid: UUID, *, now: datetime) -> MatchRun | None:
     return session.scalars(found).one()
 
 
-def beat(
-    session: Session, run: MatchRun, progress: dict[str, Any] | None, *, now: datetime
-) -> bool:
+def beat(session: Session, run: MatchRun, progress: dict[str, Any], *, now: datetime) -> bool:
     """Renew the lease and show the progress. Whether the worker shall go on."""
-    values: dict[str, Any] = {"lease_until": now + LEASE}
-    if progress is not None:
-        values["progress"] = progress
-    kept = session.execute(_fenced(run).values(**values))
+    kept = session.execute(_fenced(run).values(lease_until=now + LEASE, progress=progress))
     if kept.rowcount != 1:
         return False
     asked = session.scalar(select(MatchRun.stop_asked).where(MatchRun.id == run.id))

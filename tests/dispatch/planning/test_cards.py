@@ -28,6 +28,13 @@ def test_a_run_under_way_shows_the_best_so_far_and_its_limit():
     assert (shown["served"], shown["total"], shown["seconds"], shown["limit"]) == (5, 9, 13, 60)
 
 
+@pytest.mark.parametrize("possible", [None, 0, 7])
+def test_how_many_could_be_served_is_shown_as_soon_as_it_is_known(possible):
+    known = {} if possible is None else {"possible": possible}
+    assert card(RunState.RUNNING, progress=known)["possible"] == possible
+    assert card(result=RESULT | known, progress={})["possible"] == possible
+
+
 def test_the_result_counts_more_than_the_last_progress():
     shown = card(result=RESULT, progress={"served": 5, "rides": 9})
     assert (shown["served"], shown["total"], shown["proven"]) == (8, 9, True)

@@ -44,7 +44,8 @@ def test_the_last_line_is_the_plan_with_its_reasons(solve):
     assert status == 0
     assert set(lines[-1]) == {"solution", "explanations"}
     assert files.solution_from_dict(lines[-1]["solution"]).routes
-    assert all("progress" in line for line in lines[:-1])
+    assert lines[0] == {"begun": True}
+    assert all("progress" in line for line in lines[1:-1])
 
 
 def test_a_problem_that_is_none_says_which_field_is_wrong(solve):
@@ -52,7 +53,7 @@ def test_a_problem_that_is_none_says_which_field_is_wrong(solve):
     problem["rides"][0]["pickup_place"] = 99
     status, lines = solve(problem)
     assert status == 2
-    assert "pickup_place" in lines[0]["invalid"]
+    assert "pickup_place" in lines[-1]["invalid"]
 
 
 def test_locks_that_clash_are_named(solve):
@@ -64,7 +65,7 @@ def test_locks_that_clash_are_named(solve):
     problem["locked"].append(lock | {"ride": "twin"})
     status, lines = solve(problem)
     assert status == 3
-    assert lines == [{"invalid": "locked", "clash": sorted([lock["ride"], "twin"])}]
+    assert lines[1:] == [{"invalid": "locked", "clash": sorted([lock["ride"], "twin"])}]
 
 
 def test_a_polite_signal_asks_the_search_to_end(solve, handlers, monkeypatch):

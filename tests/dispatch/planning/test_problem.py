@@ -16,9 +16,10 @@ def test_wishes_become_seconds():
     assert problem.affinity(RIDE, DRIVER) == 0
 
 
-def test_an_excluded_driver_is_named_for_wishes_and_for_distance():
+def test_an_excluded_driver_is_named_for_wishes_for_a_no_and_for_distance():
     for ride, driver in (
         (replace(RIDE, never=frozenset({7})), DRIVER),
+        (replace(RIDE, declined=frozenset({7})), DRIVER),
         (RIDE, replace(DRIVER, max_distance=10)),
     ):
         mapped = mapping.problem_of(a_day(ride=ride, driver=driver))

@@ -69,7 +69,7 @@ def test_who_declined_a_ride_is_never_matched_with_it_again(world):
     (offer,) = world.approve()
     service.decline_offer(world.session, world.marta, offer, now=world.now)
     (asked,) = read(world).rides
-    assert asked.never == {world.driver.id}
+    assert (asked.never, asked.declined) == (set(), {world.driver.id})
 
 
 @pytest.mark.parametrize(("days", "is_known"), [(59, True), (61, False)])

@@ -11,6 +11,7 @@ from dispatch.planning.reasons import (
     relax_sentence,
     unserved_sentence,
 )
+from dispatch.planning.results import ALL_RULED_OUT, NOBODY_OFFERS
 from dispatch.planning.rules import Obstacle, Refusal
 from matching.solution import Reason
 
@@ -59,8 +60,31 @@ def test_a_wheelchair_is_no_language():
 
 
 def test_every_reason_of_the_matcher_has_a_sentence_of_its_own():
-    codes = [*(reason.value for reason in Reason), TOO_LATE]
+    codes = [*(reason.value for reason in Reason), TOO_LATE, NOBODY_OFFERS, ALL_RULED_OUT]
     assert len({unserved_sentence(code) for code in codes}) == len(codes)
+
+
+@pytest.mark.parametrize(
+    ("needs", "sentence"),
+    [
+        ({"wheelchair": 1}, "It needs a car that takes a wheelchair."),
+        ({"seats": 5}, "It needs 5 seats."),
+        ({"infant": 2, "lang:prs": 1}, "It needs 2 infant seats and a driver who speaks Dari."),
+        (
+            {"convertible": 1, "booster": 1, "wheelchair": 1},
+            "It needs 1 toddler seat, 1 booster, and a car that takes a wheelchair.",
+        ),
+    ],
+)
+def test_what_nobody_has_is_named(needs, sentence):
+    assert relax_sentence({"needs": needs}) == sentence
+
+
+def test_what_nobody_has_is_said_before_what_would_help():
+    relax = {"kind": "skills", "name": "wheelchair", "drivers": ["a"], "needs": {"wheelchair": 1}}
+    assert relax_sentence(relax) == (
+        "It needs a car that takes a wheelchair. Without the wheelchair, one driver can."
+    )
 
 
 @pytest.mark.parametrize("code", ["crashed", "no_plan", "wrong_plan", "invalid"])
@@ -83,8 +107,18 @@ def test_nothing_is_said_where_nothing_small_would_help():
             {"kind": "dropoff_window", "seconds": 601, "drivers": ["a", "b"]},
             "If it may be 11 minutes later, 2 drivers can.",
         ),
-        ({"kind": "load", "drivers": ["a"]}, "With fewer seats, one driver can."),
-        ({"kind": "skills", "drivers": ["a"]}, "Without the need of the driver, one driver can."),
+        (
+            {"kind": "load", "name": "booster", "amount": 2, "drivers": ["a"]},
+            "With 2 boosters less, one driver can.",
+        ),
+        (
+            {"kind": "skills", "name": "wheelchair", "drivers": ["a", "b"]},
+            "Without the wheelchair, 2 drivers can.",
+        ),
+        (
+            {"kind": "skills", "name": "lang:prs", "drivers": ["a"]},
+            "If the driver need not speak Dari, one driver can.",
+        ),
         (
             {"kind": "max_drive_seconds", "seconds": 900, "drivers": ["a"]},
             "With 15 minutes more driving, one driver can.",

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.planning.facts import AskedRide, DriverDay, Needs, WayBack
-from dispatch.planning.rules import Obstacle, refusals
+from dispatch.planning.rules import WARNINGS, Obstacle, binding, refusals
 from tests.dispatch.planning.cases import (
     CLINIC,
     DRIVER,
@@ -75,6 +75,39 @@ def test_a_pickup_that_misses_the_window_is_refused(minute):
 @pytest.mark.parametrize("minute", [15, 45])
 def test_both_ends_of_the_window_are_inside(minute):
     assert obstacles(RIDE, DRIVER, at(9, minute)) == []
+
+
+def test_a_driver_who_said_no_to_the_ride_is_told_apart_from_one_who_is_never_matched():
+    assert obstacles(replace(RIDE, declined=frozenset({7})), DRIVER) == [Obstacle.SAID_NO]
+    assert Obstacle.SAID_NO in WARNINGS
+    assert Obstacle.NEVER not in WARNINGS
+
+
+NEEDS = Needs({"seats": 2, "infant": 1}, frozenset({"wheelchair", "lang:es"}))
+ALL = replace(
+    DRIVER, capacity={"seats": 4, "infant": 1}, skills=frozenset({"wheelchair", "lang:es"})
+)
+SMALL = replace(ALL, capacity={"seats": 1, "infant": 1})
+DEAF_TO_IT = replace(ALL, skills=frozenset({"wheelchair"}))
+NO_CHAIR = replace(ALL, skills=frozenset({"lang:es"}))
+NEITHER = replace(ALL, skills=frozenset())
+
+
+@pytest.mark.parametrize(
+    ("drivers", "names"),
+    [
+        ([ALL], []),
+        ([SMALL, ALL], []),
+        ([], []),
+        ([SMALL], ["seats"]),
+        ([NO_CHAIR, NEITHER], ["wheelchair"]),
+        ([NEITHER], ["lang:es", "wheelchair"]),
+        ([NO_CHAIR, DEAF_TO_IT], ["lang:es", "wheelchair"]),
+        ([NO_CHAIR, DEAF_TO_IT, SMALL], ["seats", "lang:es", "wheelchair"]),
+    ],
+)
+def test_what_keeps_every_driver_away_is_as_little_as_can_be(drivers, names):
+    assert binding(NEEDS, drivers) == names
 
 
 def test_a_pair_that_asked_never_to_meet_is_not_matched():

@@ -1,18 +1,31 @@
 """A run from claim to proposals, with the real matcher in its own process."""
 
+import sys
 import threading
 import time
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from dispatch import clock
 from dispatch.db.transactions import Database
 from dispatch.places.roads import Estimate
 from dispatch.planning import worker
+from dispatch.planning.cards import run_card
 from dispatch.planning.models import MatchRun, Proposal, RunState, Unserved
 from dispatch.planning.service import runs
 from tests.build import DAY, a_coordinator, a_driver, a_group, a_ride
+
+VANCOUVER = ZoneInfo("America/Vancouver")
+DEAD = [sys.executable, "-c", "raise SystemExit(1)"]
+STUCK = [sys.executable, "-c", "import time; time.sleep(60)"]
+LATE = [
+    sys.executable,
+    "-c",
+    "import time; time.sleep(2.5); from dispatch.planning import child; child.main()",
+]
 
 
 @pytest.fixture
@@ -51,10 +64,57 @@ def test_a_run_proposes_what_fits_and_says_why_the_rest_does_not(day):
     assert run.state is RunState.DONE
     assert (run.result["served"], run.result["rides"], run.result["proven"]) == (1, 2, True)
     assert run.result["estimate"]
+    assert (run.result["possible"], run.progress["possible"]) == (1, 1)
     with day.database.transaction(reads_only=True) as session:
         assert [one.ride_id for one in session.scalars(select(Proposal))] == [day.fits]
         left = session.scalars(select(Unserved)).one()
         assert (left.ride_id, left.reason) == (day.hopeless, "no_compatible_driver")
+        assert left.relax["needs"] == {"infant": 3}
+
+
+def test_how_many_rides_there_are_is_shown_before_the_solver_has_begun(day, monkeypatch):
+    shown = []
+    real = worker.runs.beat
+
+    def listen(session, run, progress, *, now):
+        shown.append(progress)
+        return real(session, run, progress, now=now)
+
+    monkeypatch.setattr(worker.runs, "beat", listen)
+    monkeypatch.setattr(worker, "_BEAT", 0.01)
+    day.carry_out()
+    assert shown[0] == {"rides": 2, "possible": 1, "served": 0}
+    assert shown[-1]["served"] == 1
+
+
+def test_a_child_that_loads_for_longer_than_it_may_search_still_finds_its_plan(day, monkeypatch):
+    monkeypatch.setattr(worker, "_GRACE", 0.0)
+    monkeypatch.setattr(worker, "_SOLVE", LATE)
+    day.carry_out(seconds=2)
+    assert day.run().state is RunState.DONE
+
+
+@pytest.mark.parametrize("command", [DEAD, STUCK])
+def test_a_child_that_never_begins_ends_in_a_calm_sentence(day, command, monkeypatch):
+    monkeypatch.setattr(worker, "_BEGIN", 0.2)
+    monkeypatch.setattr(worker, "_SOLVE", command)
+    day.carry_out()
+    card = run_card(day.run(), VANCOUVER, limit=10)
+    assert card["state"] == "failed"
+    assert card["notes"] == ["The matcher ended before it had a plan. Run it again."]
+
+
+@pytest.mark.parametrize(("status", "word"), [(0, "is prepared"), (3, "could not be prepared")])
+def test_the_solver_is_made_ready_with_a_line_in_the_log(monkeypatch, status, word):
+    monkeypatch.setattr(worker, "_STILL", 0.05)
+    command = [sys.executable, "-c", f"import time; time.sleep(0.3); raise SystemExit({status})"]
+    monkeypatch.setattr(worker, "_COMPILE", command)
+    with capture_logs() as lines:
+        worker.warm_up()
+    events = [line["event"] for line in lines]
+    assert "takes a minute or two" in events[0]
+    assert "still preparing the solver" in events
+    assert word in events[-1]
 
 
 def test_what_is_stored_of_a_detour_is_rounded_to_five_minutes(day):

@@ -58,8 +58,16 @@ def test_giving_an_accepted_ride_back_closes_the_address_and_says_so(world):
 def test_who_said_no_is_not_asked_again_for_the_same_ride(world):
     (assignment,) = world.approve()
     service.decline_offer(world.session, world.marta, assignment, now=world.now)
-    with pytest.raises(Refused, match="not to be matched"):
-        world.assign(world.driver)
+    again = world.propose(world.ride, world.driver)
+    with pytest.raises(Refused, match="This driver said no to this ride"):
+        world.approve(again)
+
+
+def test_who_said_no_may_be_asked_once_more_by_somebody_who_can_talk(world):
+    (assignment,) = world.approve()
+    service.decline_offer(world.session, world.marta, assignment, now=world.now)
+    (again,) = world.assign(world.driver)
+    assert again.state is AssignmentState.OFFERED
 
 
 def test_an_offer_that_went_to_somebody_else_is_closed_kindly(world):

@@ -84,7 +84,7 @@ def test_a_stop_is_told_with_the_next_heartbeat(any_session, rosa, group, now):
     claimed = runs.claim(any_session, run.uid, now=now)
     runs.stop_run(any_session, rosa, run, now=now)
     any_session.flush()
-    assert not runs.beat(any_session, claimed, None, now=now)
+    assert not runs.beat(any_session, claimed, {}, now=now)
 
 
 def test_a_queued_run_that_is_stopped_never_starts(any_session, rosa, group, now):
@@ -112,7 +112,7 @@ def test_who_was_thought_dead_writes_nothing(any_session, rosa, group, now):
     old = Attempt(runs.claim(any_session, run.uid, now=now))
     later = now + timedelta(minutes=1)
     runs.claim(any_session, run.uid, now=later)
-    assert not runs.beat(any_session, old, None, now=later)
+    assert not runs.beat(any_session, old, {}, now=later)
     assert not finish(any_session, old, later)
     any_session.expire_all()
     assert run.state is RunState.RUNNING
