@@ -3,6 +3,7 @@
 import enum
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -60,3 +61,8 @@ class Message(Base):
 
     ride: Mapped["Ride"] = relationship("dispatch.rides.models.Ride")
     family: Mapped["Family | None"] = relationship("dispatch.families.models.Family")
+
+    @property
+    def about_uid(self) -> UUID:
+        """Of a message to a driver: the uid of the assignment that `once` names after its kind."""
+        return UUID(self.once.rpartition(":")[2])

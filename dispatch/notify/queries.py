@@ -21,7 +21,7 @@ from dispatch.crypto.vault import Vault
 from dispatch.db.transactions import vault_of
 from dispatch.errors import NotFound
 from dispatch.i18n import language, languages, speaking
-from dispatch.notify.models import Message
+from dispatch.notify.models import Message, MessageKind
 from dispatch.notify.sentences import Coming, News, sentence
 from dispatch.policy import Actor
 from dispatch.policy.scopes import of_my_groups
@@ -117,25 +117,16 @@ def get_messages(session: Session, actor: Actor, uids: Iterable[UUID]) -> list[M
     return found
 
 
-def inbox(session: Session, actor: Actor, *, since: datetime) -> list[Message]:
-    """What the driver who asks is to know, made since then, the latest first."""
-    ride = _ride()
-    chosen = (
-        select(Message)
-        .where(
-            Message.user_id == actor.user_id,
-            Message.user_id.is_not(None),
-            Message.dropped_at.is_(None),
-            Message.made_at >= since,
-        )
-        .options(
-            joinedload(Message.ride).options(
-                joinedload(ride.pickup_place).joinedload(_target(ride.pickup_place).cell),
-                joinedload(ride.dropoff_place).joinedload(_target(ride.dropoff_place).cell),
-            )
-        )
+def unread(session: Session, actor: Actor, kind: MessageKind) -> list[Message]:
+    """What the driver who asks has not said to know, in the order it was made."""
+    chosen = select(Message).where(
+        Message.user_id == actor.user_id,
+        Message.user_id.is_not(None),
+        Message.kind == kind,
+        Message.told_at.is_(None),
+        Message.dropped_at.is_(None),
     )
-    return list(session.scalars(chosen.order_by(Message.id.desc())))
+    return list(session.scalars(chosen.order_by(Message.id)))
 
 
 def _to_families(session: Session, actor: Actor, group: "Group") -> Select[tuple[Message]]:

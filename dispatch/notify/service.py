@@ -89,6 +89,16 @@ def mark_untold(session: Session, actor: Actor, message: Message, *, now: dateti
     audit.record(session, actor, Action.MARK_TOLD, message, now=now)
 
 
+def mark_seen(session: Session, once: str, *, by_user_id: int | None, now: datetime) -> bool:
+    """The driver has read the message `once`; whether there was one that was not read yet."""
+    done = session.execute(
+        update(Message)
+        .where(Message.once == once, Message.user_id == by_user_id, Message.told_at.is_(None))
+        .values(told_at=now, told_by_id=by_user_id)
+    )
+    return done.rowcount == 1
+
+
 def _enqueue(
     session: Session,
     ride: "Ride",

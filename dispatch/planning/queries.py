@@ -6,10 +6,12 @@ from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from dispatch.drivers.models import Driver
 from dispatch.errors import NotFound
+from dispatch.notify import queries as notify
+from dispatch.notify.models import MessageKind
 from dispatch.people.models import Group
 from dispatch.places.models import Place
 from dispatch.planning.models import (
@@ -79,13 +81,23 @@ def get_own_assignment(session: Session, actor: Actor, uid: UUID) -> Assignment:
 
 
 def count_offers(session: Session, actor: Actor, *, now: datetime) -> int:
-    """How many offers wait for the actor's answer."""
-    found = select(func.count()).where(
-        of_me_as_driver(actor, Assignment.driver_id),
-        Assignment.state == AssignmentState.OFFERED,
-        Assignment.pickup_at > now,
+    """How many answers of the actor are waited for: for both ways of a waiting driver it is one."""
+    offered = aliased(Assignment)
+    ways_there = select(offered.ride_id).where(
+        of_me_as_driver(actor, offered.driver_id), offered.state == AssignmentState.OFFERED
     )
-    return session.scalar(found.select_from(Assignment)) or 0
+    found = (
+        select(func.count())
+        .select_from(Assignment)
+        .join(Ride, Assignment.ride_id == Ride.id)
+        .where(
+            of_me_as_driver(actor, Assignment.driver_id),
+            Assignment.state == AssignmentState.OFFERED,
+            Assignment.pickup_at > now,
+            or_(Ride.with_outbound.is_(False), Ride.outbound_id.not_in(ways_there)),
+        )
+    )
+    return session.scalar(found) or 0
 
 
 def legs_with(session: Session, assignment: Assignment) -> list[Assignment]:
@@ -214,6 +226,30 @@ def own_assignments(
                 joinedload(Ride.dropoff_place).joinedload(Place.cell),
             ),
             selectinload(Assignment.grants),
+        )
+        .order_by(Assignment.pickup_at)
+    )
+    return list(session.scalars(found))
+
+
+def taken_back(session: Session, actor: Actor, *, since: date) -> list[Assignment]:
+    """Rides from `since` on that are the actor's no more, until the actor says that it knows."""
+    unread = notify.unread(session, actor, MessageKind.RIDE_WITHDRAWN)
+    if not unread:
+        return []
+    found = (
+        select(Assignment)
+        .join(Ride, Assignment.ride_id == Ride.id)
+        .where(
+            of_me_as_driver(actor, Assignment.driver_id),
+            Assignment.uid.in_([message.about_uid for message in unread]),
+            Ride.service_on >= since,
+        )
+        .options(
+            joinedload(Assignment.ride).options(
+                joinedload(Ride.pickup_place).joinedload(Place.cell),
+                joinedload(Ride.dropoff_place).joinedload(Place.cell),
+            )
         )
         .order_by(Assignment.pickup_at)
     )

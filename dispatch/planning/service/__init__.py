@@ -1,6 +1,6 @@
 """Use cases: runs of the matcher, offers to drivers, the ride itself, and looking at an address."""
 
-from dispatch.planning.service.answering import accept, decline_offer
+from dispatch.planning.service.answering import accept, decline_offer, note_seen
 from dispatch.planning.service.approving import (
     Bulk,
     approve,
@@ -34,6 +34,7 @@ __all__ = [
     "decline_proposal",
     "look",
     "mark_ready",
+    "note_seen",
     "pair_of",
     "release",
     "report_progress",

@@ -14,7 +14,7 @@ from dispatch.people.models import Group
 from dispatch.places import service as places
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.planning.service.pairs import MOVABLE, assignments_of_pair
-from dispatch.planning.service.releasing import give_back, lock
+from dispatch.planning.service.releasing import give_back, lock, withdrawn_once
 from dispatch.policy import Action, Actor
 from dispatch.rides import service as rides
 from dispatch.rides.models import RideState
@@ -67,6 +67,15 @@ def decline_offer(session: Session, actor: Actor, assignment: Assignment, *, now
     for one in assignments_of_pair(session, assignment):
         give_back(session, actor, one, AssignmentState.DECLINED, now=now)
         audit.record(session, actor, Action.ANSWER_OFFER, one, now=now, ride_uid=one.ride.uid)
+
+
+def note_seen(session: Session, actor: Actor, assignment: Assignment, *, now: datetime) -> None:
+    """The driver knows that the ride was taken back: nobody has to call about it."""
+    policy.require(actor, Action.ANSWER_OFFER, assignment, now)
+    if notify.mark_seen(session, withdrawn_once(assignment), by_user_id=actor.user_id, now=now):
+        audit.record(
+            session, actor, Action.ANSWER_OFFER, assignment, now=now, ride_uid=assignment.ride.uid
+        )
 
 
 def open_grants(session: Session, assignment: Assignment, group: Group) -> None:

@@ -134,9 +134,14 @@ def tell_withdrawn(session: Session, assignment: Assignment, *, now: datetime) -
         user_id=assignment.user_id,
         ride=assignment.ride,
         facts={"pickup_at": assignment.pickup_at.isoformat()},
-        once=f"withdrawn:{assignment.uid}",
+        once=withdrawn_once(assignment),
         now=now,
     )
+
+
+def withdrawn_once(assignment: Assignment) -> str:
+    """What makes it one message that `assignment` was taken back."""
+    return f"withdrawn:{assignment.uid}"
 
 
 def tell_searching(session: Session, assignment: Assignment, *, now: datetime) -> None:

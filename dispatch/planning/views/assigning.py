@@ -18,7 +18,7 @@ from dispatch.planning import forms, queries, reading, service
 from dispatch.planning.facts import AskedRide, DayFacts, pickup_window
 from dispatch.planning.models import Assignment, Proposal
 from dispatch.planning.reasons import refusal_sentence
-from dispatch.planning.rules import refusals
+from dispatch.planning.rules import WARNINGS, Refusal, refusals
 from dispatch.planning.views.blueprint import REFUSALS, blueprint, board_of, engine, refused
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
@@ -36,6 +36,8 @@ class Holder:
     assignment: Assignment | None
     proposal: Proposal | None
     name: str
+    both_ways: bool
+    """Whether the driver waits, so that what is decided holds for the way there and back."""
 
 
 @blueprint.app_context_processor
@@ -51,7 +53,7 @@ def _holder(ride: Ride) -> Holder:
         proposal = queries.live_proposal(session, ride)
     known = held or proposal
     name = people.shown_name(known.driver.user, vault_of(session)) if known else ""
-    return Holder(held, proposal, name)
+    return Holder(held, proposal, name, len(service.pair_of(session, ride)) > 1)
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Candidate:
     driver: Driver
     name: str
     reasons: list[str]
+    warnings: list[str]
+    """What speaks against it and may be set aside."""
 
 
 @blueprint.get("/rides/<uuid:uid>/assign")
@@ -154,9 +158,10 @@ def _choosing(
         ride=ride,
         pickup_at=pickup_at,
         window=window,
-        can=[one for one in found if not one.reasons],
+        can=sorted((one for one in found if not one.reasons), key=lambda one: bool(one.warnings)),
         cannot=[one for one in found if one.reasons],
         chosen=known.driver if known else None,
+        both_ways=len(pair) > 1,
         estimate=facts.travel.is_estimate,
         values=values,
         errors=errors,
@@ -165,18 +170,21 @@ def _choosing(
 
 
 def _candidates(facts: DayFacts, asked: AskedRide, at: datetime) -> list[Candidate]:
-    session, zone = context.session(), context.group().zone
+    session = context.session()
     vault = vault_of(session)
     known = {one.id: one for one in drivers.drivers(session, context.actor(), context.group())}
-    return [
-        Candidate(
-            known[one.driver_id],
-            people.shown_name(known[one.driver_id].user, vault),
-            [
-                refusal_sentence(why, lambda moment: say_time(moment, zone))
-                for why in refusals(facts, asked, one, at)
-            ],
-        )
-        for one in facts.drivers
-        if one.driver_id in known
-    ]
+    found = []
+    for one in facts.drivers:
+        driver = known.get(one.driver_id)
+        if driver is None:
+            continue
+        against = refusals(facts, asked, one, at)
+        reasons = [_said(why) for why in against if why.obstacle not in WARNINGS]
+        warnings = [_said(why) for why in against if why.obstacle in WARNINGS]
+        found.append(Candidate(driver, people.shown_name(driver.user, vault), reasons, warnings))
+    return found
+
+
+def _said(why: Refusal) -> str:
+    zone = context.group().zone
+    return refusal_sentence(why, lambda moment: say_time(moment, zone))

@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from dispatch.errors import Closed, Conflict, Refused
 from dispatch.places.roads import Roads
+from dispatch.places.words import language_name
 from dispatch.planning.service.runs import Enqueue
 from dispatch.rides.models import Ride
 from dispatch.web import context
 from dispatch.web.errors import sentence_for
 
 blueprint = Blueprint("planning", __name__)
+blueprint.add_app_template_global(language_name)
 ROADS = "dispatch.roads"
 ENQUEUE = "dispatch.enqueue"
 REFUSALS = (Refused, Conflict, Closed)

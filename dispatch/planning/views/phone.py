@@ -58,7 +58,10 @@ def reveal(uid: UUID) -> ResponseReturnValue:
 @needs(Action.SEE_OWN_RIDES)
 def offers() -> ResponseReturnValue:
     """What waits for the driver's answer."""
-    return render_template("planning/offers.html", offers=_own([AssignmentState.OFFERED]))
+    found = _own([AssignmentState.OFFERED])
+    both_ways, backs = _both_ways(found)
+    shown = [one for one in found if one.uid not in backs]
+    return render_template("planning/offers.html", offers=shown, both_ways=both_ways)
 
 
 @blueprint.get("/offers/<uuid:uid>")
@@ -114,8 +117,19 @@ def decline_offer(uid: UUID) -> ResponseReturnValue:
     return redirect(url_for("planning.offers"), code=303)
 
 
+@blueprint.post("/offers/<uuid:uid>/seen")
+@needs(Action.ANSWER_OFFER)
+def seen(uid: UUID) -> ResponseReturnValue:
+    """The driver knows that this ride was taken back."""
+    session, actor = context.session(), context.actor()
+    assignment = queries.get_own_assignment(session, actor, uid)
+    service.note_seen(session, actor, assignment, now=context.now())
+    flash(_("Thank you. The desk need not call you about it."))
+    return redirect(url_for("planning.today"), code=303)
+
+
 def _today(looked_at: Assignment | None, shown: service.Shown | None) -> ResponseReturnValue:
-    now = context.now()
+    now, zone = context.now(), context.group().zone
     own = _own([AssignmentState.ACCEPTED, AssignmentState.COMPLETED])
     running = [one for one in own if one.state is AssignmentState.ACCEPTED]
     group = context.session().get_one(Group, own[0].group_id) if own else None
@@ -125,6 +139,11 @@ def _today(looked_at: Assignment | None, shown: service.Shown | None) -> Respons
         next=running[0] if running else None,
         later=running[1:],
         done=[one for one in own if one.state is AssignmentState.COMPLETED],
+        both_ways=_both_ways(running)[0],
+        taken_back=queries.taken_back(
+            context.session(), context.actor(), since=clock.local_day(now, zone)
+        ),
+        is_today=lambda at: clock.local_day(at, zone) == clock.local_day(now, zone),
         looked_at=looked_at,
         shown=shown,
         opens={one.uid: in_question(one, group) for one in running} if group else {},
@@ -150,6 +169,15 @@ def _own(states: list[AssignmentState]) -> list[Assignment]:
         )
         if one.pickup_at < now + _AHEAD
     ]
+
+
+def _both_ways(own: list[Assignment]) -> tuple[set[UUID], set[UUID]]:
+    """Which of `own` belong together, there and back; and which of these are the ways back."""
+    held = {one.ride_id for one in own}
+    backs = [one for one in own if one.ride.with_outbound and one.ride.outbound_id in held]
+    out_ids = {one.ride.outbound_id for one in backs}
+    back_uids = {one.uid for one in backs}
+    return back_uids | {one.uid for one in own if one.ride_id in out_ids}, back_uids
 
 
 def _desk_phone() -> str:

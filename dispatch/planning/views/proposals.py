@@ -47,11 +47,14 @@ def approve(uid: UUID) -> ResponseReturnValue:
     proposal = queries.get_proposal(session, actor, uid)
     way_back = board_of(proposal.ride.service_on, proposal.ride)
     try:
-        service.approve(session, actor, proposal, engine=engine(), now=context.now())
+        made = service.approve(session, actor, proposal, engine=engine(), now=context.now())
     except REFUSALS as error:
         return refused(error, way_back)
     name = people.shown_name(proposal.driver.user, vault_of(session))
-    flash(_("Approved. %(name)s is asked now.", name=name))
+    if len(made) > 1:
+        flash(_("Approved for both ways. %(name)s is asked now.", name=name))
+    else:
+        flash(_("Approved. %(name)s is asked now.", name=name))
     return redirect(way_back, code=303)
 
 

@@ -167,7 +167,7 @@ def test_messages_are_found_together_or_not_at_all(any_session, group, actor):
             queries.get_messages(any_session, actor, wrong)
 
 
-def test_a_driver_finds_the_own_messages_only(any_session, group):
+def test_a_driver_finds_the_own_messages_of_a_kind_until_they_were_seen(any_session, group):
     mine, other = a_driver(any_session, group), a_driver(any_session, group)
     ride = a_ride(any_session, group)
     tell(any_session, ride, MessageKind.RIDE_ACCEPTED)
@@ -178,12 +178,35 @@ def test_a_driver_finds_the_own_messages_only(any_session, group):
             user_id=driver.user_id,
             ride=ride,
             facts={},
-            once=f"{driver.uid}",
+            once=f"offered:{driver.uid}",
             now=TEN,
         )
-    found = queries.inbox(any_session, driver_actor(mine), since=TEN)
-    assert [message.user_id for message in found] == [mine.user_id]
-    assert queries.inbox(any_session, driver_actor(mine), since=TEN + HOUR) == []
+    kind, actor = MessageKind.RIDE_OFFERED, driver_actor(mine)
+    (found,) = queries.unread(any_session, actor, kind)
+    assert (found.user_id, found.about_uid) == (mine.user_id, mine.uid)
+    assert queries.unread(any_session, actor, MessageKind.RIDE_WITHDRAWN) == []
+    assert service.mark_seen(any_session, found.once, by_user_id=mine.user_id, now=TEN + HOUR)
+    assert queries.unread(any_session, actor, kind) == []
+    any_session.refresh(found)
+    assert (found.told_at, found.told_by_id) == (TEN + HOUR, mine.user_id)
+
+
+def test_nobody_sees_a_message_for_somebody_else_or_twice(any_session, group):
+    mine, other = a_driver(any_session, group), a_driver(any_session, group)
+    service.tell_driver(
+        any_session,
+        kind=MessageKind.RIDE_WITHDRAWN,
+        user_id=mine.user_id,
+        ride=a_ride(any_session, group),
+        facts={},
+        once="withdrawn:1",
+        now=TEN,
+    )
+    seen = [
+        service.mark_seen(any_session, "withdrawn:1", by_user_id=driver.user_id, now=TEN)
+        for driver in (other, mine, mine)
+    ]
+    assert seen == [False, True, False]
 
 
 def test_many_calls_cost_as_many_statements_as_few(any_session, group, actor):

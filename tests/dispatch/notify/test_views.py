@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from dispatch.families.models import Family
 from dispatch.notify import service
 from dispatch.notify.models import Message, MessageKind
 from dispatch.people.models import User
@@ -60,6 +61,15 @@ def test_the_page_says_what_to_say_and_hides_the_number(desk):
     assert page.count("“Your ride on Tuesday 9 March at 10:00 is cancelled.”") == 2
     assert "604-555-0117" not in page
     assert len(re.findall('hx-post="[^"]*/reveal.part=phone"', page)) == 2
+
+
+def test_a_language_that_few_speak_is_called_by_its_name(desk):
+    with desk.database.transaction() as session:
+        for family in session.scalars(select(Family)):
+            family.language = "prs"
+    page = desk.page()
+    assert "Dari" in page
+    assert "prs" not in page
 
 
 def test_who_knows_leaves_the_list_until_that_is_undone(desk):

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from dispatch.db.transactions import Database
-from dispatch.people.models import User
+from dispatch.drivers.models import Driver
+from dispatch.people.models import Group, User
 from dispatch.planning.models import Assignment, Proposal
 from dispatch.rides.models import Ride
 from tests.build import DAY, a_coordinator, a_group
@@ -33,6 +35,15 @@ class Scene:
     def take_the_phone(self) -> None:
         """The driver signs in, as it has to when a day has passed."""
         self.phone = self._client_of(self.world.driver.user)
+
+    def both_ways(self) -> tuple[UUID, UUID]:
+        """The proposals of a ride whose driver waits, there and back, by their uids."""
+        with self.database.transaction() as session:
+            self.world.session = session
+            self.world.group = session.get_one(Group, self.world.group.id)
+            self.world.driver = session.get_one(Driver, self.world.driver.id)
+            out, back = self.world.propose_both_ways()
+            return out.uid, back.uid
 
     def offered(self) -> str:
         """The uid of the offer that the desk's approval makes."""

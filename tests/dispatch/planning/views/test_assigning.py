@@ -63,6 +63,15 @@ def test_a_form_from_before_a_change_is_stale(scene):
     assert scene.assignment() is None
 
 
+def test_a_driver_who_said_no_is_shown_as_such_and_may_be_asked_once_more(scene):
+    scene.phone.post(f"/offers/{scene.offered()}/decline")
+    address = f"/rides/{scene.ride_uid}/assign"
+    can, _cannot = scene.desk.get(address).text.split("Drivers who cannot, and why")
+    assert "This driver said no to this ride. You may ask once more." in can
+    assert scene.desk.post(address, data=form(scene.world.driver)).status_code == 303
+    assert scene.assignment().state is AssignmentState.OFFERED
+
+
 def test_a_stale_form_comes_back_with_what_was_chosen_and_the_ride_as_it_is(scene):
     data = form(scene.world.driver, version="7", pickup_at="09:45")
     page = scene.desk.post(f"/rides/{scene.ride_uid}/assign", data=data).text

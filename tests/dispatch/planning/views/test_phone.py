@@ -1,5 +1,8 @@
 """The driver's phone: areas until the driver says yes, the door only in the ride's time."""
 
+from datetime import timedelta
+
+from dispatch.drivers.models import Driver
 from dispatch.planning.models import AssignmentState
 from dispatch.rides.models import RideState
 from tests.build import a_driver
@@ -77,6 +80,71 @@ def test_in_its_time_the_door_is_shown_and_kept_by_no_cache(scene, moment):
         assert DOOR in answer.text
         assert "Carmen" in answer.text
         assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_the_door_opens_at_a_time_today_and_on_another_day_with_its_day(scene, moment):
+    scene.accepted()
+    assert "Opens at Tue 9 Mar 07:40." in scene.phone.get("/today").text
+    moment.at = PICKUP - timedelta(hours=3)
+    scene.take_the_phone()
+    assert "Opens at 07:40." in scene.phone.get("/today").text
+
+
+def test_a_ride_that_was_taken_back_is_shown_until_the_driver_says_it_knows(scene, client_of):
+    uid = scene.accepted()
+    assert "Not yours any more" not in scene.phone.get("/today").text
+    scene.desk.post(f"/assignments/{uid}/release")
+    page = scene.phone.get("/today").text
+    assert "Not yours any more" in page
+    assert f'action="/offers/{uid}/seen"' in page
+    with scene.database.transaction() as session:
+        other = a_driver(session, scene.world.group, name="Yusuf").user
+    assert client_of(other).post(f"/offers/{uid}/seen").status_code == 404
+    for _twice in range(2):
+        answer = scene.phone.post(f"/offers/{uid}/seen")
+        assert (answer.status_code, answer.location) == (303, "/today")
+    assert "Not yours any more" not in scene.phone.get("/today").text
+
+
+def test_a_ride_that_is_offered_again_is_not_called_taken_back(scene):
+    uid = scene.accepted()
+    scene.desk.post(f"/assignments/{uid}/release")
+    data = {"driver": scene.world.driver.uid, "pickup_at": "09:40", "version": "1"}
+    scene.desk.post(f"/rides/{scene.ride_uid}/assign", data=data)
+    assert "Not yours any more" not in scene.phone.get("/today").text
+
+
+def test_a_ride_of_a_day_gone_by_is_not_news_any_more(scene, moment):
+    uid = scene.accepted()
+    scene.desk.post(f"/assignments/{uid}/release")
+    moment.at = PICKUP + timedelta(days=1)
+    scene.take_the_phone()
+    assert "Not yours any more" not in scene.phone.get("/today").text
+
+
+def test_both_ways_of_a_waiting_driver_are_one_offer(scene):
+    out, _back = scene.both_ways()
+    scene.desk.post(f"/proposals/{out}/approve")
+    page = scene.phone.get("/offers").text
+    assert page.count("Look at it") == 1
+    assert "You wait and bring them back." in page
+    assert '<span class="dot">1<' in page
+
+
+def test_what_is_given_back_of_two_ways_is_said_before(scene):
+    out, _back = scene.both_ways()
+    scene.desk.post(f"/proposals/{out}/approve")
+    scene.phone.post(f"/offers/{scene.assignment().uid}/accept")
+    assert scene.phone.get("/today").text.count("The other way goes back with it.") == 2
+
+
+def test_a_language_that_few_speak_is_called_by_its_name(scene):
+    scene.change_ride(language="prs")
+    with scene.database.transaction() as session:
+        session.get_one(Driver, scene.world.driver.id).languages = ["prs"]
+    page = scene.phone.get(f"/offers/{scene.offered()}").text
+    assert "Dari" in page
+    assert "prs" not in page
 
 
 def test_nobody_elses_phone_shows_it(scene, moment, client_of):

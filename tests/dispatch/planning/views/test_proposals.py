@@ -1,6 +1,7 @@
 """What the matcher proposes: a coordinator says yes, or no."""
 
 import pytest
+from sqlalchemy import select
 
 from dispatch.drivers.models import DayOff, Driver
 from dispatch.people.models import Group
@@ -93,6 +94,20 @@ def test_several_at_once_are_counted(scene):
         follow_redirects=True,
     )
     assert "One ride approved, its driver is asked now." in answer.text
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_one_action_on_the_record_of_either_way_covers_both(scene, which):
+    uids = scene.both_ways()
+    with scene.database.session() as session:
+        found = session.scalars(select(Proposal).where(Proposal.uid == uids[which])).one()
+        record = f"/rides/{found.ride.uid}"
+    page = scene.desk.get(record).text
+    assert page.count("Approve both ways") == 1
+    assert "For both ways" in scene.desk.get(f"{record}/assign").text
+    answer = scene.desk.post(f"/proposals/{uids[which]}/approve", follow_redirects=True)
+    assert "Approved for both ways. Marta is asked now." in answer.text
+    assert "Take back both ways" in scene.desk.get(record).text
 
 
 def test_of_several_what_cannot_be_says_why(scene):
