@@ -58,10 +58,16 @@ class Report:
     def lines(self) -> list[str]:
         """The report as a table for a terminal, its sentences below their row."""
         width = max((len(str(row.number)) for row in self.rows), default=1)
+        words = {
+            RowState.TAKEN: _("taken"),
+            RowState.KNOWN: _("known"),
+            RowState.REFUSED: _("refused"),
+        }
+        wide = max(map(len, words.values()))
         said = []
         for row in self.rows:
-            said.append(f"{row.number:>{width}}  {row.state.value:<7}  {row.what}".rstrip())
-            said += [f"{'':>{width}}           {sentence}" for sentence in row.sentences]
+            said.append(f"{row.number:>{width}}  {words[row.state]:<{wide}}  {row.what}".rstrip())
+            said += [f"{'':>{width + wide + 4}}{sentence}" for sentence in row.sentences]
         if self.ignored:
             said.append(_("Columns that were not read: %(names)s.", names=", ".join(self.ignored)))
         said.append(

@@ -150,7 +150,8 @@ _RANGE_WORDS = re.compile(r"\s+(?:to|until|till|through|hasta|al|a)\s+|\s+-+\s+|
 _DAYS_THEN_MONTH = re.compile(r"^(\d{1,2})\s*-\s*(\d{1,2})\s+(\D.*)$")
 _MONTH_THEN_DAYS = re.compile(r"^(\D+?)\s*(\d{1,2})\s*-\s*(\d{1,2})\b(.*)$")
 _SLASHED = re.compile(r"^(\d{1,2}/\d{1,2}(?:/\d{2,4})?)-(\d{1,2}/\d{1,2}(?:/\d{2,4})?)$")
-_STRETCHES = re.compile(r"\s*;\s*|\s*,\s*(?!\s*\d{4}\b)|\s+(?:and|y|&)\s+")
+# "Mar 9-12, 2027" is one stretch, "2027-03-09, 2027-03-11" are two days.
+_STRETCHES = re.compile(r"\s*;\s*|\s*,\s*(?!\s*\d{4}\b(?![-/.]\d))|\s+(?:and|y|&)\s+")
 
 
 def read_away(cell: str, habit: DateHabit) -> tuple[Away, ...]:

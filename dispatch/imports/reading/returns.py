@@ -22,12 +22,16 @@ class Return:
 
 # "?" says that somebody wants to get back and nobody knows yet when: that is a will-call.
 _WILL_CALL = frozenset((
-    "wc", "willcall", "call", "calls", "callus", "open", "openreturn", "tbd", "tba", "unknown",
-    "later", "llama", "llamar", "llamara", "avisa", "avisara", "abierto", "porconfirmar",
-    "nosesabe",
+    "wc", "willcall", "call", "calls", "callus", "oncall", "open", "openreturn", "ready", "tbd",
+    "tba", "unknown", "later", "llama", "llaman", "llamar", "llamara", "llamaran", "llame",
+    "llamen", "avisa", "avisan", "avisar", "avisara", "avisaran", "avise", "avisen", "abierto",
+    "porconfirmar", "nosesabe",
 ))  # fmt: skip
 _CALL_WHEN = re.compile(
-    r"\b(call|phone|text|ring)s? (us )?(when|after|once)\b|\b(llama\w*|avisa\w*) (cuando|al)\b"
+    r"\b(call|phone|text|ring)s? (us )?(when|after|once)\b"
+    r"|\b(when|once|whenever) (\S+ )?((is|are) )?(ready|done|finished|over|calls?|called)\b"
+    r"|\b(llam[ae]\w*|avis[ae]\w*) (cuando|al)\b"
+    r"|\b(cuando|al|en cuanto) (\S+ )?(avis|llam|termin|acab|sal[eigu]|list[oa])\w*"
 )
 _WAIT = frozenset((
     "wait", "waits", "waiting", "wr", "wandr", "waitreturn", "waitandreturn", "driverwait",

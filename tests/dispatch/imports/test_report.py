@@ -1,5 +1,6 @@
 """What an import tells."""
 
+from dispatch.i18n import speaking
 from dispatch.imports.reading.outcome import Note, NoteKind, Problem
 from dispatch.imports.report import Report, RowReport, RowState
 
@@ -18,6 +19,13 @@ def test_sentences_stand_below_their_row_with_their_column():
         "Nobody rides.",
         "2 rows: 1 taken, 0 on record already, 1 refused.",
     ]
+
+
+def test_states_are_said_in_the_language_spoken_and_stand_under_each_other():
+    with speaking("es"):
+        lines = Report("requests", [TAKEN, REFUSED]).lines()
+    assert not [line for line in lines if "taken" in line or "refused" in line]
+    assert lines[0].index("F001") == lines[1].index("To: The nearest of two.")
 
 
 def test_columns_that_were_not_read_are_named():

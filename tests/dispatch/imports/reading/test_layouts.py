@@ -30,5 +30,10 @@ def test_what_is_required_has_a_column(layout: Layout):
     assert layout.required <= set(layout.columns)
 
 
+@pytest.mark.parametrize("header", ["Días sin manejar", "dias sin manejar", "Days off"])
+def test_days_without_driving_have_their_column(header: str):
+    assert squash(header) in {squash(name) for name in DRIVERS.columns["away"]}
+
+
 def test_every_weekday_has_its_column():
     assert {"mon", "tue", "wed", "thu", "fri", "sat", "sun"} < set(DRIVERS.columns)

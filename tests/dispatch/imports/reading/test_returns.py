@@ -17,6 +17,12 @@ TEN = time(10)
         ("will call", ReturnKind.WILL_CALL), ("w/c", ReturnKind.WILL_CALL),
         ("call when done", ReturnKind.WILL_CALL), ("?", ReturnKind.WILL_CALL),
         ("llama al terminar", ReturnKind.WILL_CALL), ("wait & return", ReturnKind.WAIT),
+        ("cuando avise", ReturnKind.WILL_CALL), ("Cuando avisen", ReturnKind.WILL_CALL),
+        ("avisa", ReturnKind.WILL_CALL), ("avisan al salir", ReturnKind.WILL_CALL),
+        ("cuando esté lista", ReturnKind.WILL_CALL), ("al terminar", ReturnKind.WILL_CALL),
+        ("cuando salga", ReturnKind.WILL_CALL), ("when ready", ReturnKind.WILL_CALL),
+        ("When she's done", ReturnKind.WILL_CALL), ("once they are ready", ReturnKind.WILL_CALL),
+        ("ready", ReturnKind.WILL_CALL), ("on call", ReturnKind.WILL_CALL),
         ("driver waits", ReturnKind.WAIT), ("W/R", ReturnKind.WAIT),
         ("one way", ReturnKind.NONE), ("no", ReturnKind.NONE), ("sólo ida", ReturnKind.NONE),
     ],
@@ -50,7 +56,8 @@ def test_a_return_not_after_the_appointment_is_refused(cell: str):
     assert "not after the appointment at 10:00" in refusal.value.sentence
 
 
-def test_another_word_is_refused_with_what_can_be_written():
+@pytest.mark.parametrize("cell", ["banana", "al", "cuando", "when", "already gone"])
+def test_another_word_is_refused_with_what_can_be_written(cell: str):
     with pytest.raises(Unreadable) as refusal:
-        read_return("banana", appointment=TEN)
+        read_return(cell, appointment=TEN)
     assert "will call, driver waits or one way" in refusal.value.sentence
