@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from dispatch import policy
+from dispatch import clock, policy
 from dispatch.audit import service as audit
-from dispatch.errors import Conflict
+from dispatch.errors import Conflict, Refused
 from dispatch.i18n import gettext as _
+from dispatch.i18n import say_day
 from dispatch.people.models import Group
 from dispatch.places import service as places
 from dispatch.planning.models import Assignment, AssignmentState
@@ -63,8 +64,17 @@ def report_progress(
 
 
 def mark_ready(session: Session, actor: Actor, ride: Ride, *, now: datetime) -> None:
-    """The party of a will-call is ready: the ride wants a driver within the hour."""
+    """The party of a will-call is ready: the ride wants a driver within the hour.
+
+    Raises
+        Conflict: the ride waits for no such word.
+        Refused: its day has not come; a slip of the hand would have moved it to today.
+    """
     policy.require(actor, Action.CHANGE_RIDE, ride, now)
+    zone = session.get_one(Group, ride.group_id).zone
+    waits = ride.state is RideState.WILL_CALL
+    if waits and ride.service_on > clock.local_day(now, zone):
+        raise Refused(_("This ride is on %(day)s, not today.", day=say_day(ride.service_on)))
     rides.mark_ready(session, actor, ride, (now, now + READY_WITHIN), now=now)
 
 

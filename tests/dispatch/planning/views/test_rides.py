@@ -1,5 +1,7 @@
 """The ride itself: another time, a party that is ready, and how it goes."""
 
+from datetime import timedelta
+
 import pytest
 
 from dispatch.clock import local_instant
@@ -50,9 +52,19 @@ def test_a_party_that_called_is_ready(scene):
             state=RideState.WILL_CALL,
             window_starts_at=None,
             window_ends_at=None,
+            service_on=DAY - timedelta(days=1),
         )
     answer = scene.desk.post(f"/rides/{waits.uid}/ready", follow_redirects=True)
     assert "Ready. Run the matcher, or give the ride to a driver." in answer.text
+
+
+def test_a_party_is_not_ready_before_its_day(scene):
+    none = {"window_starts_at": None, "window_ends_at": None}
+    scene.change_ride(state=RideState.WILL_CALL, **none)
+    answer = scene.desk.post(f"/rides/{scene.ride_uid}/ready", follow_redirects=True)
+    assert answer.request.path == f"/rides/{scene.ride_uid}"
+    assert "This ride is on Tuesday 9 March, not today." in answer.text
+    assert (scene.ride().state, scene.ride().service_on) == (RideState.WILL_CALL, DAY)
 
 
 def test_a_party_that_is_ready_already_is_told_so_on_its_record(scene):
