@@ -12,6 +12,7 @@ from dispatch.db.transactions import vault_of
 from dispatch.drivers.models import Driver, WeeklyAvailability
 from dispatch.families.models import Family
 from dispatch.people.models import Group, Membership, Role, User, UserState
+from dispatch.places.cells import centre_of
 from dispatch.places.models import Cell, Place, PlaceKind
 from dispatch.policy import Actor
 from dispatch.rides.models import Anchor, Leg, Purpose, Request, ReturnKind, Ride, RideState
@@ -79,14 +80,19 @@ def a_steward(session: Session) -> Actor:
     return actor_for(a_user(session, is_steward=True), is_steward=True)
 
 
-def a_cell(session: Session, group: Group, code: str = "4927:-12311") -> Cell:
-    """A cell of the grid, the same for the same code."""
+def a_cell(session: Session, group: Group, code: str = "5474:-8926") -> Cell:
+    """A cell of the grid, the same for the same code: at first the one of `a_home`."""
     found = session.scalars(
         select(Cell).where(Cell.group_id == group.id, Cell.code == code)
     ).first()
     if found is None:
+        latitude, longitude = centre_of(code)
         found = Cell(
-            group_id=group.id, code=code, name="Mill Hill", latitude=49.27, longitude=-123.11
+            group_id=group.id,
+            code=code,
+            name="Mill Hill",
+            latitude=latitude,
+            longitude=longitude,
         )
         session.add(found)
         session.flush()
@@ -120,7 +126,13 @@ def a_public_place(
     point: tuple[float, float] = (49.26, -123.12),
     kind: PlaceKind = PlaceKind.CLINIC,
 ) -> Place:
-    """A place that anybody may know."""
+    """A place that anybody may know, the same for the same name."""
+    known = select(Place).where(
+        Place.group_id == group.id, Place.name == name, Place.retired_at.is_(None)
+    )
+    found = session.scalars(known).first()
+    if found is not None:
+        return found
     place = Place(
         group_id=group.id,
         kind=kind,

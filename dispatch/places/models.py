@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Uuid, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from dispatch.crypto.sealed import Sealed, SealedColumn, SealsColumns
 from dispatch.db.base import Base, states
@@ -30,6 +30,10 @@ class PlaceKind(enum.Enum):
 
 
 PRIVATE_KINDS = frozenset({PlaceKind.HOME, PlaceKind.OTHER_PRIVATE})
+
+
+OFFERED = "owner_uid IS NULL AND retired_at IS NULL"
+"""A public place in the lists: one of each name in a group, however it is capitalised."""
 
 
 class Cell(Base):
@@ -64,6 +68,14 @@ class Place(SealsColumns, Base):
             " AND longitude IS NULL AND address IS NULL AND sealed_point IS NOT NULL)",
             name="open_or_sealed",
         ),
+        Index(
+            "uq_place_offered_name",
+            "group_id",
+            "folded_name",
+            unique=True,
+            sqlite_where=text(OFFERED),
+            postgresql_where=text(OFFERED),
+        ),
     )
 
     group_id: Mapped[int] = mapped_column(ForeignKey("community_group.id"), index=True)
@@ -72,6 +84,8 @@ class Place(SealsColumns, Base):
     owner_uid: Mapped[UUID | None] = mapped_column(Uuid, index=True)
     """The family or person whose key seals it; None for a public place."""
     name: Mapped[str | None] = mapped_column(String(120))
+    folded_name: Mapped[str | None] = mapped_column(String(360))
+    """The name without capitals, in any script: what makes it the same name."""
     address: Mapped[str | None] = mapped_column(String(200))
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
@@ -83,6 +97,11 @@ class Place(SealsColumns, Base):
     """When it stopped being offered in lists; rides that used it keep it."""
 
     cell: Mapped[Cell] = relationship()
+
+    @validates("name")
+    def _fold(self, _column: str, name: str | None) -> str | None:
+        self.folded_name = None if name is None else name.casefold()
+        return name
 
     @property
     def key_owner(self) -> UUID:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from dispatch.i18n import gettext as _
 from dispatch.places.roads import metres_between
 from dispatch.places.sealed import Point
 
@@ -38,6 +39,18 @@ def trouble_with(point: Point, usual: Iterable[Point]) -> PointTrouble | None:
     if _is_on_earth(turned) and _is_near(turned, known):
         return PointTrouble.SWAPPED
     return PointTrouble.FAR
+
+
+def say_trouble(trouble: PointTrouble) -> str:
+    """What is said beside the point."""
+    return {
+        PointTrouble.OUT_OF_RANGE: _("Latitude goes from -90 to 90, longitude from -180 to 180."),
+        PointTrouble.SWAPPED: _("Latitude and longitude look swapped."),
+        PointTrouble.FAR: _(
+            "This is more than 300 km from every other place of the group. "
+            "Confirm that it is meant, or move the pin."
+        ),
+    }[trouble]
 
 
 def grant_window(

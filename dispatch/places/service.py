@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from dispatch import policy
@@ -18,7 +19,7 @@ from dispatch.places import queries
 from dispatch.places.cells import cell_for, centre_of, name_the_nameless
 from dispatch.places.looks import note_look
 from dispatch.places.models import PRIVATE_KINDS, AddressGrant, Place, PlaceKind
-from dispatch.places.rules import PointTrouble, trouble_with
+from dispatch.places.rules import PointTrouble, say_trouble, trouble_with
 from dispatch.places.sealed import Address, Point, address_of, seal_into
 from dispatch.policy import Action, Actor
 from dispatch.policy.predicates import PlaceInQuestion
@@ -35,7 +36,7 @@ class PointRefused(Refused):
     """A point that cannot be right, or that has to be confirmed."""
 
     def __init__(self, trouble: PointTrouble) -> None:
-        super().__init__(_sentence_for(trouble))
+        super().__init__(say_trouble(trouble))
         self.trouble = trouble
 
     @property
@@ -64,8 +65,6 @@ def save_public(
     policy.require(actor, Action.CHANGE_PLACE, group, now)
     place = Place(group_id=group.id, kind=kind, name=name)
     _put(session, place, group, kind, name, address, point, far_is_meant)
-    session.add(place)
-    session.flush()
     name_the_nameless(session, group)
     audit.record(session, actor, Action.CHANGE_PLACE, place, now=now, group_uid=group.uid)
     return place
@@ -95,7 +94,6 @@ def change_public(
     if seen != fingerprint(place):
         raise Stale(_("Somebody changed this place since you opened it. Nothing was overwritten."))
     _put(session, place, group, kind, name, address, point, far_is_meant)
-    session.flush()
     name_the_nameless(session, group)
     audit.record(session, actor, Action.CHANGE_PLACE, place, now=now, group_uid=group.uid)
     return place
@@ -267,16 +265,22 @@ def _put(
     taken = select(Place.id).where(
         Place.group_id == group.id,
         Place.retired_at.is_(None),
-        func.lower(Place.name) == name.lower(),
+        Place.folded_name == name.casefold(),
         Place.uid != place.uid,
     )
     if session.scalar(taken) is not None:
         raise NameTaken(_("There is already a place with this name."))
     if (place.latitude, place.longitude) != point:
         _check_point(session, group.id, point, far_is_meant)
-    place.kind, place.name, place.address = kind, name, address or None
-    place.latitude, place.longitude = point
-    place.cell = cell_for(session, group, point, public_name=name)
+    cell = cell_for(session, group, point, public_name=name)
+    try:
+        with session.begin_nested():
+            place.kind, place.name, place.address = kind, name, address or None
+            (place.latitude, place.longitude), place.cell = point, cell
+            session.add(place)
+    except IntegrityError as error:
+        # Somebody else took the name between our look and our insert.
+        raise NameTaken(_("There is already a place with this name.")) from error
 
 
 def _check_point(session: Session, group_id: int, point: Point, far_is_meant: bool) -> None:
@@ -284,14 +288,3 @@ def _check_point(session: Session, group_id: int, point: Point, far_is_meant: bo
     if trouble is None or (trouble is PointTrouble.FAR and far_is_meant):
         return
     raise PointRefused(trouble)
-
-
-def _sentence_for(trouble: PointTrouble) -> str:
-    return {
-        PointTrouble.OUT_OF_RANGE: _("Latitude goes from -90 to 90, longitude from -180 to 180."),
-        PointTrouble.SWAPPED: _("Latitude and longitude look swapped."),
-        PointTrouble.FAR: _(
-            "This is more than 300 km from every other place of the group. "
-            "Confirm that it is meant, or move the pin."
-        ),
-    }[trouble]

@@ -106,6 +106,34 @@ def test_a_name_is_taken_once_in_a_group(any_session, group, rosa, now):
     assert len(queries.public_places(any_session, rosa, group)) == 1
 
 
+def test_a_name_in_other_letters_is_the_same_name(any_session, group, rosa, now):
+    public(any_session, rosa, group, now, name="Clínica Ñandú")
+    with pytest.raises(service.NameTaken):
+        public(any_session, rosa, group, now, name="CLÍNICA ÑANDÚ")
+
+
+def test_who_takes_a_name_at_the_same_moment_is_told(any_session, group, rosa, now, monkeypatch):
+    """As if the other place came between our look and our insert."""
+    public(any_session, rosa, group, now)
+    monkeypatch.setattr(any_session, "scalar", lambda _asked: None)
+    with pytest.raises(service.NameTaken):
+        public(any_session, rosa, group, now, name="lakeview clinic")
+    other = public(any_session, rosa, group, now, name="Lakeview Pharmacy")
+    with pytest.raises(service.NameTaken):
+        service.change_public(
+            any_session,
+            rosa,
+            other,
+            group=group,
+            kind=other.kind,
+            name="LAKEVIEW CLINIC",
+            address=None,
+            point=POINT,
+            seen=service.fingerprint(other),
+            now=now,
+        )
+
+
 def test_a_point_in_the_wrong_order_is_refused_and_nothing_is_written(
     any_session, group, rosa, now
 ):
