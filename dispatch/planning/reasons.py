@@ -121,7 +121,9 @@ def _help_sentence(relax: dict) -> str:
             return _("Without the wheelchair, %(who)s.", who=who)
         case "skills":
             spoken = language_name(relax["name"].removeprefix(_SPEAKS))
-            return _("If the driver need not speak %(language)s, %(who)s.", language=spoken, who=who)
+            return _(
+                "If the driver need not speak %(language)s, %(who)s.", language=spoken, who=who
+            )
         case "max_drive_seconds":
             return _("With %(minutes)s minutes more driving, %(who)s.", minutes=minutes, who=who)
         case _:
