@@ -1,24 +1,30 @@
 """What the tests in a browser share: one installation for each process that runs them."""
 
-from collections.abc import Iterator
-from datetime import datetime
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from dispatch import clock
+from dispatch import clock, i18n
 from tests import gaps
-from tests.browser import world
+from tests.browser import tabs, world
+from tests.browser.album import Album
+from tests.browser.roles import Driver, Person
+from tests.browser.scene import Scene, make
 from tests.browser.world import Installation
 from tests.services import chromium
 
-expect.set_options(timeout=20_000)  # for a machine that runs many tests at once
+expect.set_options(timeout=tabs.PATIENCE)
 
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """A running installation; each test makes a group of its own in it."""
+    """The running demo; all but the story itself make a group of their own beside its groups."""
     gaps.require(chromium.GROUP)
     with world.running(tmp_path_factory.mktemp("installation")) as started:
         yield started
@@ -29,3 +35,37 @@ def local_now() -> datetime:
     """This moment, in a zone where it is forenoon."""
     now = clock.now()
     return now.astimezone(ZoneInfo(world.zone_in_the_forenoon(now)))
+
+
+@pytest.fixture
+def album(tmp_path: Path, request: pytest.FixtureRequest) -> Album:
+    """Pictures of the pages that a test comes by: in the folder SCREENSHOTS, or its own."""
+    folder = os.environ.get("SCREENSHOTS")
+    return Album(Path(folder) if folder else tmp_path, request.node.name)
+
+
+@pytest.fixture
+def scene(installation: Installation, local_now: datetime) -> Callable[..., Scene]:
+    """A function to a group of its own with rides so long from now."""
+    return lambda *rides: make(installation, local_now, rides=[timedelta(**one) for one in rides])
+
+
+@pytest.fixture
+def signed_in(
+    browser: Browser, installation: Installation, album: Album
+) -> Iterator[Callable[..., Person]]:
+    """A function to somebody of a scene, who is in already, with a browser of the right size."""
+    with ExitStack() as stack:
+
+        def come(
+            scene: Scene, role: type[Person], name: str, language: str = i18n.SOURCE
+        ) -> Person:
+            size = tabs.PHONE if role is Driver else tabs.DESK
+            tab = stack.enter_context(tabs.opened(browser, installation.address, size=size))
+            somebody = role(tab, language, album)
+            scene.sign_in(tab, name)
+            if language != i18n.SOURCE:
+                somebody.speak()
+            return somebody
+
+        yield come

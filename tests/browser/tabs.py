@@ -4,7 +4,6 @@ A tab fails its test when a script breaks, when the policy of the page stops som
 anything is asked of another origin than the one that is tested.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
+PATIENCE = 120_000
+"""Milliseconds to wait for what is to come, on a machine that runs many tests at once."""
 _REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 """What the console says of an answer that is a refusal: that is meant, where a test asks for it."""
 
@@ -34,12 +35,11 @@ def is_wider_than_its_window(page: Page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
-def take(page: Page, name: str) -> None:
-    """A picture of the whole page into the folder that SCREENSHOTS names, if somebody wants one."""
-    folder = os.environ.get("SCREENSHOTS")
-    if folder:
-        file = re.sub(r"[^\w.-]", "_", name)
-        page.screenshot(path=Path(folder) / f"{file}.png", full_page=True)
+def take(page: Page, name: str, folder: Path) -> Path:
+    """The file with a picture of the whole page, in `folder`."""
+    file = folder / (re.sub(r"[^\w.-]", "_", name) + ".png")
+    page.screenshot(path=file, full_page=True)
+    return file
 
 
 @contextmanager
@@ -54,6 +54,7 @@ def opened(
     context = browser.new_context(
         base_url=address, viewport=size, reduced_motion="reduce", **options
     )
+    context.set_default_timeout(PATIENCE)
     complaints = _complaints(context, address)
     try:
         yield context.new_page()

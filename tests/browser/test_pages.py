@@ -3,10 +3,12 @@
 `SCREENSHOTS=FOLDER` writes a picture of each, for people to look at.
 """
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -117,12 +119,13 @@ def tab_of(browser: Browser, site: Site) -> Callable[..., contextmanager]:
 
 
 def look(tab: Page, name: str) -> list[str]:
-    """What is wrong with the page in `tab`, by day and by night; a picture of both."""
+    """What is wrong with the page in `tab`, by day and by night; a picture of both if wanted."""
     wrong = [f"{name} scrolls sideways"] if tabs.is_wider_than_its_window(tab) else []
     for theme in THEMES:
         tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
         wrong += [f"{name}, {theme}: {fault}" for fault in tabs.faults(tab)]
-        tabs.take(tab, f"{name}-{theme}")
+        if folder := os.environ.get("SCREENSHOTS"):
+            tabs.take(tab, f"{name}-{theme}", Path(folder))
     return wrong
 
 

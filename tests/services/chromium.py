@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,13 +42,20 @@ def is_installed() -> bool:
 GROUP = gaps.declare("browser", gaps.Group("browser", is_installed, "apt-get install chromium"))
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
-    """A running Chromium; each test opens a context of its own in it."""
-    gaps.require(GROUP)
+@contextmanager
+def running() -> Iterator["Browser"]:
+    """A Chromium, ended with the block."""
     from playwright.sync_api import sync_playwright  # a quarter of a second: only where needed
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path(), args=arguments())
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """A running Chromium; each test opens a context of its own in it."""
+    gaps.require(GROUP)
+    with running() as browser:
+        yield browser

@@ -1,46 +1,15 @@
 """The demo as a newcomer types it: a real start, a real stop, a second start."""
 
 import http.client
-import os
-import re
 import signal
 import socket
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from dispatch.demo import command, people, processes
-
-ROOT = Path(__file__).resolve().parents[3]
-CALL = "import sys; from dispatch import cli; sys.exit(cli.main(['demo', *sys.argv[1:]]))"
-
-
-@contextmanager
-def a_demo(path: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A running demo in `path`, and what it printed."""
-    environ = {key: value for key, value in os.environ.items() if key != "DISPATCH_DATA"}
-    process = subprocess.Popen(
-        [sys.executable, "-c", CALL, "--data-dir", str(path), *words],
-        cwd=ROOT,
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    printed = []
-    try:
-        for line in process.stdout:
-            printed.append(line)
-            if "Ctrl-C" in line:
-                break
-        yield process, "".join(printed)
-    finally:
-        process.terminate()
-        process.communicate(timeout=60)
+from tests.services.demo import a_demo, children_of, port_of
 
 
 def get(port: int, path: str) -> int:
@@ -56,15 +25,6 @@ def a_free_port() -> int:
     with socket.socket() as probe:
         probe.bind((processes.HOST, 0))
         return probe.getsockname()[1]
-
-
-def port_of(printed: str) -> int:
-    return int(re.search(r"http://127\.0\.0\.1:(\d+)", printed)[1])
-
-
-def children_of(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(child) for child in found.split()]
 
 
 def end(process: subprocess.Popen[str], how: signal.Signals) -> int:
