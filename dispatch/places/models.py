@@ -4,11 +4,21 @@ import enum
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Uuid, text
+from sqlalchemy import (
+    CheckConstraint,
+    Dialect,
+    ForeignKey,
+    Index,
+    String,
+    TypeDecorator,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from dispatch.crypto.sealed import Sealed, SealedColumn, SealsColumns
 from dispatch.db.base import Base, states
+from dispatch.places.words import say_cell
 
 
 class PlaceKind(enum.Enum):
@@ -36,6 +46,17 @@ OFFERED = "owner_uid IS NULL AND retired_at IS NULL"
 """A public place in the lists: one of each name in a group, however it is capitalised."""
 
 
+class CellName(TypeDecorator[str]):
+    """Stored in the source language, read in that of the page: the compass speaks it too."""
+
+    impl = String(80)
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """The name as it is said."""
+        return value if value is None else say_cell(value)
+
+
 class Cell(Base):
     """A coarse area, safe to show: a square of the grid, named after what is public there."""
 
@@ -45,7 +66,7 @@ class Cell(Base):
     group_id: Mapped[int] = mapped_column(ForeignKey("community_group.id"))
     code: Mapped[str] = mapped_column(String(24))
     """Row and column of the grid: the same point always has the same cell."""
-    name: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(CellName)
     latitude: Mapped[float]
     """Of the centre, degrees north."""
     longitude: Mapped[float]

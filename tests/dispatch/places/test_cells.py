@@ -2,8 +2,9 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from dispatch import i18n
 from dispatch.db.transactions import vault_of
 from dispatch.places.cells import cell_for, centre_of, code_of, name_the_nameless, outline_of
 from dispatch.places.models import Cell, Place, PlaceKind
@@ -89,6 +90,18 @@ def test_a_cell_further_out_says_how_far_from_the_nearest_public_place(session):
     a_public_place(session, group, "Far Court", (49.40, -123.1201))
     assert cell_for(session, group, (49.2781, -123.1201)).name == "Lakeview Clinic, 2 km N"
     assert cell_for(session, group, (49.2511, -123.136)).name == "Lakeview Clinic, 1 km S 1 km W"
+
+
+def test_a_cell_is_read_in_the_language_of_the_page_and_stored_in_one(session):
+    group = a_group(session)
+    a_public_place(session, group, "Lakeview Clinic", (49.2601, -123.1201))
+    cell = cell_for(session, group, (49.2511, -123.136))
+    session.flush()
+    session.expire(cell)
+    with i18n.speaking("es"):
+        assert cell.name == "Lakeview Clinic, 1 km S 1 km O"
+        assert session.scalar(select(Cell.name)) == "Lakeview Clinic, 1 km S 1 km O"
+    assert session.scalar(text("SELECT name FROM cell")) == "Lakeview Clinic, 1 km S 1 km W"
 
 
 def test_a_cell_far_from_anything_public_shows_its_code(session):

@@ -3,7 +3,7 @@
 import pytest
 
 from dispatch import i18n
-from dispatch.places.words import SEAT_WORDS, language_name, say_seats, spoken_languages
+from dispatch.places.words import SEAT_WORDS, language_name, say_cell, say_seats, spoken_languages
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,20 @@ def test_every_kind_of_seat_is_said():
     for kind in SEAT_WORDS:
         assert len(say_seats({kind: 1})) == 1
         assert say_seats({kind: 1}) != say_seats({kind: 2})
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        ("Lakeview Clinic, 1 km S 1 km W", "Lakeview Clinic, 1 km S 1 km O"),
+        ("Lakeview Clinic, 2 km N", "Lakeview Clinic, 2 km N"),
+        ("2 km West, 3 km W", "2 km West, 3 km O"),
+        ("Lakeview Clinic", "Lakeview Clinic"),
+        ("5474:-8914", "5474:-8914"),
+        ("Route 9, 2 km Walk", "Route 9, 2 km Walk"),
+    ],
+)
+def test_the_compass_speaks_the_language_of_the_page(stored, said):
+    assert say_cell(stored) == stored
+    with i18n.speaking("es"):
+        assert say_cell(stored) == said
