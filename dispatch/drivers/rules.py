@@ -80,6 +80,11 @@ def _ranges(hours: Iterable[WeeklyAvailability | DatedAvailability]) -> list[Ran
     return [(one.starts_minute, one.ends_minute) for one in hours]
 
 
+def has_own_hours(driver: Driver, day: date) -> bool:
+    """Whether `driver` said hours for `day` alone, in place of those of its weekday."""
+    return any(one.on == day for one in driver.dated)
+
+
 def is_day_off(driver: Driver, day: date) -> bool:
     """Whether `day` lies in one of the driver's days off."""
     return any(one.first_on <= day <= one.last_on for one in driver.days_off)

@@ -14,7 +14,7 @@ from dispatch.drivers.models import (
     DriverState,
     WeeklyAvailability,
 )
-from dispatch.drivers.rules import merge, overlapping, shifts_on
+from dispatch.drivers.rules import has_own_hours, merge, overlapping, shifts_on
 
 VANCOUVER = ZoneInfo("America/Vancouver")
 TUESDAY = date(2027, 3, 9)
@@ -137,3 +137,9 @@ def test_touching_is_no_overlap():
     assert overlapping([(600, 700), (480, 600)]) is None
     assert overlapping([(600, 700), (480, 601)]) == ((480, 601), (600, 700))
     assert overlapping([(480, 720), (480, 720)]) == ((480, 720), (480, 720))
+
+
+def test_hours_of_a_day_alone_are_its_own():
+    driver = a_driver(weekly=weekly(TUESDAY, (480, 720)), dated=dated(TUESDAY, (480, 720)))
+    assert has_own_hours(driver, TUESDAY)
+    assert not has_own_hours(driver, TUESDAY + timedelta(days=7))
