@@ -18,6 +18,7 @@ from tests.browser.world import Installation
 
 CLINIC = "Lakeview Clinic"
 COOKIE = "dispatch"
+_NAME = "A test's own group"
 _MIDDLE = (49.26, -123.10)
 _HALF_TOWN = (0.05, 0.075)
 """Degrees."""
@@ -50,7 +51,7 @@ def make(
     """Rosa coordinates, Marta drives; a ride to `CLINIC` so long after now for each span."""
     zone, now = local_now.tzinfo.key, clock.now()
     with installation.database.transaction() as session:
-        group = build.a_group(session, time_zone=zone)
+        group = build.a_group(session, name=_NAME, time_zone=zone)
         people = {"Rosa": _coordinator(session, group, "Rosa")}
         driver: Driver = build.a_driver(session, group, name="Marta")
         people["Marta"] = driver.user
@@ -65,7 +66,7 @@ def make_hard(installation: Installation, *, rides: int, drivers: int) -> Scene:
     """Rosa coordinates; tomorrow so many families, spread over a town, go to one clinic by day."""
     now = clock.now()
     with installation.database.transaction() as session:
-        group = build.a_group(session)
+        group = build.a_group(session, name=_NAME)
         rosa = _coordinator(session, group, "Rosa")
         day = clock.local_day(now, group.zone) + timedelta(days=1)
         place = build.a_public_place(session, group, CLINIC)
