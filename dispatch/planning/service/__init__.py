@@ -1,14 +1,9 @@
 """Use cases: runs of the matcher, offers to drivers, the ride itself, and looking at an address."""
 
 from dispatch.planning.service.answering import accept, decline_offer, note_seen
-from dispatch.planning.service.approving import (
-    Bulk,
-    approve,
-    approve_many,
-    assign,
-    decline_proposal,
-)
-from dispatch.planning.service.driving import mark_ready, report_progress
+from dispatch.planning.service.approving import Bulk, approve, approve_many, decline_proposal
+from dispatch.planning.service.assigning import assign
+from dispatch.planning.service.driving import mark_ready, may_go_on, report_progress
 from dispatch.planning.service.looking import Shown, look
 from dispatch.planning.service.pairs import MOVABLE, pair_of, without_rides
 from dispatch.planning.service.releasing import (
@@ -34,6 +29,7 @@ __all__ = [
     "decline_proposal",
     "look",
     "mark_ready",
+    "may_go_on",
     "note_seen",
     "pair_of",
     "release",

@@ -21,6 +21,8 @@ from dispatch.rides.models import Ride, RideState
 _OVER = (RideState.DONE, RideState.NO_SHOW)
 _LATE = timedelta(minutes=30)
 """An address stays open at least so long after the driver last reported from the road."""
+_LATEST = timedelta(hours=6)
+"""So long after the planned drop-off no report keeps an address open any more."""
 READY_WITHIN = timedelta(minutes=60)
 """How long after "ready" a will-call may be picked up."""
 
@@ -33,24 +35,28 @@ def report_progress(
     When the ride is over the driver is free, and the address closes the group's time later.
 
     Raises
-        Conflict: the ride is not the driver's, or cannot go to that state from where it is.
+        Conflict: the ride is not the driver's, cannot go to that state from where it is, or has
+            been over for too long for its driver to undo anything.
     """
     policy.require(actor, Action.REPORT_PROGRESS, assignment, now)
     lock(session, assignment)
     if assignment.state not in (AssignmentState.ACCEPTED, AssignmentState.COMPLETED):
         raise Conflict(_("This ride is not yours any more. Nothing was changed."))
     group = session.get_one(Group, assignment.group_id)
+    if assignment.group_id not in actor.coordinates and not may_go_on(assignment, group, now):
+        raise Conflict(_("This ride has been over for too long. Call the desk if it is wrong."))
     rides.move(session, assignment.ride, state, by_user_id=actor.user_id, now=now)
     if state in _OVER:
         assignment.state, assignment.ended_at = AssignmentState.COMPLETED, now
         if assignment.pickup_at < now < assignment.busy_until:
             assignment.busy_until = now
-        _renew(session, assignment, now + group.grant_after, now=now)
+        open_until = now + group.grant_after
     else:
         assignment.state, assignment.ended_at = AssignmentState.ACCEPTED, None
         assignment.busy_until = _planned_end(session, assignment, group)
-        planned = assignment.dropoff_at + group.grant_after
-        _renew(session, assignment, max(planned, now + _LATE), now=now)
+        open_until = max(assignment.dropoff_at + group.grant_after, now + _LATE)
+    if now < assignment.dropoff_at + _LATEST:
+        _renew(session, assignment, open_until, now=now)
     session.flush()
     audit.record(
         session,
@@ -61,6 +67,12 @@ def report_progress(
         family_uid=assignment.ride.family.uid,
         ride_uid=assignment.ride.uid,
     )
+
+
+def may_go_on(assignment: Assignment, group: Group, now: datetime) -> bool:
+    """Whether the driver may still say something else: later, the address would open anew."""
+    ended_at = assignment.ended_at
+    return ended_at is None or now < ended_at + group.grant_after
 
 
 def mark_ready(session: Session, actor: Actor, ride: Ride, *, now: datetime) -> None:
@@ -87,11 +99,16 @@ def _planned_end(session: Session, assignment: Assignment, group: Group) -> date
 
 
 def _renew(session: Session, assignment: Assignment, ends_at: datetime, *, now: datetime) -> None:
-    """Grants are never edited: the old ones end, new ones run from now until `ends_at`."""
+    """Grants are never edited: the old ones end, new ones run until `ends_at`.
+
+    They begin when the old ones would have: nothing that is reported early opens a door early.
+    """
     if all(one.revoked_at is not None or one.ends_at == ends_at for one in assignment.grants):
         return
+    starts_at = min(one.starts_at for one in assignment.grants)
+    if starts_at >= ends_at:
+        return
     places.close_grants(session, assignment, now=now)
-    starts_at = min([now, *(one.starts_at for one in assignment.grants)])
     places.open_to_driver(
         session,
         assignment=assignment,

@@ -132,13 +132,17 @@ def _today(looked_at: Assignment | None, shown: service.Shown | None) -> Respons
     now, zone = context.now(), context.group().zone
     own = _own([AssignmentState.ACCEPTED, AssignmentState.COMPLETED])
     running = [one for one in own if one.state is AssignmentState.ACCEPTED]
+    done = [one for one in own if one.state is AssignmentState.COMPLETED]
     group = context.session().get_one(Group, own[0].group_id) if own else None
     page = render_template(
         "planning/today.html",
         name=shown_name(context.user(), vault_of(context.session())),
         next=running[0] if running else None,
         later=running[1:],
-        done=[one for one in own if one.state is AssignmentState.COMPLETED],
+        done=done,
+        undoable={one.uid for one in done if service.may_go_on(one, group, now)}
+        if group
+        else set(),
         both_ways=_both_ways(running)[0],
         taken_back=queries.taken_back(
             context.session(), context.actor(), since=clock.local_day(now, zone)

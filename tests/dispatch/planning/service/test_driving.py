@@ -106,6 +106,35 @@ def test_an_address_that_was_closed_is_not_opened_by_going_on(world):
     assert world.live_grants() == []
 
 
+def test_a_ride_that_is_reported_as_driven_days_before_opens_no_door(world):
+    assignment = world.accepted()
+    world.report(assignment, *ALL_THE_WAY, at=world.now)
+    assert not [one for one in world.live_grants() if one.is_live(world.now)]
+    world.report(assignment, RideState.ON_BOARD, at=world.now)
+    assert not [one for one in world.live_grants() if one.is_live(world.now)]
+    assert [one for one in world.live_grants() if one.is_live(PICKUP)]
+
+
+def test_what_has_been_over_for_a_while_is_undone_by_a_coordinator_only(world):
+    assignment = world.accepted()
+    world.report(assignment, *ALL_THE_WAY, at=THERE)
+    later = THERE + timedelta(minutes=60)
+    with pytest.raises(Conflict, match="over for too long"):
+        world.report(assignment, RideState.ON_BOARD, at=later)
+    assert world.ride.state is RideState.DONE
+    service.report_progress(world.session, world.rosa, assignment, RideState.ON_BOARD, now=later)
+    assert world.ride.state is RideState.ON_BOARD
+
+
+@pytest.mark.parametrize("who", ["rosa", "marta"])
+def test_a_report_that_comes_a_day_late_opens_no_address(world, who):
+    assignment = world.accepted()
+    later = THERE + timedelta(days=1)
+    for state in ALL_THE_WAY:
+        service.report_progress(world.session, getattr(world, who), assignment, state, now=later)
+    assert not [one for one in world.live_grants() if one.is_live(later)]
+
+
 def test_another_driver_finds_no_such_ride(world):
     assignment = world.accepted()
     other = driver_actor(a_driver(world.session, world.group, name="Yusuf"))

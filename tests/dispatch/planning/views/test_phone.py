@@ -168,6 +168,8 @@ def test_a_ride_that_is_over_can_be_undone_from_the_day(scene, moment):
     page = scene.phone.get("/today").text
     assert f"/assignments/{uid}/report" in page
     assert 'value="onboard"' in page
+    moment.pass_by(hours=1)
+    assert f"/assignments/{uid}/report" not in scene.phone.get("/today").text
 
 
 def test_a_coordinator_who_drives_nobody_has_no_phone_pages(scene):

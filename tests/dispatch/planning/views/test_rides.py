@@ -104,6 +104,27 @@ def test_what_cannot_have_happened_is_not_noted(scene, state):
     assert scene.ride().state is RideState.ACCEPTED
 
 
+ODD = ["", "x" * 100_000, "-1", "9" * 5000, "\x00", "٣", "2027-03-09T10:00", "🚗", "../../etc"]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_whatever_a_form_says_nothing_breaks_and_nothing_changes(scene, odd):
+    given = scene.offered()
+    for address, fields in (
+        (f"/rides/{scene.ride_uid}/time", ("first", "last", "version")),
+        (f"/rides/{scene.ride_uid}/cancel", ("reason", "scope", "version")),
+        (f"/rides/{scene.ride_uid}/assign", ("driver", "pickup_at", "version")),
+        (f"/assignments/{given}/report", ("state",)),
+        ("/proposals/approve", ("proposal",)),
+        ("/runs", ("day", "week")),
+    ):
+        answer = scene.desk.post(address, data=dict.fromkeys(fields, odd))
+        assert answer.status_code in (303, 422), address
+    looked = scene.desk.get(f"/rides/{scene.ride_uid}/assign", query_string={"at": odd})
+    assert looked.status_code == 200
+    assert scene.ride().state is RideState.OFFERED
+
+
 def test_another_group_changes_nothing(scene):
     uid = scene.accepted()
     for address, data in (

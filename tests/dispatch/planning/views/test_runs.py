@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from dispatch.planning.models import MatchRun, RunState
+from dispatch.planning.service import runs
 from dispatch.planning.views.blueprint import ENQUEUE
 from tests.build import DAY
 
@@ -75,6 +76,19 @@ def test_a_run_that_ended_makes_the_page_anew(scene):
         uid = session.get_one(MatchRun, uid).uid
     answer = scene.desk.get(f"/runs/{uid}", headers=HTMX)
     assert answer.headers["HX-Refresh"] == "true"
+
+
+def test_a_run_without_a_plan_ends_in_a_calm_sentence_on_the_board(scene, woken):
+    scene.desk.post("/runs", data={"day": DAY})
+    with scene.database.transaction() as session:
+        run = session.scalars(select(MatchRun).where(MatchRun.uid == woken[0])).one()
+        claimed = runs.claim(session, run.uid, now=scene.world.now)
+        runs.fail(session, claimed, "no_plan", now=scene.world.now)
+    answer = scene.desk.get(f"/runs/{woken[0]}", headers=HTMX)
+    assert answer.headers["HX-Refresh"] == "true"
+    page = scene.desk.get(BOARD).text
+    assert "The matcher ended before it had a plan. Run it again." in page
+    assert f"/runs/{woken[0]}/stop" not in page
 
 
 def test_a_run_opened_as_a_page_is_the_board_of_its_day(scene, woken):
