@@ -1,7 +1,8 @@
 """What each driver offers on one day, and what of it is promised already."""
 
 from collections import defaultdict
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -11,7 +12,8 @@ from dispatch.drivers import rules as drivers_rules
 from dispatch.drivers.models import Driver
 from dispatch.people.models import Group, UserState
 from dispatch.planning.facts import Committed, DriverDay, needs_of
-from dispatch.planning.models import LIVE_STATES, Assignment
+from dispatch.planning.fairness import LOOKED_BACK
+from dispatch.planning.models import LIVE_STATES, Assignment, AssignmentState
 from dispatch.rides.models import Ride
 
 
@@ -30,9 +32,14 @@ def driver_days(
     drivers = _drivers(session, group, only)
     held = _held(session, [driver.user_id for driver in drivers], bounds)
     used = _used_this_week(session, group, day)
+    drove = _drove_lately(session, group, before=bounds[0])
     return [
-        _driver_day(
-            driver, held[driver.user_id], used.get(driver.id, 0), _offered(driver, day, group)
+        replace(
+            _driver_day(
+                driver, held[driver.user_id], used.get(driver.id, 0), _offered(driver, day, group)
+            ),
+            drove_lately=drove.get(driver.id, 0),
+            usually_offers=_usually_offers(driver),
         )
         for driver in drivers
     ]
@@ -139,3 +146,23 @@ def _used_this_week(session: Session, group: Group, day: date) -> dict[int, int]
         .group_by(Assignment.driver_id)
     )
     return dict(rows.all())
+
+
+def _drove_lately(session: Session, group: Group, *, before: datetime) -> dict[int, int]:
+    """Seconds by driver id, of rides that were driven to their end."""
+    rows = session.execute(
+        select(Assignment.driver_id, Assignment.pickup_at, Assignment.busy_until).where(
+            Assignment.group_id == group.id,
+            Assignment.state == AssignmentState.COMPLETED,
+            Assignment.pickup_at.between(before - LOOKED_BACK, before),
+        )
+    )
+    drove: dict[int, int] = defaultdict(int)
+    for driver_id, pickup_at, busy_until in rows:
+        drove[driver_id] += int((busy_until - pickup_at).total_seconds())
+    return drove
+
+
+def _usually_offers(driver: Driver) -> int:
+    weeks = LOOKED_BACK // timedelta(days=7)
+    return 60 * weeks * sum(one.ends_minute - one.starts_minute for one in driver.weekly)

@@ -74,6 +74,8 @@ class AskedRide:
     prefers: frozenset[int] = frozenset()
     known: frozenset[int] = frozenset()
     """Drivers who drove this family lately."""
+    passed_over: int = 0
+    """Rides of the family that nobody drove lately."""
     way_back: "WayBack | None" = None
 
 
@@ -123,6 +125,10 @@ class DriverDay:
     """In order of time."""
     elsewhere: tuple[tuple[datetime, datetime], ...] = ()
     """When the person drives for another group."""
+    drove_lately: int = 0
+    """Seconds with a party on board or on the way to one, in the last four weeks."""
+    usually_offers: int = 0
+    """Seconds of availability in four usual weeks."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +146,8 @@ class DayFacts:
     rides: tuple[AskedRide, ...]
     drivers: tuple[DriverDay, ...]
     travel: Travel
+    fair_share: int
+    """Seconds that an even spread of driving is worth, for each ride; 0 where it is off."""
     crow_metres: Mapping[tuple[int, int], float]
     """(start place, pickup place) -> metres, for drivers with a limit of distance."""
 

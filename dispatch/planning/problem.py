@@ -3,8 +3,10 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
+from dispatch.planning import fairness
 from dispatch.planning.facts import AskedRide, Committed, DayFacts, DriverDay, pickup_window
 from dispatch.planning.hours import Share, committed_fits, hours_of, shares
 from dispatch.planning.rules import is_too_far
@@ -29,6 +31,11 @@ class Builder:
         default_factory=lambda: {"shifts": [], "rides": [], "affinity": [], "locked": []}
     )
     driver_keys: dict[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def surcharges(self) -> dict[int, int]:
+        """Seconds by driver id that keep the load even."""
+        return fairness.surcharges(self.facts.drivers, weight=self.facts.fair_share)
 
     def seconds(self, moment: datetime) -> int:
         """A moment on the matcher's clock."""
@@ -168,7 +175,7 @@ def add_ride(builder: Builder, key: str, ride: AskedRide, drivers: list[DriverDa
     builder.parts["affinity"] += [
         {"ride": key, "driver": builder.driver_keys[one.driver_id], "seconds": seconds}
         for one in drivers
-        if (seconds := affinity(ride, one)) != 0
+        if (seconds := affinity(ride, one) + builder.surcharges.get(one.driver_id, 0)) != 0
     ]
 
 
@@ -181,7 +188,7 @@ def affinity(ride: AskedRide, driver: DriverDay) -> int:
         seconds += KNOWN
     if f"lang:{ride.language}" in driver.skills - ride.needs.skills:
         seconds += SPEAKS
-    return seconds
+    return seconds + fairness.turn(ride.passed_over)
 
 
 def _lay_out_wait(builder: Builder, ride: AskedRide) -> tuple[int, int, int, int]:

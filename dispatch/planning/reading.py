@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from dispatch import clock
@@ -26,6 +26,7 @@ from dispatch.planning.facts import (
     needs_of,
     places_of,
 )
+from dispatch.planning.fairness import LOOKED_BACK
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.rides.models import Ride, RideState
 
@@ -73,6 +74,7 @@ def facts_of_day(
         not_before=now + lead,
         board=group.board_minutes * 60,
         alight=group.alight_minutes * 60,
+        fair_share=group.fair_share_seconds,
         rides=tuple(rides),
         drivers=tuple(drivers),
         travel=Travel(
@@ -101,10 +103,14 @@ def _asked_rides(session: Session, rides: list[Ride], *, now: datetime) -> list[
     wishes = _wishes(session, {ride.family_id for ride in rides})
     known = _known(session, {ride.family_id for ride in rides}, since=now - REMEMBERED)
     declined = _declined(session, {ride.id for ride in rides})
+    passed_over = _passed_over(session, {ride.family_id for ride in rides}, now=now)
     back_of = {ride.outbound_id: ride for ride in rides if ride.with_outbound and ride.outbound_id}
     together = {ride.id for ride in rides if ride.id in back_of}
     return [
-        _asked(ride, wishes, known, declined, back_of.get(ride.id))
+        replace(
+            _asked(ride, wishes, known, declined, back_of.get(ride.id)),
+            passed_over=passed_over.get(ride.family_id, 0),
+        )
         for ride in rides
         if not (ride.with_outbound and ride.outbound_id in together)
     ]
@@ -182,6 +188,20 @@ def _known(session: Session, families: set[int], *, since: datetime) -> dict[int
     for family_id, driver_id in rows:
         found[family_id].add(driver_id)
     return {family: frozenset(drivers) for family, drivers in found.items()}
+
+
+def _passed_over(session: Session, families: set[int], *, now: datetime) -> dict[int, int]:
+    """Rides by family whose time went by without a driver; those withdrawn before do not count."""
+    rows = session.execute(
+        select(Ride.family_id, func.count())
+        .where(
+            Ride.family_id.in_(families),
+            Ride.state.in_([RideState.OPEN, RideState.OFFERED]),
+            Ride.window_ends_at.between(now - LOOKED_BACK, now),
+        )
+        .group_by(Ride.family_id)
+    )
+    return dict(rows.all())
 
 
 def _places(session: Session, ids: list[int]) -> list[Place]:

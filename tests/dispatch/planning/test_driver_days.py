@@ -110,3 +110,19 @@ def test_only_the_drivers_in_question_are_read(world):
     only = frozenset({other.id})
     found = driver_days(world.session, world.group, DAY, bounds, only=only)
     assert [one.driver_id for one in found] == [other.id]
+
+
+def test_what_was_driven_in_four_weeks_and_what_four_weeks_offer(world):
+    (made,) = world.approve()
+    made.state = AssignmentState.COMPLETED
+    made.pickup_at, made.dropoff_at, made.busy_until = (
+        PICKUP - timedelta(days=20) + timedelta(minutes=minutes) for minutes in (0, 20, 25)
+    )
+    day = day_of(world)
+    assert (day.drove_lately, day.usually_offers) == (1500, 4 * 7 * 14 * 3600)
+    assert day_of(world, on=DAY + timedelta(days=9)).drove_lately == 0
+
+
+def test_what_is_only_promised_was_not_driven(world):
+    world.approve()
+    assert day_of(world, on=DAY + timedelta(days=1)).drove_lately == 0

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from dispatch.planning import mapping, problem
 from dispatch.planning.facts import WayBack
+from dispatch.planning.fairness import PASSED_OVER
 from tests.dispatch.planning.cases import CLINIC, DRIVER, NEAR, RIDE, a_day, at, promised
 
 
@@ -14,6 +15,21 @@ def test_wishes_become_seconds():
     wished = replace(RIDE, needs=replace(RIDE.needs, skills=frozenset()))
     assert problem.affinity(wished, DRIVER) == problem.SPEAKS
     assert problem.affinity(RIDE, DRIVER) == 0
+
+
+def test_a_family_passed_over_costs_less_with_every_driver():
+    assert problem.affinity(replace(RIDE, passed_over=2), DRIVER) == 2 * PASSED_OVER
+
+
+def test_who_drove_more_for_what_it_offers_costs_more_unless_that_is_switched_off():
+    often = replace(DRIVER, driver_id=8, drove_lately=7200, usually_offers=36000)
+    seldom = replace(DRIVER, drove_lately=0, usually_offers=36000)
+    facts = replace(a_day(), drivers=(often, seldom), fair_share=240)
+    mapped = mapping.problem_of(facts)
+    told = {one["driver"]: one["seconds"] for one in mapped.problem["affinity"]}
+    by_driver = {mapped.drivers[key].driver_id: seconds for key, seconds in told.items()}
+    assert by_driver == {8: 240, 7: -240}
+    assert not mapping.problem_of(replace(facts, fair_share=0)).problem["affinity"]
 
 
 def test_an_excluded_driver_is_named_for_wishes_for_a_no_and_for_distance():

@@ -10,7 +10,7 @@ from dispatch.planning import reading, service
 from dispatch.planning.facts import LEAD
 from dispatch.planning.models import AssignmentState
 from dispatch.rides.models import RideState
-from tests.build import DAY, TEN, a_driver, a_group, a_ride
+from tests.build import DAY, TEN, a_driver, a_family, a_group, a_ride
 from tests.dispatch.planning.service.world import World
 
 
@@ -124,3 +124,36 @@ def test_distances_are_known_for_drivers_with_a_limit_only(world):
     world.driver.max_distance_km = 5
     ((_pair, metres),) = read(world).crow_metres.items()
     assert 500 < metres < 1500
+
+
+def test_rides_of_the_family_that_nobody_drove_count_and_those_of_others_do_not(world):
+    family = world.ride.family
+    for days_ago, state in (
+        (1, RideState.OPEN),
+        (27, RideState.OFFERED),
+        (2, RideState.CANCELLED),
+        (3, RideState.DONE),
+        (40, RideState.OPEN),
+    ):
+        _a_ride_of_the_past(world, family, days_ago, state)
+    _a_ride_of_the_past(world, a_family(world.session, world.group), 1, RideState.OPEN)
+    (asked,) = read(world).rides
+    assert asked.passed_over == 2
+
+
+def _a_ride_of_the_past(world, family, days_ago, state):
+    ended = world.now - timedelta(days=days_ago)
+    a_ride(
+        world.session,
+        world.group,
+        family=family,
+        state=state,
+        service_on=ended.date(),
+        window_starts_at=ended - timedelta(minutes=30),
+        window_ends_at=ended,
+    )
+
+
+def test_the_weight_of_a_fair_share_is_the_groups(world):
+    world.group.fair_share_seconds = 90
+    assert read(world).fair_share == 90

@@ -26,6 +26,7 @@ SETTINGS = GroupSettings(
     board_minutes=4,
     alight_minutes=2,
     flexible_minutes=20,
+    fair_share_seconds=120,
     uses_miles=True,
     latitude=49.27,
     longitude=-123.12,
