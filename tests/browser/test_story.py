@@ -31,7 +31,7 @@ HOMES = {
     "Yusuf": ("12 Bark Lane", (43.612, -63.410)),
 }
 CLINIC, COURT, SCHOOL = "Story Clinic", "Story Court", "Story School"
-ASKED = re.compile(r"Approved\. (\w+) is asked now\.")
+ASKED = re.compile(r"Approved(?: for both ways)?\. \w+ is asked now\.")
 
 
 @dataclass
@@ -233,13 +233,15 @@ def said(person: Person, *sentences: re.Pattern[str]) -> str:
 
 
 def a_declined_ride_goes_to_another_driver_by_hand(cast: Cast) -> None:
-    """Refused while she is away; then she is asked."""
+    """Refused while she is away; then she is asked. Of who declined the page says so."""
     rosa, hodan = cast.rosa, cast.hodan
     cast.yusuf.decline(COURT)
     hodan.offer_only(cast.today, "06:00", "22:00")
     rosa.open_board(cast.today)
     rosa.choose_driver(rosa.outbound("F902", COURT), "Hodan")
-    expect(rosa.card("Drivers who cannot, and why")).to_contain_text("Yusuf")
+    declined = rosa.tab.locator("label.option").filter(has_text="Yusuf")
+    expect(declined).to_contain_text("You may ask once more.")
+    expect(rosa.card("Drivers who cannot, and why")).to_contain_text("Marta")
     hodan.be_away(cast.today)
     rosa.press("Ask this driver")
     expect(rosa.tab.locator("#errors")).to_contain_text("does not offer enough time")
@@ -290,6 +292,11 @@ def an_address_is_closed_at_the_next_request_after_the_ride_is_taken_back(cast: 
     hodan.press("Show")
     hodan.is_told("There is nothing here, or it is not yours to see.")
     assert "48 Larch Row" not in hodan.tab.content()
+    hodan.tab.goto("/today")
+    hodan.is_told("Not yours any more")
+    hodan.keep("today-taken-back")
+    hodan.press("I know")
+    hodan.is_told("Thank you. The desk need not call you about it.")
     rosa.tab.goto("/families")
     rosa.follow("F901")
     looks = rosa.card("Who saw what")
