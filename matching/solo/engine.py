@@ -207,15 +207,15 @@ class Engine:
         if self.is_proven() or self.clock.is_over():
             return
         if self._gap(reached) > 0.002 * abs(reached.bound):
-            self._dive(generation)
+            self._dive(generation, aim)
         self._choose(generation, aim, reached, "cost")
         if not self.clock.is_over() and self._gap(reached) >= 1.0:
             self._prove_by_all(generation, aim, reached)
 
-    def _dive(self, generation: Generation) -> None:
+    def _dive(self, generation: Generation, aim: Aim) -> None:
         """A plan from the linear program's solution, bettered by local search."""
         generation.clock = self.clock.within(0.4 * self.clock.left())
-        plan = generation.dive()
+        plan = generation.dive(aim)
         have = {column.shift for column in plan}
         taken = {ride for column in plan for ride in column.rides}
         for shift, route in self.forced.items():

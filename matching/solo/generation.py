@@ -1,15 +1,15 @@
 """Column generation: prices from the master, routes from pricing, and a bound at every step.
 
 The bound is Lagrangian (Geoffrion 1974, doi:10.1007/BFb0120690): at any prices the rides' prices
-plus the cheapest route of every shift undercut every plan. Prices are smoothed so that they do
-not swing: towards the last ones while pricing is loose (Neame 1999), towards those of the best
-bound when it is exact (Wentges 1997, doi:10.1016/S0969-6016(97)00018-0). Loose pricing runs until
-it finds nothing, exact pricing ends the work.
+plus the cheapest route of every shift undercut every plan. Prices are smoothed towards those of
+the best bound so far, so that they do not swing (Wentges 1997,
+doi:10.1016/S0969-6016(97)00018-0).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,12 +26,18 @@ ROUTES_A_SHIFT = 12
 LABELS = 400_000
 """Most labels of one shift's pricing; more, and the round gives a weaker bound."""
 EPS = 1e-6
-ROUNDS = 4
-"""Over so many rounds a program must get better for loose pricing to go on."""
 SURE = 0.97
 """A route with so large a share in the program's solution is taken in a dive."""
-FIRST_ROUNDS = 16
-"""Before so many, a program that stands still is only degenerate."""
+LIKE = 0.25
+"""Others are taken in one step with the surest if their shares are not smaller by more."""
+STEPS = 25
+"""In so many steps a dive is to end; fewer where there are sure routes."""
+DIVE_ROUNDS = 2
+"""Most rounds of pricing after a step of a dive."""
+HARD = 10.0
+"""Fines are so much higher in a dive, which ends with a plan."""
+CLOSED = 1e12
+"""The price of a ride that a chosen route has, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +137,18 @@ class Generation:
         duals = self.master.duals()
         center = start or self._nothing()
         reached = Reached(-math.inf, center, value, converged=False)
-        loose, pull = True, 0.6
-        values = [value]
+        pull = 0.6
         while not self.clock.is_over():
             point = center.towards(duals, 1.0 - pull)
             found = pricing.price(
                 self.network.arrays, self.arcs, self.prices(aim, point), self.shifts,
-                bar=-EPS, most=ROUTES_A_SHIFT, labels=LABELS, loose=loose,
+                bar=-EPS, most=ROUTES_A_SHIFT, labels=LABELS,
             )  # fmt: skip
             bound = self.bound(aim, point, found.least)
             if bound > reached.bound:
                 reached.bound, reached.duals = bound, point
-            center = point if loose else reached.duals
-            for r, shift in enumerate(found.shift):
-                self.pool.add(int(shift), found.rides[found.first[r] : found.first[r + 1]])
-            self._take_in()
+            center = reached.duals
+            self._enter(found)
             if self.whole(aim.phase, reached.bound) >= upper:
                 reached.converged = True
                 break
@@ -156,11 +159,8 @@ class Generation:
                 if value is None:
                     break
                 reached.value = value
-                values.append(value)
                 duals = self.master.duals()
                 pull = min(0.6, pull + 0.1)
-                if loose and _is_slow(values):
-                    loose, pull = False, 0.3
             elif pull > 0.0:
                 pull = 0.0 if pull < 0.35 else pull - 0.3
             elif self.master.stiffen():
@@ -168,45 +168,84 @@ class Generation:
                 if value is None:
                     break
                 duals, pull = self.master.duals(), 0.5
-            elif loose:
-                loose, pull = False, 0.3
             else:
                 reached.converged = True
                 break
         return reached
 
-    def dive(self) -> list[Column]:
+    def dive(self, aim: Aim) -> list[Column]:
         """A plan by rounding the program's solution step by step, the surest routes first.
 
-        Without new routes in between; what it leaves unserved is for local search to place.
+        After every step new routes are priced for the shifts that are left (diving with column
+        generation, Sadykov and others 2019, doi:10.1287/ijoc.2018.0822). What it leaves unserved
+        is for local search to place.
         """
         chosen: list[Column] = []
-        taken: set[int] = set()
-        busy: set[int] = set()
-        if self.master.solve(self.clock.left()) is None:
-            return chosen
-        while not self.clock.is_over():
-            free = [
-                (share, column)
-                for share, column in self.master.fractions()
-                if column.shift not in busy and not taken.intersection(column.rides)
-            ]
-            if not free:
+        self.master.fine(*(HARD * fine for fine in self.master.fines))
+        value = self.master.solve(self.clock.left())
+        while value is not None and not self.clock.is_over():
+            surest = self._surest(chosen)
+            if not surest:
                 break
-            free.sort(key=lambda entry: (-entry[0], entry[1].shift))
-            surest = free[0][0]
-            for share, column in free[: max(1, len(free) // 12)] if surest < SURE else free:
-                unsure = share < min(SURE, surest - 0.1)
-                if unsure or column.shift in busy or taken.intersection(column.rides):
-                    continue
-                chosen.append(column)
-                taken.update(column.rides)
-                busy.add(column.shift)
+            chosen += surest
             self.master.fix(chosen)
-            if self.master.solve(self.clock.left()) is None:
-                break
+            value = self._price_the_rest(aim, chosen)
         self.master.fix([])
         return chosen
+
+    def _surest(self, chosen: Sequence[Column]) -> list[Column]:
+        """The routes with the largest shares that go with `chosen`, the few to take next."""
+        busy = {column.shift for column in chosen}
+        taken = {ride for column in chosen for ride in column.rides}
+        free = [
+            (share, column)
+            for share, column in self.master.fractions()
+            if column.shift not in busy and taken.isdisjoint(column.rides)
+        ]
+        free.sort(key=lambda entry: (-entry[0], entry[1].shift, entry[1].pairs))
+        most = max(1, len(self.shifts) // STEPS)
+        surest: list[Column] = []
+        for share, column in free:
+            if share < SURE and (len(surest) >= most or share < free[0][0] - LIKE):
+                break
+            if column.shift not in busy and taken.isdisjoint(column.rides):
+                surest.append(column)
+                busy.add(column.shift)
+                taken.update(column.rides)
+        return surest
+
+    def _price_the_rest(self, aim: Aim, chosen: Sequence[Column]) -> float | None:
+        """Solve the program with `chosen` fixed, with a few rounds of pricing for the others."""
+        busy = {column.shift for column in chosen}
+        shifts = np.array([k for k in self.shifts if k not in busy], dtype=np.int64)
+        closed = np.zeros(len(self.network.rides))
+        closed[[ride for column in chosen for ride in column.rides]] = CLOSED
+        value = self.master.solve(self.clock.left())
+        for _ in range(DIVE_ROUNDS if len(shifts) else 0):
+            if value is None or self.clock.is_over():
+                break
+            duals = self.master.duals()
+            prices = self.prices(aim, duals)
+            prices = prices._replace(pair=prices.pair + closed[self.network.arrays.ride])
+            found = pricing.price(
+                self.network.arrays, self.arcs, prices, shifts,
+                bar=-EPS, most=ROUTES_A_SHIFT, labels=LABELS,
+            )  # fmt: skip
+            self._enter(found)
+            new = self._below(aim, duals)
+            if not new:
+                break
+            self.master.add(new)
+            before, value = value, self.master.solve(self.clock.left())
+            if value is None or before - value < 1e-4 * abs(before):
+                break
+        return value
+
+    def _enter(self, found: pricing.Found) -> None:
+        """Take new routes into the pool and from there."""
+        for r, shift in enumerate(found.shift):
+            self.pool.add(int(shift), found.rides[found.first[r] : found.first[r + 1]])
+        self._take_in()
 
     def _first_fines(self, aim: Aim) -> tuple[float, float]:
         """Fines to begin with: about what a ride costs, in the units of the phase."""
@@ -238,10 +277,3 @@ class Generation:
             (new if reduced < -EPS else rest).append(column)
         self.waiting = rest
         return new
-
-
-def _is_slow(values: list[float]) -> bool:
-    """Whether the program's value has hardly fallen over the last rounds: time to be exact."""
-    if len(values) <= FIRST_ROUNDS:
-        return False
-    return values[-1 - ROUNDS] - values[-1] < 2e-4 * abs(values[-1])

@@ -155,12 +155,18 @@ class Master:
             self.routes.append((column, variable))
 
     def fix(self, columns: Sequence[Column]) -> None:
-        """Drive these routes for certain, and no others for certain."""
+        """Drive these routes for certain, and none that goes without one of them."""
         certain = {(column.shift, column.pairs) for column in columns}
+        busy = {column.shift for column in columns}
+        taken = {ride for column in columns for ride in column.rides}
         infinity = self.solver.infinity()
         for column, variable in self.routes:
-            fixed = (column.shift, column.pairs) in certain
-            variable.SetBounds(1.0 if fixed else 0.0, infinity)
+            if (column.shift, column.pairs) in certain:
+                variable.SetBounds(1.0, 1.0)
+            elif column.shift in busy or not taken.isdisjoint(column.rides):
+                variable.SetBounds(0.0, 0.0)
+            else:
+                variable.SetBounds(0.0, infinity)
 
     def solve(self, seconds: float) -> float | None:
         """The program's optimal value, or None if time ran out or it has no solution."""

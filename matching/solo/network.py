@@ -199,7 +199,8 @@ def reachable(
 ):  # noqa: ANN001, ANN201, C901, PLR0912, PLR0913 - compiled
     """Which pairs some route of the shift could hold, by time and by driving, each on its own.
 
-    Returns (m, n) arrays: keep, last_start, least_home, soonest, least_out. Labels are corrected until nothing
+    Returns (m, n) arrays: keep, last_start, least_home, soonest, least_out. Labels are corrected
+    until nothing
     changes: arcs may run both ways between rides with overlapping windows.
     """
     m, n = fits.shape

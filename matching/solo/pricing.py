@@ -27,6 +27,8 @@ from matching.solo.network import FAR, Arrays, Floats, Ints
 HOPELESS = 1e18
 DEPTH = 6
 """Up to so many rides, a limit on rides is counted in the completion bounds."""
+MOST_TURNS = 1 << 13
+"""Most steps of time in which labels wait for their turn."""
 
 
 class Prices(NamedTuple):
@@ -67,6 +69,8 @@ class Labels(NamedTuple):
     """A number that stands for the set of rides (Zobrist hashing)."""
     seen: NDArray[np.uint64]
     """(labels, words): the rides that must not come again."""
+    queued: Ints
+    """The next label that waits in the same step of time."""
 
 
 class Desk(NamedTuple):
@@ -76,14 +80,26 @@ class Desk(NamedTuple):
     """(rides of the shift): the newest label at each."""
     table: Ints
     """Chains of labels by set of rides."""
-    owner: Ints
-    """The pair behind each bit of memory."""
     hope: Floats
     """(DEPTH, steps): completion bounds."""
     word: NDArray[np.uint64]
     """(n): the number of each ride in the hashes of sets."""
+    turn: Ints
+    """(steps of time): the first label that waits in each."""
+    alive: NDArray[np.uint64]
+    """(steps of time, words): the rides whose time is not over yet."""
     tally: Ints
-    """[labels made]."""
+    """[labels made, whether there was no room for more]."""
+    soonest: Ints
+    """Scratch of the completion bounds, for each ride of the shift: its soonest end,"""
+    busy: Ints
+    """what it takes,"""
+    last: Ints
+    """its last start,"""
+    base: Ints
+    """the first of its steps,"""
+    gain: Floats
+    """and what it pays by itself."""
 
 
 class Found(NamedTuple):
@@ -110,14 +126,9 @@ def price(
     bar: float,
     most: int,
     labels: int,
-    loose: bool = False,
 ) -> Found:
-    """Up to `most` routes of each shift with reduced cost below `bar`, the best of each last ride.
-
-    `loose` compares labels by time and cost alone: quick, and blind to some routes (then `least`
-    is the completion bound).
-    """
-    return Found(*_price(net, arcs, prices, shifts, bar, most, labels, False, loose))
+    """Up to `most` routes of each shift with reduced cost below `bar`, the best of each last ride."""
+    return Found(*_price(net, arcs, prices, shifts, bar, most, labels, False))
 
 
 def enumerate_routes(
@@ -127,7 +138,7 @@ def enumerate_routes(
 
     At most `most` routes a shift and `labels` labels; `complete` says whether that was enough.
     """
-    return Found(*_price(net, arcs, prices, shifts, bar, most, labels, True, False))
+    return Found(*_price(net, arcs, prices, shifts, bar, most, labels, True))
 
 
 @inner
@@ -145,56 +156,63 @@ def _layers(net, k):  # noqa: ANN001, ANN202 - compiled
 
 
 @inner
-def _complete(net, arcs, prices, k, member, strain, best):  # noqa: ANN001, ANN202, C901, PLR0912, PLR0913 - compiled
+def _complete(net, arcs, prices, k, member, strain, best, desk):  # noqa: ANN001, ANN202, C901 - compiled
     """Fill `best` (layers, steps): the least cost from the end of a ride in that step to home.
 
     Layer x allows x more rides; without a small limit on rides layer 0 allows any number. What
     the strained limit counts costs `strain` a second on top. Returns the least cost of a whole
     route, with the strain of all that the limit allows taken off: no route is cheaper.
     """
+    dead, ride_of, home, out = net.dead, net.ride, net.home, net.out
+    arc_first, arc_to, slot = arcs.first, arcs.to, arcs.slot
+    event_ride, event_step, shift = arcs.event_ride, arcs.event_step, arcs.shift
     layers = _layers(net, k)
     timed = _strained(net, k) == 2
     leg = prices.leg + strain
+    first, end = net.first[k], net.first[k + 1]
+    earliest, latest = net.earliest[k], net.latest[k]
+    size = end - first
+    soonest, busy, last, base, gain = desk.soonest, desk.busy, desk.last, desk.base, desk.gain
+    for x in range(size):
+        j = ride_of[first + x]
+        soonest[x] = max(net.opens[j] + net.busy[j], net.free[j])
+        busy[x] = net.busy[j]
+        last[x] = net.last_start[first + x]
+        base[x] = slot[j]
+        gain[x] = prices.pair[first + x] + leg * net.loaded[j]
+        if timed:
+            gain[x] += strain * (net.busy[j] - net.loaded[j])
     for layer in range(max(layers, 1)):
-        onward_layer = max(layer - 1, 0)
-        for x in range(len(arcs.event_ride)):
-            i = arcs.event_ride[x]
+        onward = best[max(layer - 1, 0)]
+        here = best[layer]
+        for x in range(len(event_ride)):
+            i = event_ride[x]
             p = member[i]
             if p < 0:
                 continue
-            step = arcs.event_step[x]
-            done = max(net.opens[i] + net.busy[i], net.free[i]) + (step << arcs.shift)
+            done = soonest[p - first] + (event_step[x] << shift)
             least = HOPELESS
-            if done + net.home[p] <= net.latest[k]:
-                least = leg * net.home[p]
+            if done + home[p] <= latest:
+                least = leg * home[p]
             if layer > 0 or layers == 0:
-                for a in range(arcs.first[p], arcs.first[p + 1]):
-                    q = arcs.to[a]
-                    j = net.ride[q]
-                    start = done + net.dead[i, j]
-                    if start > net.last_start[q]:
-                        continue
-                    end = max(max(net.opens[j], start) + net.busy[j], net.free[j])
-                    soonest = max(net.opens[j] + net.busy[j], net.free[j])
-                    onward = best[onward_layer, arcs.slot[j] + ((end - soonest) >> arcs.shift)]
-                    if onward < HOPELESS:
-                        cost = leg * (net.dead[i, j] + net.loaded[j]) + prices.pair[q] + onward
-                        if timed:
-                            cost += strain * (net.busy[j] - net.loaded[j])
-                        least = min(least, cost)
-            best[layer, arcs.slot[i] + step] = least
+                for a in range(arc_first[p], arc_first[p + 1]):
+                    q = np.int64(arc_to[a])
+                    y = q - first
+                    way = dead[i, ride_of[q]]
+                    start = done + way
+                    if start <= last[y]:
+                        over = max(start + busy[y], soonest[y])
+                        onto = base[y] + ((over - soonest[y]) >> shift)
+                        least = min(least, leg * way + gain[y] + onward[onto])
+            here[slot[i] + event_step[x]] = least
     root = HOPELESS
-    top = max(layers - 1, 0)
-    for q in range(net.first[k], net.first[k + 1]):
-        start = net.earliest[k] + net.out[q]
-        if net.out[q] < FAR and start <= net.last_start[q]:
-            j = net.ride[q]
-            end = max(max(net.opens[j], start) + net.busy[j], net.free[j])
-            soonest = max(net.opens[j] + net.busy[j], net.free[j])
-            onward = best[top, arcs.slot[j] + ((end - soonest) >> arcs.shift)]
-            cost = leg * (net.out[q] + net.loaded[j]) + prices.pair[q] + onward
-            if timed:
-                cost += strain * (net.busy[j] - net.loaded[j])
+    onward = best[max(layers - 1, 0)]
+    for y in range(size):
+        q = first + y
+        start = earliest + out[q]
+        if out[q] < FAR and start <= last[y]:
+            over = max(start + busy[y], soonest[y])
+            cost = leg * out[q] + gain[y] + onward[base[y] + ((over - soonest[y]) >> shift)]
             root = min(root, cost)
     if strain > 0.0:
         root -= strain * (net.max_duration[k] if timed else net.max_drive[k])
@@ -202,13 +220,14 @@ def _complete(net, arcs, prices, k, member, strain, best):  # noqa: ANN001, ANN2
 
 
 @merged
-def _best_strain(net, arcs, prices, k, member, bar, best, other):  # noqa: ANN001, ANN202, PLR0913 - compiled
+def _best_strain(net, arcs, prices, k, member, bar, other, desk):  # noqa: ANN001, ANN202 - compiled
     """Completion bounds of shift k at the best of a few strains; returns (hope, strain).
 
-    The table is left in `best`; `other` is for tries.
+    The table is left in `desk.hope`; `other` is for tries.
     """
+    best = desk.hope
     strain = prices.strain[k]
-    hope = _complete(net, arcs, prices, k, member, strain, best)
+    hope = _complete(net, arcs, prices, k, member, strain, best, desk)
     kind = _strained(net, k)
     if kind == 0:
         return hope, 0.0
@@ -220,7 +239,7 @@ def _best_strain(net, arcs, prices, k, member, bar, best, other):  # noqa: ANN00
         for trial in (strain + step, strain - step):
             if trial < 0.0:
                 continue
-            reached = _complete(net, arcs, prices, k, member, trial, other)
+            reached = _complete(net, arcs, prices, k, member, trial, other, desk)
             if reached > hope:
                 hope, strain, improved = reached, trial, True
                 best[: max(_layers(net, k), 1)] = other[: max(_layers(net, k), 1)]
@@ -230,162 +249,193 @@ def _best_strain(net, arcs, prices, k, member, bar, best, other):  # noqa: ANN00
     return hope, strain
 
 
-@merged
-def _no_worse(lab, a, b, words, by_drive, by_count, by_duration):  # noqa: ANN001, ANN202, C901, PLR0911, PLR0913 - compiled
-    """Whether label `a` can do everything that `b` can, at no higher cost."""
-    if lab.done[a] > lab.done[b] or lab.cost[a] > lab.cost[b] + 1e-9:
-        return False
-    if by_drive and lab.drive[a] > lab.drive[b]:
-        return False
-    if by_count and lab.rides[a] > lab.rides[b]:
-        return False
-    if by_duration and (lab.packed[a] > lab.packed[b] or lab.last[a] < lab.last[b]):
-        return False
-    for w in range(words):
-        if lab.seen[a, w] & ~lab.seen[b, w]:
-            return False
-    return True
-
-
 @inner
-def _remember(net, arcs, lab, desk, new, q, words):  # noqa: ANN001, ANN202, PLR0913 - compiled
-    """Add the ride to the label's memory and forget those whose time is over."""
-    if arcs.bit[q] >= 0:
-        lab.seen[new, arcs.bit[q] >> 6] |= np.uint64(1) << np.uint64(arcs.bit[q] & 63)
-    for w in range(words):
-        left = lab.seen[new, w]
-        b = 64 * w
-        while left:
-            if left & np.uint64(1) and net.last_start[desk.owner[b]] < lab.done[new]:
-                lab.seen[new, w] &= ~(np.uint64(1) << np.uint64(b & 63))
-            left >>= np.uint64(1)
-            b += 1
+def _search(net, arcs, prices, lab, desk, k, bar, strain, step, every):  # noqa: ANN001, ANN202, C901 - compiled
+    """All labels of a shift that may lead below `bar`.
 
-
-@merged
-def _keep(lab, desk, new, place, words, by, every):  # noqa: ANN001, ANN202, PLR0913 - compiled
-    """Enter the label unless another is no worse; drop those that are no better than it."""
-    by_drive, by_count, by_duration = by
-    entry = np.int64((lab.set[new] ^ np.uint64(place * 7919)) & np.uint64(len(desk.table) - 1))
-    other = desk.table[entry] if every else desk.head[place]
-    while other >= 0:
-        same = not every or (lab.set[other] == lab.set[new] and lab.at[other] == lab.at[new])
-        if same and lab.state[other] != 2:
-            if _no_worse(lab, other, new, words, by_drive, by_count, by_duration):
-                return
-            if _no_worse(lab, new, other, words, by_drive, by_count, by_duration):
-                lab.state[other] = 2
-        other = lab.alike[other] if every else lab.following[other]
-    if every:
-        lab.alike[new] = desk.table[entry]
-        desk.table[entry] = new
-    lab.following[new] = desk.head[place]
-    desk.head[place] = new
-    desk.tally[0] = new + 1
-
-
-@merged
-def _extend(net, arcs, prices, lab, desk, k, label, q, bar, strain, by, every, loose):  # noqa: ANN001, ANN202, C901, PLR0911, PLR0912, PLR0913 - compiled
-    """Go on from `label` (home if negative) to pair `q`. Returns the hope of the way from home."""
-    j = net.ride[q]
+    Tables are taken apart first, and everything is in this one function: every look into a table
+    of arrays inside the loops would count its owners anew. Labels are extended in the order of
+    their time, in steps that are shorter than any task on usual days, so that few are extended
+    in vain.
+    """
+    opens, closes, busy, free = net.opens, net.closes, net.busy, net.free
+    loaded, dead, ride_of, out, home = net.loaded, net.dead, net.ride, net.out, net.home
+    last_start, least_home = net.last_start, net.least_home
+    arc_first, arc_to, bit, slot = arcs.first, arcs.to, arcs.bit, arcs.slot
+    price_of, hope = prices.pair, desk.hope
+    at, done_at, driven, cost_of, total = lab.at, lab.done, lab.drive, lab.cost, lab.total
+    parent, rides_of, packed_of, last_of = lab.parent, lab.rides, lab.packed, lab.last
+    state, following, alike = lab.state, lab.following, lab.alike
+    set_of, seen, queued = lab.set, lab.seen, lab.queued
+    head, table, word, turn, alive = desk.head, desk.table, desk.word, desk.turn, desk.alive
+    first, end = net.first[k], net.first[k + 1]
+    earliest, latest = net.earliest[k], net.latest[k]
+    max_drive, max_duration, max_rides = net.max_drive[k], net.max_duration[k], net.max_rides[k]
+    leg = prices.leg
+    by_drive = max_drive < FAR
+    by_count = max_rides < end - first
+    by_duration = max_duration < latest - earliest
     words = arcs.words[k]
-    by_duration = by[2]
-    if label < 0:
-        way = net.out[q]
-        done, drive, cost = net.earliest[k], np.int64(0), prices.shift[k]
-        rides, packed, last = np.int64(0), np.int64(0), np.int64(FAR)
-    else:
-        b = arcs.bit[q]
-        if b >= 0 and lab.seen[label, b >> 6] >> np.uint64(b & 63) & np.uint64(1):
-            return HOPELESS
-        way = net.dead[net.ride[lab.at[label]], j]
-        done, drive, cost = lab.done[label], lab.drive[label], lab.cost[label]
-        rides, packed, last = lab.rides[label], lab.packed[label], lab.last[label]
-    start = done + way
-    if start > net.last_start[q] or rides >= net.max_rides[k]:
-        return HOPELESS
-    drive += way + net.loaded[j]
-    if drive + net.least_home[q] > net.max_drive[k]:
-        return HOPELESS
-    done = max(max(net.opens[j], start) + net.busy[j], net.free[j])
-    cost += prices.leg * (way + net.loaded[j]) + prices.pair[q]
-    promise = -HOPELESS
-    if arcs.shift >= 0:
-        soonest = max(net.opens[j] + net.busy[j], net.free[j])
-        layer = max(net.max_rides[k] - rides - 1, 0) if _layers(net, k) else 0
-        promise = cost + desk.hope[layer, arcs.slot[j] + ((done - soonest) >> arcs.shift)]
-        if strain > 0.0 and _strained(net, k) == 1:
-            promise += strain * (drive - net.max_drive[k])
-        elif strain > 0.0:
-            promise += strain * (packed + way + net.busy[j] - net.max_duration[k])
-        if promise >= bar:
-            return promise
-    if by_duration:
-        last = min(last, net.closes[j] - way - packed)
-        packed += way + net.busy[j]
-        if max(packed, done - last) + net.least_home[q] > net.max_duration[k]:
-            return promise
-    new = desk.tally[0]
-    if new == len(lab.at):
-        desk.tally[1] = 1
-        return promise
-    lab.at[new], lab.done[new], lab.drive[new], lab.cost[new] = q, done, drive, cost
-    lab.parent[new], lab.rides[new], lab.packed[new], lab.last[new] = label, rides + 1, packed, last
-    lab.state[new] = 0
-    lab.set[new] = desk.word[j]
-    if label >= 0:
-        lab.set[new] ^= lab.set[label]
-    if words:
-        for w in range(words):
-            lab.seen[new, w] = lab.seen[label, w] if label >= 0 else np.uint64(0)
-        _remember(net, arcs, lab, desk, new, q, words)
-    back = net.home[q]
-    lab.total[new] = HOPELESS
-    if done + back <= net.latest[k] and drive + back <= net.max_drive[k]:
-        if not by_duration or max(packed, done - last) + back <= net.max_duration[k]:
-            lab.total[new] = cost + prices.leg * back
-    if loose:
-        _keep(lab, desk, new, q - net.first[k], np.int64(0), (False, False, False), False)
-    else:
-        _keep(lab, desk, new, q - net.first[k], words, by, every)
-    return promise
+    layers = max_rides if max_rides <= DEPTH else 0
+    kind = 0
+    if strain > 0.0:
+        kind = 1 if max_drive < FAR else 2
+    turns = ((latest - earliest) >> step) + 1
+    room = len(at)
+    made = np.int64(0)
+    mask = np.uint64(len(table) - 1)
+    for b in range(turns):
+        turn[b] = -1
+    label = np.int64(-1)
+    now = np.int64(-1)
+    while True:
+        if label < 0:
+            low, high = first, end
+            i = np.int64(0)
+            done, drive, cost = earliest, np.int64(0), prices.shift[k]
+            rides, packed, last = np.int64(0), np.int64(0), np.int64(FAR)
+        else:
+            state[label] = 1
+            p = at[label]
+            low, high = arc_first[p], arc_first[p + 1]
+            i = ride_of[p]
+            done, drive, cost = done_at[label], driven[label], cost_of[label]
+            rides, packed, last = rides_of[label], packed_of[label], last_of[label]
+            if rides >= max_rides:
+                high = low
+        for a in range(low, high):
+            if label < 0:
+                q = a
+                way = out[q]
+                if way >= FAR:
+                    continue
+            else:
+                q = np.int64(arc_to[a])
+                way = dead[i, ride_of[q]]
+            start = done + way
+            if start > last_start[q]:
+                continue
+            j = ride_of[q]
+            far = drive + way + loaded[j]
+            if far + least_home[q] > max_drive:
+                continue
+            soonest = max(opens[j] + busy[j], free[j])
+            over = max(start + busy[j], soonest)
+            paid = cost + leg * (way + loaded[j]) + price_of[q]
+            if arcs.shift >= 0:
+                layer = max(max_rides - rides - 1, 0) if layers else 0
+                promise = paid + hope[layer, slot[j] + ((over - soonest) >> arcs.shift)]
+                if kind == 1:
+                    promise += strain * (far - max_drive)
+                elif kind == 2:
+                    promise += strain * (packed + way + busy[j] - max_duration)
+                if promise >= bar:
+                    continue
+            b = bit[q]
+            again = b >= 0 and label >= 0
+            if again and seen[label, b >> 6] >> np.uint64(b & 63) & np.uint64(1):
+                continue
+            until, out_for = last, packed
+            if by_duration:
+                until = min(last, closes[j] - way - packed)
+                out_for = packed + way + busy[j]
+                if max(out_for, over - until) + least_home[q] > max_duration:
+                    continue
+            if made == room:
+                desk.tally[0] = made
+                desk.tally[1] = 1
+                return
+            new = made
+            when = (over - earliest) >> step
+            for w in range(words):
+                memory = seen[label, w] if label >= 0 else np.uint64(0)
+                if b >= 0 and b >> 6 == w:
+                    memory |= np.uint64(1) << np.uint64(b & 63)
+                seen[new, w] = memory & alive[min(when, turns - 1), w]
+            sign = word[j]
+            if label >= 0:
+                sign ^= set_of[label]
+            place = q - first
+            entry = np.int64((sign ^ np.uint64(place * 7919)) & mask)
+            other = table[entry] if every else head[place]
+            before = np.int64(-1)
+            beaten = False
+            while other >= 0:
+                onward = alike[other] if every else following[other]
+                same = not every or (set_of[other] == sign and at[other] == q)
+                worse = False
+                if same and state[other] != 2:
+                    # May `other` do all that the new one can, or the new one all that it can?
+                    fits = done_at[other] <= over and cost_of[other] <= paid + 1e-9
+                    worse = done_at[other] >= over and cost_of[other] >= paid - 1e-9
+                    if by_drive:
+                        fits = fits and driven[other] <= far
+                        worse = worse and driven[other] >= far
+                    if by_count:
+                        fits = fits and rides_of[other] <= rides + 1
+                        worse = worse and rides_of[other] >= rides + 1
+                    if by_duration:
+                        fits = fits and packed_of[other] <= out_for and last_of[other] >= until
+                        worse = worse and packed_of[other] >= out_for and last_of[other] <= until
+                    if fits or worse:
+                        for w in range(words):
+                            fits = fits and not seen[other, w] & ~seen[new, w]
+                            worse = worse and not seen[new, w] & ~seen[other, w]
+                    if fits:
+                        beaten = True
+                        break
+                if worse:
+                    state[other] = 2
+                    if not every:
+                        if before < 0:
+                            head[place] = onward
+                        else:
+                            following[before] = onward
+                        other = onward
+                        continue
+                before = other
+                other = onward
+            if beaten:
+                continue
+            made += 1
+            at[new], done_at[new], driven[new], cost_of[new] = q, over, far, paid
+            parent[new], rides_of[new], packed_of[new], last_of[new] = (
+                label, rides + 1, out_for, until,
+            )  # fmt: skip
+            state[new] = 0
+            set_of[new] = sign
+            back = home[q]
+            total[new] = HOPELESS
+            short = not by_duration or max(out_for, over - until) + back <= max_duration
+            if short and over + back <= latest and far + back <= max_drive:
+                total[new] = paid + leg * back
+            if every:
+                alike[new] = table[entry]
+                table[entry] = new
+            following[new] = head[place]
+            head[place] = new
+            if when < turns:
+                queued[new] = turn[when]
+                turn[when] = new
+        # The next label that was not extended yet, the earliest first.
+        label = np.int64(-1)
+        if now < 0:
+            now = 0
+        while now < turns:
+            label = turn[now]
+            if label < 0:
+                now += 1
+                continue
+            turn[now] = queued[label]
+            if state[label] == 0:
+                break
+        if now >= turns:
+            desk.tally[0] = made
+            return
 
 
 @inner
-def _search(net, arcs, prices, lab, desk, k, bar, strain, every, loose):  # noqa: ANN001, ANN202, PLR0913 - compiled
-    """All labels of a shift that may lead below `bar`; returns the most hopeful beginning."""
-    by = (
-        net.max_drive[k] < FAR,
-        net.max_rides[k] < net.first[k + 1] - net.first[k],
-        net.max_duration[k] < net.latest[k] - net.earliest[k],
-    )
-    size = net.first[k + 1] - net.first[k]
-    hope = HOPELESS
-    for q in range(net.first[k], net.first[k + 1]):
-        if net.out[q] < FAR:
-            promise = _extend(net, arcs, prices, lab, desk, k, -1, q, bar, strain, by, every, loose)
-            hope = min(hope, promise)
-    again = True
-    while again and desk.tally[1] == 0:
-        again = False
-        for x in range(size):
-            label = desk.head[x]
-            while label >= 0:
-                if lab.state[label] == 0:
-                    lab.state[label] = 1
-                    again = True
-                    p = lab.at[label]
-                    for a in range(arcs.first[p], arcs.first[p + 1]):
-                        q = np.int64(arcs.to[a])
-                        _extend(
-                            net, arcs, prices, lab, desk, k, label, q, bar, strain, by, every, loose
-                        )
-                label = lab.following[label]
-    return hope
-
-
-@inner
-def _harvest(lab, desk, size, bar, most, every, chosen):  # noqa: ANN001, ANN202, C901, PLR0913 - compiled
+def _harvest(lab, desk, size, bar, most, every, chosen):  # noqa: ANN001, ANN202, C901 - compiled
     """Number the best finished labels below `bar` in `chosen`; returns how many there are.
 
     Pricing keeps the best of each last ride, enumeration the best of each set of rides.
@@ -434,6 +484,18 @@ def _harvest(lab, desk, size, bar, most, every, chosen):  # noqa: ANN001, ANN202
     return many
 
 
+@inner
+def _mark_alive(net, arcs, k, step, alive):  # noqa: ANN001, ANN202 - compiled
+    """For each step of time the rides of shift k that may still come, as bits."""
+    turns = ((net.latest[k] - net.earliest[k]) >> step) + 1
+    alive[:turns] = 0
+    for p in range(net.first[k], net.first[k + 1]):
+        b = arcs.bit[p]
+        if b >= 0:
+            for x in range(min(turns, ((net.last_start[p] - net.earliest[k]) >> step) + 1)):
+                alive[x, b >> 6] |= np.uint64(1) << np.uint64(b & 63)
+
+
 @merged
 def _larger(array, size):  # noqa: ANN001, ANN202 - compiled
     longer = np.empty(max(size, 2 * len(array)), array.dtype)
@@ -442,7 +504,7 @@ def _larger(array, size):  # noqa: ANN001, ANN202 - compiled
 
 
 @kernel
-def _price(net, arcs, prices, shifts, bar, most, cap, every, loose):  # noqa: ANN001, ANN202, C901, PLR0913, PLR0915 - compiled
+def _price(net, arcs, prices, shifts, bar, most, cap, every):  # noqa: ANN001, ANN202, C901 - compiled
     n = len(net.opens)
     words = np.int64(1)
     widest = np.int64(1)
@@ -454,7 +516,7 @@ def _price(net, arcs, prices, shifts, bar, most, cap, every, loose):  # noqa: AN
         np.empty(cap, np.float64), np.empty(cap, np.float64), np.empty(cap, np.int64),
         np.empty(cap, np.int64), np.empty(cap, np.int64), np.empty(cap, np.int64),
         np.empty(cap, np.int8), np.empty(cap, np.int64), np.empty(cap, np.int64),
-        np.empty(cap, np.uint64), np.empty((cap, words), np.uint64),
+        np.empty(cap, np.uint64), np.empty((cap, words), np.uint64), np.empty(cap, np.int64),
     )  # fmt: skip
     word = np.empty(n, np.uint64)
     spin = np.uint64(0x9E3779B97F4A7C15)
@@ -463,10 +525,18 @@ def _price(net, arcs, prices, shifts, bar, most, cap, every, loose):  # noqa: AN
         spin ^= spin >> np.uint64(7)
         spin ^= spin << np.uint64(17)
         word[i] = spin
+    turns, step = np.int64(1), np.int64(max(arcs.shift, 5))
+    for s in range(len(shifts)):
+        hours = net.latest[shifts[s]] - net.earliest[shifts[s]]
+        while hours >> step >= MOST_TURNS:
+            step += 1
+        turns = max(turns, (hours >> step) + 1)
     desk = Desk(
         np.empty(widest, np.int64), np.empty(1 << 15 if every else 1, np.int64),
-        np.zeros(64 * words, np.int64), np.empty((DEPTH, arcs.slot[n]), np.float64), word,
-        np.zeros(2, np.int64),
+        np.empty((DEPTH, arcs.slot[n]), np.float64), word,
+        np.empty(turns, np.int64), np.empty((turns, words), np.uint64), np.zeros(2, np.int64),
+        np.empty(widest, np.int64), np.empty(widest, np.int64), np.empty(widest, np.int64),
+        np.empty(widest, np.int64), np.empty(widest, np.float64),
     )  # fmt: skip
     spare = np.empty((DEPTH, arcs.slot[n]), np.float64)
     member = np.full(n, -1)
@@ -481,11 +551,10 @@ def _price(net, arcs, prices, shifts, bar, most, cap, every, loose):  # noqa: AN
         size = net.first[k + 1] - net.first[k]
         for p in range(net.first[k], net.first[k + 1]):
             member[net.ride[p]] = p
-            if arcs.bit[p] >= 0:
-                desk.owner[arcs.bit[p]] = p
+        _mark_alive(net, arcs, k, step, desk.alive)
         hope, strain = -HOPELESS, 0.0
         if arcs.shift >= 0:
-            hope, strain = _best_strain(net, arcs, prices, k, member, bar, desk.hope, spare)
+            hope, strain = _best_strain(net, arcs, prices, k, member, bar, spare, desk)
         # Search with a low bar first: what hope promises is often half true, and a low bar
         # leaves few labels.
         here = bar if every or arcs.shift < 0 else min(bar, 0.35 * hope)
@@ -494,7 +563,7 @@ def _price(net, arcs, prices, shifts, bar, most, cap, every, loose):  # noqa: AN
             desk.head[:size] = -1
             desk.table[:] = -1
             desk.tally[:] = 0
-            _search(net, arcs, prices, lab, desk, k, here, strain, every, loose)
+            _search(net, arcs, prices, lab, desk, k, here, strain, step, every)
             many = _harvest(lab, desk, size, here, most, every, chosen)
             if many or desk.tally[1] or here >= bar:
                 break
@@ -507,7 +576,7 @@ def _price(net, arcs, prices, shifts, bar, most, cap, every, loose):  # noqa: AN
         lowest = max(here, hope)
         for x in range(many):
             lowest = min(lowest, lab.total[chosen[x]])
-        least[s] = hope if desk.tally[1] or loose else lowest
+        least[s] = hope if desk.tally[1] else lowest
         for x in range(many):
             label = chosen[x]
             if routes == len(route_shift):

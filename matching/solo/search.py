@@ -13,9 +13,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.compiled import inner, kernel, merged
-from matching.solo.network import FAR, Arrays, Floats, Ints
+from matching.compiled import inner, kernel
+from matching.solo.network import FAR, Arrays, Ints
 
+BLINK = 0.01
+"""The chance that a good place is passed over, so that the search does not repeat itself."""
 LONGEST = 64
 """Most rides on a route that the search builds; longer ones are left to column generation."""
 
@@ -51,15 +53,22 @@ class State(NamedTuple):
 
     size: Ints
     pairs: Ints
+    shift: Ints
+    """(n): the shift of a ride, -1 if unserved."""
     done: Ints
     """(m, LONGEST): the soonest each ride of a route is over."""
     until: Ints
     """(m, LONGEST): the last start of each ride that leaves the rest of the route feasible."""
     drive: Ints
     """(m): driving seconds of each route."""
-    shift: Ints
-    """(n): the shift of a ride, -1 if unserved."""
-    rng: Ints
+    packed: Ints
+    """(m, LONGEST): from leaving home to the end of each ride without any wait."""
+    last: Ints
+    """(m, LONGEST): no later departure from home keeps the windows up to each ride."""
+    rest: Ints
+    """(m, LONGEST): from the start of each ride to being home without any wait."""
+    back: Ints
+    """(m, LONGEST): the soonest the car can be home if each ride starts as soon as it may."""
 
 
 @inner
@@ -74,122 +83,56 @@ def _random(rng):  # noqa: ANN001, ANN202 - compiled
 
 
 @inner
-def _duration(net, k, pairs, size, extra, position):  # noqa: ANN001, ANN202, PLR0913 - compiled
-    """The shortest time out of a route with pair `extra` put in at `position` (-1: none)."""
-    early, packed, last = net.earliest[k], np.int64(0), np.int64(FAR)
-    here = np.int64(-1)
-    total = size + (1 if position >= 0 else 0)
-    q = np.int64(-1)
-    for x in range(total):
-        if position < 0 or x < position:
-            q = pairs[x]
-        elif x == position:
-            q = extra
-        else:
-            q = pairs[x - 1]
-        j = net.ride[q]
-        way = net.out[q] if here < 0 else net.dead[here, j]
-        last = min(last, net.closes[j] - way - packed)
-        early = max(max(net.opens[j], early + way) + net.busy[j], net.free[j])
-        packed += way + net.busy[j]
-        here = j
-    return max(packed, early - last) + net.home[q]
-
-
-@inner
 def _refresh(net, st, k):  # noqa: ANN001, ANN202 - compiled
-    """Times, slacks and driving of route k anew."""
+    """Times, slacks and driving of route k anew.
+
+    With `packed`, `last`, `rest` and `back` a route is a chain of maps from the moment of leaving
+    home to that of being back, as in `timing.route_of`; so a longer route is timed at once.
+    """
+    opens, closes, busy, free, dead = net.opens, net.closes, net.busy, net.free, net.dead
+    ride_of, pairs = net.ride, st.pairs[k]
+    at, until, packed_at, last_at = st.done[k], st.until[k], st.packed[k], st.last[k]
+    rest_of, back_at = st.rest[k], st.back[k]
     size = st.size[k]
-    done = net.earliest[k]
-    drive = np.int64(0)
+    done, drive = net.earliest[k], np.int64(0)
+    packed, last = np.int64(0), np.int64(FAR)
+    i = np.int64(0)
     for x in range(size):
-        q = st.pairs[k, x]
-        j = net.ride[q]
-        way = net.out[q] if x == 0 else net.dead[net.ride[st.pairs[k, x - 1]], j]
-        done = max(max(net.opens[j], done + way) + net.busy[j], net.free[j])
+        q = pairs[x]
+        j = ride_of[q]
+        way = net.out[q] if x == 0 else dead[i, j]
+        last = min(last, closes[j] - way - packed)
+        done = max(max(opens[j], done + way) + busy[j], free[j])
+        packed += way + busy[j]
         drive += way + net.loaded[j]
-        st.done[k, x] = done
+        at[x], packed_at[x], last_at[x] = done, packed, last
+        i = j
     if size:
-        q = st.pairs[k, size - 1]
+        q = pairs[size - 1]
         drive += net.home[q]
-        i = net.ride[q]
-        until = min(net.closes[i], net.latest[k] - net.home[q] - net.busy[i])
-        st.until[k, size - 1] = until
-        for x in range(size - 2, -1, -1):
-            i = net.ride[st.pairs[k, x]]
-            way = net.dead[i, net.ride[st.pairs[k, x + 1]]]
-            until = min(net.closes[i], until - way - net.busy[i])
-            st.until[k, x] = until
+        rest, late, back = net.home[q], net.latest[k] - net.home[q], np.int64(-FAR)
+        for x in range(size - 1, -1, -1):
+            i = ride_of[pairs[x]]
+            late = min(closes[i], late - busy[i])
+            back = max(back, max(opens[i] + busy[i], free[i]) + rest)
+            rest += busy[i]
+            until[x], rest_of[x], back_at[x] = late, rest, back
+            if x:
+                way = dead[ride_of[pairs[x - 1]], i]
+                late -= way
+                rest += way
     st.drive[k] = drive
 
 
-@merged
-def _best_place(net, st, k, q, blink):  # noqa: ANN001, ANN202, C901 - compiled
-    """The cheapest feasible position of pair q on route k: (extra driving, position or -1)."""
-    size = st.size[k]
-    least, where = np.int64(FAR), -1
-    if size >= net.max_rides[k] or size >= LONGEST:
-        return least, where
-    j = net.ride[q]
-    for x in range(size + 1):
-        if x == 0:
-            way = net.out[q]
-            ready = net.earliest[k]
-            old = np.int64(0)
-        else:
-            before = net.ride[st.pairs[k, x - 1]]
-            way = net.dead[before, j]
-            ready = st.done[k, x - 1]
-            old = np.int64(0)
-        start = max(net.opens[j], ready + way)
-        if start > net.closes[j]:
-            if x > 0 and ready > net.closes[j]:
-                break
-            continue
-        done = max(start + net.busy[j], net.free[j])
-        if x == size:
-            back = net.home[q]
-            if done + back > net.latest[k]:
-                continue
-            if size:
-                old = net.home[st.pairs[k, x - 1]]
-        else:
-            after = st.pairs[k, x]
-            back = net.dead[j, net.ride[after]]
-            if done + back > st.until[k, x]:
-                continue
-            old = net.out[after] if x == 0 else net.dead[before, net.ride[after]]
-        extra = way + net.loaded[j] + back - old
-        if extra >= least or st.drive[k] + extra > net.max_drive[k]:
-            continue
-        if blink > 0.0 and _random(st.rng) < blink:
-            continue
-        if net.max_duration[k] < FAR:
-            if _duration(net, k, st.pairs[k], size, q, x) > net.max_duration[k]:
-                continue
-        least, where = extra, x
-    return least, where
-
-
 @inner
-def _insert(net, st, k, q, where):  # noqa: ANN001, ANN202 - compiled
-    for x in range(st.size[k], where, -1):
-        st.pairs[k, x] = st.pairs[k, x - 1]
-    st.pairs[k, where] = q
-    st.size[k] += 1
-    st.shift[net.ride[q]] = k
-    _refresh(net, st, k)
-
-
-@inner
-def _ruin(net, st, near, fixed, touched, out):  # noqa: ANN001, ANN202, C901, PLR0913 - compiled
+def _ruin(net, st, rng, near, fixed, touched, out):  # noqa: ANN001, ANN202, C901 - compiled
     """Take strings of rides around a random one out; returns how many rides and shifts."""
     n = len(net.opens)
     gone = 0
     shifts = 0
-    wanted = 1 + np.int64(_random(st.rng) * 16)
-    longest = 1 + np.int64(_random(st.rng) * 4)
-    seed = np.int64(_random(st.rng) * n)
+    wanted = 1 + np.int64(_random(rng) * 16)
+    longest = 1 + np.int64(_random(rng) * 4)
+    seed = np.int64(_random(rng) * n)
     for c in range(-1, near.shape[1]):
         i = seed if c < 0 else near[seed, c]
         k = st.shift[i]
@@ -202,13 +145,13 @@ def _ruin(net, st, near, fixed, touched, out):  # noqa: ANN001, ANN202, C901, PL
         if known:
             continue
         size = st.size[k]
-        length = min(size, 1 + np.int64(_random(st.rng) * longest))
+        length = min(size, 1 + np.int64(_random(rng) * longest))
         place = 0
         while net.ride[st.pairs[k, place]] != i:
             place += 1
         low = max(0, place - length + 1)
         high = min(place, size - length)
-        begin = low + np.int64(_random(st.rng) * (high - low + 1))
+        begin = low + np.int64(_random(rng) * (high - low + 1))
         kept = 0
         for x in range(size):
             q = st.pairs[k, x]
@@ -233,8 +176,17 @@ def _ruin(net, st, near, fixed, touched, out):  # noqa: ANN001, ANN202, C901, PL
 
 
 @inner
-def _recreate(net, st, order, count, only, shifts, pair_of, options, first_option):  # noqa: ANN001, ANN202, C901, PLR0913 - compiled
-    """Put rides back in `order`, each where it costs least; `shifts` >= 0 limits them to `only`."""
+def _recreate(net, st, rng, order, count, only, shifts, pair_of, options, first_option):  # noqa: ANN001, ANN202, C901 - compiled
+    """Put rides back in `order`, each where it costs least; `shifts` >= 0 limits them to `only`.
+
+    Tables are taken apart first: every look into one inside the loops would count its owners.
+    """
+    opens, closes, busy, free, loaded = net.opens, net.closes, net.busy, net.free, net.loaded
+    dead, ride_of, outs, homes, changed_of = net.dead, net.ride, net.out, net.home, net.changed
+    earliest, latest, wish = net.earliest, net.latest, net.wish
+    max_drive, max_rides, max_duration = net.max_drive, net.max_rides, net.max_duration
+    sizes, routes, ends, untils, drives = st.size, st.pairs, st.done, st.until, st.drive
+    packeds, lasts, rests, backs = st.packed, st.last, st.rest, st.back
     for x in range(count):
         j = order[x]
         least, place, chosen, pair, changed = np.int64(FAR), -1, -1, np.int64(-1), np.int64(2)
@@ -248,20 +200,67 @@ def _recreate(net, st, order, count, only, shifts, pair_of, options, first_optio
             else:
                 q = options[first_option[j] + y, 0]
                 k = options[first_option[j] + y, 1]
-            if net.changed[q] > changed:
+            size = sizes[k]
+            if changed_of[q] > changed or size >= max_rides[k] or size >= LONGEST:
                 continue
-            extra, where = _best_place(net, st, k, q, 0.01)
-            if where < 0:
-                continue
-            extra += net.wish[q]
-            if net.changed[q] < changed or extra < least:
-                least, place, chosen, pair, changed = extra, where, k, q, net.changed[q]
+            bar = FAR if changed_of[q] < changed else least
+            before = np.int64(-1)
+            for z in range(size + 1):
+                i = before
+                ready = earliest[k] if z == 0 else ends[k, z - 1]
+                after = ride_of[routes[k, z]] if z < size else np.int64(-1)
+                before = after
+                if ready > closes[j]:
+                    break
+                way = outs[q] if z == 0 else dead[i, j]
+                start = max(opens[j], ready + way)
+                if start > closes[j]:
+                    continue
+                done = max(start + busy[j], free[j])
+                if z == size:
+                    back = homes[q]
+                    if done + back > latest[k]:
+                        continue
+                    old = homes[routes[k, z - 1]] if size else np.int64(0)
+                else:
+                    back = dead[j, after]
+                    if done + back > untils[k, z]:
+                        continue
+                    old = outs[routes[k, 0]] if z == 0 else dead[i, after]
+                extra = way + loaded[j] + back - old
+                worth = extra + wish[q]
+                if worth >= bar or drives[k] + extra > max_drive[k]:
+                    continue
+                if _random(rng) < BLINK:
+                    continue
+                if max_duration[k] < FAR:
+                    packed = packeds[k, z - 1] if z else np.int64(0)
+                    last = lasts[k, z - 1] if z else np.int64(FAR)
+                    last = min(last, closes[j] - way - packed)
+                    packed += way + busy[j]
+                    if z == size:
+                        home = done + back
+                        packed += back
+                    else:
+                        last = min(last, untils[k, z] - back - packed)
+                        home = max(done + back + rests[k, z], backs[k, z])
+                        packed += back + rests[k, z]
+                    if max(packed, home - last) > max_duration[k]:
+                        continue
+                bar = worth
+                least, place, chosen, pair, changed = worth, z, k, q, changed_of[q]
         if place >= 0:
-            _insert(net, st, chosen, pair, place)
+            size = sizes[chosen]
+            for z in range(size, place, -1):
+                routes[chosen, z] = routes[chosen, z - 1]
+            routes[chosen, place] = pair
+            sizes[chosen] = size + 1
+            st.shift[j] = chosen
+            _refresh(net, st, chosen)
 
 
 @inner
-def _rank(net, st, priority, was, rank):  # noqa: ANN001, ANN202, PLR0913 - compiled
+def _rank(net, st, priority, was, rank):  # noqa: ANN001, ANN202 - compiled
     """(priority lost, changes, cost) of the plan, into `rank`."""
     rank[:] = 0
     for i in range(len(priority)):
@@ -277,7 +276,7 @@ def _rank(net, st, priority, was, rank):  # noqa: ANN001, ANN202, PLR0913 - comp
 
 
 @inner
-def _part(net, st, ks, count, removed, gone, priority, was, rank):  # noqa: ANN001, ANN202, PLR0913 - compiled
+def _part(net, st, ks, count, removed, gone, priority, was, rank):  # noqa: ANN001, ANN202 - compiled
     """The share of the rank that shifts `ks` and the rides of `removed` make up."""
     rank[:] = 0
     for x in range(gone):
@@ -293,7 +292,7 @@ def _part(net, st, ks, count, removed, gone, priority, was, rank):  # noqa: ANN0
 
 
 @kernel
-def _improve(  # noqa: ANN202, C901, PLR0912, PLR0913, PLR0915 - compiled
+def _improve(  # noqa: ANN202, C901 - compiled
     net,
     size,
     pairs,
@@ -309,9 +308,12 @@ def _improve(  # noqa: ANN202, C901, PLR0912, PLR0913, PLR0915 - compiled
 ):
     n, m = len(net.opens), len(net.earliest)
     st = State(
-        size.copy(), pairs.copy(), np.zeros((m, LONGEST), np.int64), np.zeros((m, LONGEST), np.int64),
-        np.zeros(m, np.int64), np.full(n, -1), np.array([seed], np.uint64),
+        size.copy(), pairs.copy(), np.full(n, -1), np.zeros((m, LONGEST), np.int64),
+        np.zeros((m, LONGEST), np.int64), np.zeros(m, np.int64),
+        np.zeros((m, LONGEST), np.int64), np.zeros((m, LONGEST), np.int64),
+        np.zeros((m, LONGEST), np.int64), np.zeros((m, LONGEST), np.int64),
     )  # fmt: skip
+    rng = np.array([seed], np.uint64)
     for k in range(m):
         _refresh(net, st, k)
         for x in range(st.size[k]):
@@ -341,7 +343,7 @@ def _improve(  # noqa: ANN202, C901, PLR0912, PLR0913, PLR0915 - compiled
         i = order[x]
         keys[x] = -priority[i] * 1e9 - was[i] * 1e8 + first_option[i + 1] - first_option[i]
     order[:count] = order[:count][np.argsort(keys[:count])]
-    _recreate(net, st, order, count, nobody, -1, pair_of, options, first_option)
+    _recreate(net, st, rng, order, count, nobody, -1, pair_of, options, first_option)
     rank = np.zeros(3, np.int64)
     _rank(net, st, priority, was, rank)
     best_rank, best_size, best_pairs = rank.copy(), st.size.copy(), st.pairs.copy()
@@ -349,6 +351,7 @@ def _improve(  # noqa: ANN202, C901, PLR0912, PLR0913, PLR0915 - compiled
         return best_size, best_pairs, best_rank
     touched = np.empty(m, np.int64)
     is_touched = np.zeros(m, np.bool_)
+    is_ahead = np.zeros(m, np.bool_)
     out = np.empty(n, np.int64)
     before, after = np.zeros(3, np.int64), np.zeros(3, np.int64)
     old_shift = st.shift.copy()
@@ -359,14 +362,14 @@ def _improve(  # noqa: ANN202, C901, PLR0912, PLR0913, PLR0915 - compiled
     heat = warm
     for _ in range(rounds):
         heat *= cooling
-        gone, shifts = _ruin(net, st, near, fixed, touched, out)
+        gone, shifts = _ruin(net, st, rng, near, fixed, touched, out)
         if gone == 0:
             continue
-        how = _random(st.rng)
+        how = _random(rng)
         for x in range(gone):
             i = out[x]
             if how < 0.4:
-                keys[x] = _random(st.rng)
+                keys[x] = _random(rng)
             elif how < 0.7:
                 keys[x] = first_option[i + 1] - first_option[i]
             elif how < 0.85:
@@ -381,14 +384,18 @@ def _improve(  # noqa: ANN202, C901, PLR0912, PLR0913, PLR0915 - compiled
                 absent[missing] = i
                 missing += 1
         for x in range(missing - 1, 0, -1):
-            y = np.int64(_random(st.rng) * (x + 1))
+            y = np.int64(_random(rng) * (x + 1))
             absent[x], absent[y] = absent[y], absent[x]
-        first = missing > 0 and _random(st.rng) < 0.3
+        first = missing > 0 and _random(rng) < 0.3
         if first:
-            _recreate(net, st, absent, missing, touched, shifts, pair_of, options, first_option)
-        _recreate(net, st, order, gone, nobody, -1, pair_of, options, first_option)
+            _recreate(
+                net, st, rng, absent, missing, touched, shifts, pair_of, options, first_option
+            )
+        _recreate(net, st, rng, order, gone, nobody, -1, pair_of, options, first_option)
         if missing and not first:
-            _recreate(net, st, absent, missing, touched, shifts, pair_of, options, first_option)
+            _recreate(
+                net, st, rng, absent, missing, touched, shifts, pair_of, options, first_option
+            )
         # Every shift that differs now: those ruined and those that took a ride.
         many = 0
         for x in range(shifts):
@@ -429,12 +436,13 @@ def _improve(  # noqa: ANN202, C901, PLR0912, PLR0913, PLR0915 - compiled
             accept = after[1] < before[1]
             if after[1] == before[1]:
                 worse = after[2] - before[2]
-                accept = worse < -heat * np.log(1.0 - _random(st.rng))
+                accept = worse < -heat * np.log(1.0 - _random(rng))
         if accept:
             for c in range(3):
                 rank[c] += after[c] - before[c]
             for y in range(many):
                 k = changed_shifts[y]
+                is_ahead[k] = True
                 old_size[k] = st.size[k]
                 old_pairs[k, : st.size[k]] = st.pairs[k, : st.size[k]]
             for x in range(moved):
@@ -446,8 +454,11 @@ def _improve(  # noqa: ANN202, C901, PLR0912, PLR0913, PLR0915 - compiled
                     better = rank[2] < best_rank[2]
             if better:
                 best_rank[:] = rank
-                best_size[:] = st.size
-                best_pairs[:] = st.pairs
+                for k in range(m):
+                    if is_ahead[k]:
+                        is_ahead[k] = False
+                        best_size[k] = st.size[k]
+                        best_pairs[k, : st.size[k]] = st.pairs[k, : st.size[k]]
         else:
             for y in range(many):
                 k = changed_shifts[y]
