@@ -205,6 +205,8 @@ def test_one_day_away_needs_no_last_day_and_none_ends_before_it_begins():
     assert forms.parse_away({}) == (None, {"first_on": "Write the first day."})
 
 
-@pytest.mark.parametrize(("typed", "version"), [("3", 3), ("0", 0), ("", -1), ("26141c88-eb04", -1)])
+@pytest.mark.parametrize(
+    ("typed", "version"), [("3", 3), ("0", 0), ("", -1), ("26141c88-eb04", -1)]
+)
 def test_a_form_without_a_version_is_stale(typed, version):
     assert forms.seen_version({"version": typed}) == version
