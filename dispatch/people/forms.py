@@ -58,7 +58,7 @@ class GroupSettings:
     board_minutes: int
     alight_minutes: int
     flexible_minutes: int
-    fair_share_seconds: int
+    even_load_seconds: int
     uses_miles: bool
     latitude: float | None = None
     """Of the middle of its map, in degrees; None with the longitude where nobody chose one."""
@@ -72,7 +72,7 @@ _LIMITS = {
     "board_minutes": (0, 60),
     "alight_minutes": (0, 60),
     "flexible_minutes": (0, 240),
-    "fair_share_seconds": (0, 3600),
+    "even_load_seconds": (0, 3600),
 }
 
 

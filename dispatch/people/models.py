@@ -39,7 +39,7 @@ class Group(Base):
     """Service time at a drop-off."""
     flexible_minutes: Mapped[int] = mapped_column(default=30)
     """How much earlier than an appointment, or later than a wished departure, is fine."""
-    fair_share_seconds: Mapped[int] = mapped_column(default=300)
+    even_load_seconds: Mapped[int] = mapped_column(default=300)
     """Seconds of driving, for each ride, that an even load of the drivers is worth; 0: nothing."""
     uses_miles: Mapped[bool] = mapped_column(default=False)
     latitude: Mapped[float | None]

@@ -146,7 +146,7 @@ class DayFacts:
     rides: tuple[AskedRide, ...]
     drivers: tuple[DriverDay, ...]
     travel: Travel
-    fair_share: int
+    even_load: int
     """Seconds that an even spread of driving is worth, for each ride; 0 where it is off."""
     crow_metres: Mapping[tuple[int, int], float]
     """(start place, pickup place) -> metres, for drivers with a limit of distance."""

@@ -35,7 +35,7 @@ class Builder:
     @cached_property
     def surcharges(self) -> dict[int, int]:
         """Seconds by driver id that keep the load even."""
-        return fairness.surcharges(self.facts.drivers, weight=self.facts.fair_share)
+        return fairness.surcharges(self.facts.drivers, weight=self.facts.even_load)
 
     def seconds(self, moment: datetime) -> int:
         """A moment on the matcher's clock."""

@@ -74,7 +74,7 @@ def facts_of_day(
         not_before=now + lead,
         board=group.board_minutes * 60,
         alight=group.alight_minutes * 60,
-        fair_share=group.fair_share_seconds,
+        even_load=group.even_load_seconds,
         rides=tuple(rides),
         drivers=tuple(drivers),
         travel=Travel(

@@ -18,7 +18,7 @@ GROUP = {
     "board_minutes": "5",
     "alight_minutes": "3",
     "flexible_minutes": "30",
-    "fair_share_seconds": "300",
+    "even_load_seconds": "300",
 }
 
 

@@ -143,7 +143,7 @@ def test_the_version_of_settings_changes_with_each_of_them():
         "board_minutes": 5,
         "alight_minutes": 3,
         "flexible_minutes": 30,
-        "fair_share_seconds": 300,
+        "even_load_seconds": 300,
     }
     versions = {rules.version_of(Group(**values))}
     for name, value in values.items():

@@ -64,7 +64,7 @@ def a_day(*, ride: AskedRide = RIDE, driver: DriverDay = DRIVER, **values: objec
         rides=(ride,),
         drivers=(driver,),
         travel=TRAVEL,
-        fair_share=300,
+        even_load=300,
         crow_metres={(HOME, NEAR): 5000.0},
     )
     return replace(facts, **values)

@@ -24,12 +24,12 @@ def test_a_family_passed_over_costs_less_with_every_driver():
 def test_who_drove_more_for_what_it_offers_costs_more_unless_that_is_switched_off():
     often = replace(DRIVER, driver_id=8, drove_lately=7200, usually_offers=36000)
     seldom = replace(DRIVER, drove_lately=0, usually_offers=36000)
-    facts = replace(a_day(), drivers=(often, seldom), fair_share=240)
+    facts = replace(a_day(), drivers=(often, seldom), even_load=240)
     mapped = mapping.problem_of(facts)
     told = {one["driver"]: one["seconds"] for one in mapped.problem["affinity"]}
     by_driver = {mapped.drivers[key].driver_id: seconds for key, seconds in told.items()}
     assert by_driver == {8: 240, 7: -240}
-    assert not mapping.problem_of(replace(facts, fair_share=0)).problem["affinity"]
+    assert not mapping.problem_of(replace(facts, even_load=0)).problem["affinity"]
 
 
 def test_an_excluded_driver_is_named_for_wishes_for_a_no_and_for_distance():

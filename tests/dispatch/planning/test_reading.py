@@ -155,5 +155,5 @@ def _a_ride_of_the_past(world, family, days_ago, state):
 
 
 def test_the_weight_of_a_fair_share_is_the_groups(world):
-    world.group.fair_share_seconds = 90
-    assert read(world).fair_share == 90
+    world.group.even_load_seconds = 90
+    assert read(world).even_load == 90

@@ -26,7 +26,7 @@ SETTINGS = {
     "board_minutes": "5",
     "alight_minutes": "3",
     "flexible_minutes": "30",
-    "fair_share_seconds": "300",
+    "even_load_seconds": "300",
 }
 ANNA = {"name": "Anna", "email": "anna@example.org", "role": "coordinator", "language": "en"}
 

@@ -13,10 +13,10 @@ def upgrade() -> None:
     """Add the setting, with what new groups begin with."""
     op.add_column(
         "community_group",
-        sa.Column("fair_share_seconds", sa.Integer(), nullable=False, server_default="300"),
+        sa.Column("even_load_seconds", sa.Integer(), nullable=False, server_default="300"),
     )
 
 
 def downgrade() -> None:
     """Take it back."""
-    op.drop_column("community_group", "fair_share_seconds")
+    op.drop_column("community_group", "even_load_seconds")
