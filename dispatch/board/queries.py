@@ -5,7 +5,7 @@ again while coordinators work, and building objects nobody changes would take mo
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -69,6 +69,10 @@ class Row(NamedTuple):
     child_seats: Mapping[str, int]
     wheelchair: bool
     language: str | None
+    is_first_of_two: bool
+    """Whether the way back, whose driver waits, is proposed with it: one decision for both."""
+    goes_with_outbound: bool
+    """Whether it is such a way back."""
     driver_id: int | None
     driver_name: str
     proposal_uid: UUID | None
@@ -169,7 +173,10 @@ def rows_of(
         for place, *columns in session.execute(places_of_the_rides(actor, group, on))
     }
     chosen = rides_with_what_is_known(actor, group, on, newest)
-    rows = [_row(columns, ends, names, now) for columns in session.execute(chosen)]
+    found = session.execute(chosen).all()
+    proposed = {one.id for one in found if one.proposal_uid}
+    both_ways = proposed & {one.waiting_outbound_id for one in found if one.proposal_uid}
+    rows = [_row(columns, ends, names, both_ways, now) for columns in found]
     return sorted(rows, key=lambda row: (ORDER.index(row.state), row.at or now, row.number))
 
 
@@ -191,13 +198,21 @@ def _end(
 
 
 def _row(
-    found: Columns[Any], ends: Mapping[int, End], names: Mapping[int, str], now: datetime
+    found: Columns[Any],
+    ends: Mapping[int, End],
+    names: Mapping[int, str],
+    both_ways: Set[int],
+    now: datetime,
 ) -> Row:
-    """From the columns of `rides_with_what_is_known`, taken in their order."""
-    (uid, progress, service_on, anchor, starts_at, ends_at, *asked) = found[:14]
-    adults, children, child_seats, wheelchair, language, number, pickup, dropoff = asked
-    proposal_uid, proposed_id, proposed_at, proposed_until, why = found[14:19]
-    assignment_uid, held_id, held_at, held_until, reason, relax = found[19:]
+    """From the columns of `rides_with_what_is_known`, taken in their order.
+
+    `both_ways` are the outbound rides that are proposed together with their way back.
+    """
+    (uid, progress, service_on, anchor, starts_at, ends_at, *asked) = found[:11]
+    adults, children, child_seats, wheelchair, language = asked
+    ride_id, outbound_id, number, pickup, dropoff = found[11:16]
+    proposal_uid, proposed_id, proposed_at, proposed_until, why = found[16:21]
+    assignment_uid, held_id, held_at, held_until, reason, relax = found[21:]
     driver_id = held_id or proposed_id
     state = progress.value
     if progress is RideState.OPEN:
@@ -219,6 +234,8 @@ def _row(
         child_seats=child_seats,
         wheelchair=wheelchair,
         language=language,
+        is_first_of_two=ride_id in both_ways,
+        goes_with_outbound=outbound_id in both_ways,
         driver_id=driver_id,
         driver_name=names.get(driver_id, "") if driver_id else "",
         proposal_uid=proposal_uid,

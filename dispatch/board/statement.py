@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, select, union
 
 from dispatch.families.models import Family
 from dispatch.people.models import Group
@@ -101,6 +101,8 @@ def _of_ride() -> list[Any]:
         Ride.child_seats,
         Ride.wheelchair,
         Ride.language,
+        Ride.id,
+        case((Ride.with_outbound, Ride.outbound_id)).label("waiting_outbound_id"),
         Family.number,
         Ride.pickup_place_id,
         Ride.dropoff_place_id,

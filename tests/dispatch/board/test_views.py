@@ -1,7 +1,9 @@
 """The board's pages: what a coordinator sees of a day, a week, and on paper."""
 
 import pytest
+from sqlalchemy import select
 
+from dispatch.planning.models import Proposal, ProposalState
 from tests.build import DAY
 from tests.dispatch.planning.views.scene import Scene
 
@@ -20,6 +22,26 @@ def test_a_day_shows_what_waits_for_a_yes_and_picks_it(scene):
     assert scene.world.ride.family.number in page
     assert "Marta" in page
     assert 'aria-current="true"' in page
+
+
+def test_both_ways_of_a_waiting_driver_are_approved_by_one_button(scene):
+    first, second = scene.both_ways()
+    page = scene.desk.get(ADDRESS).text
+    assert page.count("Approve both ways") == 1
+    assert page.count("decided with the way there") == 1
+    assert f"/proposals/{first}/approve" in page
+    assert f"/proposals/{second}/approve" not in page
+    assert f'name="proposal" value="{second}"' not in page
+
+
+def test_a_way_back_of_its_own_is_approved_by_itself(scene):
+    first, second = scene.both_ways()
+    with scene.database.transaction() as session:
+        gone = session.scalars(select(Proposal).where(Proposal.uid == first)).one()
+        gone.state = ProposalState.SUPERSEDED
+    page = scene.desk.get(ADDRESS).text
+    assert "both ways" not in page
+    assert f"/proposals/{second}/approve" in page
 
 
 @pytest.mark.parametrize("address", [ADDRESS, f"/board/week?day={DAY}", f"/board/print?day={DAY}"])
