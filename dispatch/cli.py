@@ -22,6 +22,7 @@ from dispatch.jobs import Jobs
 from dispatch.people import queries as people
 from dispatch.people import service as people_service
 from dispatch.people.models import Role
+from dispatch.places.gazetteer import commands as places
 from dispatch.planning import service as planning
 from dispatch.planning.models import MatchRun, RunState
 from dispatch.policy.actor import SYSTEM
@@ -253,6 +254,9 @@ def verify(data_dir: str | None) -> None:
     if broken is not None:
         raise click.ClickException(f"The log is broken at row {broken}.")
     click.echo("The log is whole.")
+
+
+commands.add_command(places.places)
 
 
 def _become(command: list[str], environ: dict[str, str]) -> NoReturn:
