@@ -16,6 +16,7 @@ from dispatch.policy.endpoints import needs
 from dispatch.rides import queries as rides
 from dispatch.rides.models import Ride, RideState
 from dispatch.web import context
+from dispatch.web.errors import sentence_for
 
 
 @blueprint.post("/rides/<uuid:uid>/cancel")
@@ -57,6 +58,13 @@ def change_time(uid: UUID) -> ResponseReturnValue:
     try:
         window = _window(ride)
         service.change_window(session, actor, ride, window, version=version, now=context.now())
+    except Refused as error:
+        session.rollback()
+        # The record stands in another room: what was typed travels with the sentence.
+        flash(sentence_for(error), "time")
+        for name in ("first", "last"):
+            flash(request.form.get(name, "")[:8], f"time.{name}")
+        return redirect(_record_of(uid), code=303)
     except REFUSALS as error:
         return refused(error, _record_of(uid))
     flash(_("Saved. The ride is open for the next run."))

@@ -1,5 +1,6 @@
 """The ride itself: another time, a party that is ready, and how it goes."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -23,13 +24,23 @@ def test_a_ride_is_asked_for_at_another_time(scene):
     assert [ride.window_starts_at, ride.window_ends_at] == window
 
 
-@pytest.mark.parametrize("changed", [{"first": "noon"}, {"last": ""}])
-def test_what_is_no_time_changes_nothing(scene, changed):
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"first": "noon"}, "Write the time like 13:10."),
+        ({"last": ""}, "Write the time like 13:10."),
+        ({"last": "10:59"}, "before"),
+    ],
+)
+def test_a_wrong_time_is_said_beside_the_field_and_what_was_typed_stays(scene, changed, said):
     before = scene.ride()
-    address = f"/rides/{scene.ride_uid}/time"
-    answer = scene.desk.post(address, data=times(**changed), follow_redirects=True)
+    typed = times(**changed)
+    answer = scene.desk.post(f"/rides/{scene.ride_uid}/time", data=typed, follow_redirects=True)
     assert answer.request.path == f"/rides/{scene.ride_uid}"
-    assert "Write the time like 13:10." in answer.text
+    (beside,) = re.findall(r'id="e-first".*?<span>(.*?)</span>', answer.text)
+    assert said in beside
+    for name in ("first", "last"):
+        assert f'name="{name}" type="time" value="{typed[name]}"' in answer.text
     assert scene.ride().window_ends_at == before.window_ends_at
 
 
