@@ -20,6 +20,7 @@ ORDER = (
 )
 """The groups of the list: what needs a coordinator first."""
 LIVE = ("arrived", "onboard")
+OVER = ("done", "noshow", "cancelled")
 EARLIEST, LATEST = 6, 22
 """Hours that the axis always shows."""
 

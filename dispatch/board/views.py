@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from dispatch import clock
 from dispatch.board import queries
 from dispatch.board.queries import Day, DriverLane, Row
-from dispatch.board.rules import ORDER, Axis
+from dispatch.board.rules import ORDER, OVER, Axis
 from dispatch.i18n import gettext as _
 from dispatch.i18n import ngettext, say_time
 from dispatch.places import cells
@@ -248,7 +248,10 @@ def _rough(point: tuple[float, float]) -> tuple[float, float]:
 
 
 def _map(found: Day) -> dict[str, object]:
-    """Cells with how many rides touch them, public places in use, and the ways between cells."""
+    """Cells with how many rides touch them, public places in use, and the ways still to be driven.
+
+    Ways that are over would hide the others on a full day.
+    """
     ends = [end for row in found.rows for end in (row.pickup, row.dropoff)]
     touched = Counter((end.cell_code, end.cell_name) for end in ends if not end.is_public)
     public = {(end.name, end.point): end for end in ends if end.is_public}
@@ -275,6 +278,6 @@ def _map(found: Day) -> dict[str, object]:
                 "words": row.number,
             }
             for row in found.rows
-            if row.state != "cancelled"
+            if row.state not in OVER
         ],
     }

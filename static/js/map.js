@@ -10,6 +10,13 @@ function shade(count, most) {
   return ` c${Math.max(1, Math.ceil((count / most) * MAX))}`;
 }
 
+/* Words for a tooltip: an element, because a string would be read as markup. */
+function words(text) {
+  const said = document.createElement("span");
+  said.textContent = text;
+  return said;
+}
+
 function cells(map, data) {
   const most = Math.max(0, ...data.cells.map((cell) => cell.count ?? 0));
   for (const cell of data.cells) {
@@ -17,7 +24,7 @@ function cells(map, data) {
       className: `cell${shade(cell.count, most)}`,
       interactive: false,
     }).addTo(map);
-    area.bindTooltip(cell.name, { permanent: true, direction: "center", className: "name" });
+    area.bindTooltip(words(cell.name), { permanent: true, direction: "center", className: "name" });
   }
 }
 
@@ -37,16 +44,18 @@ function nameCells(map, data) {
   measure();
 }
 
-function places(map, data) {
+/* Where a pin is to be dropped, a sign lets the tap through to the map. */
+function places(map, data, isPicking) {
   for (const place of data.places) {
     const icon = L.divIcon({ className: "sign", iconSize: [20, 20], html: "" });
     const marker = L.marker([place.lat, place.lon], {
       icon,
       keyboard: false,
+      interactive: !isPicking,
       alt: place.name,
     }).addTo(map);
     marker.getElement().textContent = place.kind ?? "";
-    marker.bindTooltip(place.name);
+    marker.bindTooltip(words(place.name));
   }
 }
 
@@ -71,7 +80,7 @@ function rides(map, data) {
       className: `arc is-${ride.state}`,
       fill: false,
     }).addTo(map);
-    arc.bindTooltip(ride.words, { sticky: true });
+    arc.bindTooltip(words(ride.words), { sticky: true });
     arc.on("click", () =>
       document.dispatchEvent(new CustomEvent("ride:choose", { detail: ride.ride })),
     );
@@ -135,7 +144,9 @@ function pick(map, box, look) {
   for (const field of [lat, lon]) {
     field.addEventListener("change", () => {
       const point = typed();
-      if (point) put(point);
+      if (!point) return;
+      put(point);
+      if (!map.getBounds().contains(point)) map.setView(point, 15, { animate: false });
     });
   }
   box.parentElement
@@ -157,7 +168,7 @@ function draw(box) {
     attributionControl: false,
     zoomControl: false,
     zoomSnap: 0.25,
-    minZoom: 8,
+    minZoom: 2,
     maxZoom: 18,
     scrollWheelZoom: false,
   });
@@ -171,11 +182,11 @@ function draw(box) {
   L.control.scale({ imperial: false }).addTo(map);
   const bounds = everything(data);
   if (bounds) map.fitBounds(bounds, { padding: [12, 12], animate: false });
-  else map.setView([0, 0], 8);
+  else map.setView([20, 0], 2);
   cells(map, data);
   nameCells(map, data);
   const drawn = rides(map, data);
-  places(map, data);
+  places(map, data, Boolean(box.dataset.pick));
   if (box.dataset.pick) pick(map, box, look);
   emphasise(drawn, new URLSearchParams(location.search).get("ride"));
   document.addEventListener("ride:selected", (event) => emphasise(drawn, event.detail));

@@ -3,8 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from dispatch.people.models import Group
 from dispatch.planning.models import Proposal, ProposalState
-from tests.build import DAY
+from dispatch.rides.models import Leg, RideState
+from tests.build import DAY, a_ride
 from tests.dispatch.planning.views.scene import Scene
 
 ADDRESS = f"/board?day={DAY}"
@@ -42,6 +44,22 @@ def test_a_way_back_of_its_own_is_approved_by_itself(scene):
     page = scene.desk.get(ADDRESS).text
     assert "both ways" not in page
     assert f"/proposals/{second}/approve" in page
+
+
+def test_returns_without_a_driver_alarm_in_the_words_of_their_state(scene):
+    states = [RideState.OPEN, RideState.OFFERED, RideState.WILL_CALL, RideState.OPEN]
+    with scene.database.transaction() as session:
+        group = session.get_one(Group, scene.world.group.id)
+        for state in states:
+            out = a_ride(session, group, state=RideState.DONE)
+            session.flush()
+            a_ride(session, group, family=out.family, leg=Leg.RETURN, outbound=out, state=state)
+    page = scene.desk.get(ADDRESS).text
+    assert "4 returns without a driver" in page
+    assert page.count("and nobody has the way back.</span>") == 3
+    assert page.count("They will say when they are ready") == 1
+    assert page.count("has not answered yet") == 1
+    assert "<summary>1 more</summary>" in page
 
 
 @pytest.mark.parametrize("address", [ADDRESS, f"/board/week?day={DAY}", f"/board/print?day={DAY}"])
