@@ -100,6 +100,8 @@ class Master:
             for (measure, _), limit_row in zip(question.limits, self.limit_rows, strict=True):
                 limit_row.SetCoefficient(absent, float(measure.absent[ride]))
         self.inside = np.zeros(len(goal.column), bool)
+        self.shares: dict[int, pywraplp.Variable] = {}
+        """Column -> its variable."""
 
     def add(self, chosen: np.ndarray) -> None:
         """Let these columns enter."""
@@ -112,6 +114,7 @@ class Master:
                 self.ride_rows[ride].SetCoefficient(share, 1.0)
             for (measure, _), row in zip(question.limits, self.limit_rows, strict=True):
                 row.SetCoefficient(share, float(measure.column[k]))
+            self.shares[int(k)] = share
         self.inside[chosen] = True
 
     def solve(self, seconds: float) -> Relaxation | None:

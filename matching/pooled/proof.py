@@ -100,7 +100,7 @@ def prove(
     limits: list[tuple[Measure, float]] = []
     for level, goal in enumerate(goal_measures):
         question = Question(columns, np.ones(len(net.start)), goal, tuple(limits))
-        bound, picked = _settle(question, known, best[level], deadline)
+        bound, picked = settle(question, known, best[level], deadline)
         if bound is None:
             break
         if picked is not None:
@@ -109,7 +109,8 @@ def prove(
         bounds.append(bound)
         if bound < best[level]:
             break
-        limits.append((goal, bound + 0.5))
+        # The whole number itself: with any more the relaxation would leave parts of rides out.
+        limits.append((goal, float(bound)))
     if not bounds:
         return None
     floor = [0, 0, least_cost(net, goals)]
@@ -118,7 +119,7 @@ def prove(
     return Verdict(bounds[0], bounds[1], bounds[2], routes)
 
 
-def _settle(
+def settle(
     question: Question, known: np.ndarray, value: int, deadline: float
 ) -> tuple[int | None, list[int] | None]:
     """A bound on the goal, and columns that do better than `value` if there are any."""

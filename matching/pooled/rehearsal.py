@@ -4,10 +4,14 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
+
+from matching.pooled import labels
 from matching.pooled.academic import solve_file
 from matching.pooled.assemble import routes_of
 from matching.pooled.day_network import network_of
 from matching.pooled.descent import Descent
+from matching.pooled.network import FAR, Network
 from matching.pooled.solver import solve_pooled
 from matching.problem import Problem, Ride, Shift
 
@@ -41,12 +45,24 @@ def small_day() -> Problem:
     return Problem(((0, 300), (300, 0)), (shift,), rides, pooling=True)
 
 
+def list_routes(net: Network) -> None:
+    """Grow labels as column generation does where a day has too many routes to list."""
+    lab = labels.empty_labels(50, len(net.need), len(net.leg))
+    made = labels.grow(net, 0, np.ones(len(net.need)), 1.0, FAR, True, lab, 50)
+    chosen = np.zeros(50, np.int64)
+    labels.harvest(lab, made, FAR, chosen)
+    count = labels.harvest_all(lab, made, FAR, chosen)
+    stops = np.array(labels.route_of(lab, int(chosen[count - 1])), np.int64)
+    labels.can_drive(net, 0, stops)
+
+
 def solve_one_of_each() -> None:
     """Solve a day and a file of each format; kernels compile before the clock is looked at."""
     day = small_day()
     solve_pooled(day, time.monotonic() + ENOUGH_SECONDS)
     descent = Descent(network_of(day), 0, time.monotonic(), all_served=False)
     descent.lay(routes_of(descent.best))
+    list_routes(descent.net)
     with tempfile.TemporaryDirectory() as folder:
         for fmt, text in (("cordeau", CORDEAU), ("li-lim", LI_LIM)):
             path = Path(folder) / fmt

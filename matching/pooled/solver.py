@@ -8,6 +8,7 @@ import numpy as np
 
 from matching.pooled import proof
 from matching.pooled.assemble import routes_of, solution_of
+from matching.pooled.closing import Generation
 from matching.pooled.day_network import network_of
 from matching.pooled.descent import Descent
 from matching.pooled.enumeration import Catalogue
@@ -20,8 +21,9 @@ from matching.solving import LocksClash
 CLOSING_SECONDS = 0.1
 """Kept back from the deadline for writing the plan down."""
 
-PROOF_SHARE = 0.6
-"""Share of the time left that the proof may take before the search goes on."""
+PROOF_SHARE, PROOF_LEAST = 0.6, 1.0
+"""Share of the time left that the proof may take before the search goes on, and the seconds that
+it may take at first; later it takes no more time in all than the search."""
 
 
 def solve_pooled(
@@ -55,7 +57,7 @@ def solve_pooled(
         if number == 0:
             day.require_locks()
             day.list_routes()
-        if in_time and number % 2 == 0:
+        if in_time and (number % 2 == 0 or day.generation is not None):
             day.prove()
         if day.proven():
             break
@@ -73,9 +75,17 @@ class _Day:
     goals: proof.Goals = field(init=False)
     bound: tuple[int, int, int] = field(init=False)
     """Most priority, fewest changes, least cost."""
+    held: tuple[int, int] = (-1, -1)
+    """Priority and changes of the plans that the bounds on changes and cost hold for."""
     catalogue: Catalogue | None = None
     """All routes of the day, where they are few enough."""
+    generation: Generation | None = None
+    """Otherwise, where no detour is shorter."""
     drivable: frozenset[str] | None = None
+    proving: float = 0.0
+    """Seconds that proofs took."""
+    proved_score: float = np.inf
+    """Score of the plan that a proof was last begun with."""
     told_at: float = 0.0
     told_score: float = np.inf
 
@@ -94,9 +104,9 @@ class _Day:
         """What holds for a plan of this worth: the later parts were proven for the earlier."""
         worth, (priority, changes, cost) = plan.objective, self.bound
         easy = easy_bound(self.problem, self.descent.net, self.goals)
-        if worth.priority != priority:
+        if worth.priority != self.held[0]:
             return priority, easy[1], easy[2]
-        if worth.changes != changes:
+        if worth.changes != self.held[1]:
             return priority, changes, easy[2]
         return priority, changes, cost
 
@@ -123,24 +133,37 @@ class _Day:
             stops = self.catalogue.stops[: self.catalogue.counts[1]]
             numbers = np.unique(stops[stops < len(net.need)])
             self.drivable = frozenset(self.problem.rides[number].id for number in numbers)
+        elif net.metric:
+            self.generation = Generation(net, self.goals)
 
     def prove(self) -> None:
-        """Settle the day by all its routes, if they are listed; if the time does not do, try
-        again when the search has found a better plan to start from."""
-        descent, net, catalogue = self.descent, self.descent.net, self.catalogue
-        if catalogue is None:
+        """Settle the day by all its routes, if they are listed, else bound it by generating them;
+        if the time does not do, try again when the search has found a better plan."""
+        descent, gone = self.descent, self._changes_anyway()
+        is_done = self.generation is None or self.generation.is_tight
+        if is_done and descent.best_score >= self.proved_score:
             return
-        until = time.monotonic() + PROOF_SHARE * (descent.deadline - time.monotonic())
+        now = time.monotonic()
+        allowance = max(PROOF_LEAST, now - self.began - 2 * self.proving)
+        until = now + min(PROOF_SHARE * (descent.deadline - now), allowance)
         worth = solution_of(self.problem, descent.best, None, 0.0).objective
-        gone = self._changes_anyway()
         total = sum(ride.priority for ride in self.problem.rides)
         left_out = (total - worth.priority, worth.changes - gone, worth.cost_seconds)
-        verdict = proof.prove(net, self.goals, routes_of(descent.best), left_out, catalogue, until)
+        plan, net = routes_of(descent.best), descent.net
+        verdict = None
+        if self.catalogue is not None:
+            verdict = proof.prove(net, self.goals, plan, left_out, self.catalogue, until)
+        elif self.generation is not None:
+            verdict = self.generation.prove(descent.pool, plan, left_out, until)
+        self.proving += time.monotonic() - now
         if verdict is None:
             return
-        self.bound = (total - verdict.priority, verdict.changes + gone, verdict.cost)
+        self.proved_score = descent.best_score
         if verdict.routes is not None:
             descent.lay(verdict.routes)
+            worth = solution_of(self.problem, descent.best, None, 0.0).objective
+        self.bound = (total - verdict.priority, verdict.changes + gone, verdict.cost)
+        self.held = (worth.priority, worth.changes)
 
     def _changes_anyway(self) -> int:
         shifts = {shift.id for shift in self.problem.shifts}

@@ -1,0 +1,48 @@
+"""A plan from a relaxation: fix the columns it likes best and solve again, until all are whole.
+
+On the way the limits may be exceeded at a price, or a dive would often end in a dead end.
+"""
+
+import time
+
+import numpy as np
+from ortools.linear_solver import pywraplp
+
+from matching.pooled.partition import Master, Question
+
+SURE = 0.8
+"""Columns with at least this share are fixed together; where there is none, the largest is."""
+PRICE = 1e6
+"""Of one unit above a limit."""
+WHOLE = 1e-6
+"""How far from 0 and 1 a share counts as that."""
+
+
+def dive(question: Question, deadline: float) -> list[int] | None:
+    """Columns of a plan within the question's limits; None if the dive finds none in time."""
+    master = Master(question)
+    master.add(np.arange(len(question.goal.column)))
+    solver, shares = master.solver, list(master.shares.values())
+    for row in master.limit_rows:
+        excess = solver.NumVar(0.0, solver.infinity(), "")
+        row.SetCoefficient(excess, -1.0)
+        master.goal.SetCoefficient(excess, PRICE)
+    is_fixed = np.zeros(len(shares), bool)
+    while time.monotonic() < deadline:
+        solver.SetTimeLimit(max(1, int(1000 * (deadline - time.monotonic()))))
+        if solver.Solve() != pywraplp.Solver.OPTIMAL:
+            return None
+        values = np.array([share.solution_value() for share in shares])
+        if (np.minimum(values, 1 - values) <= WHOLE).all():
+            picked = np.flatnonzero(values > 0.5).tolist()
+            kept = (
+                measure.of(question.columns, picked) <= limit + WHOLE
+                for measure, limit in question.limits
+            )
+            return picked if all(kept) else None
+        free = np.where(is_fixed, 0.0, values)
+        chosen = np.flatnonzero((free >= SURE) & ~is_fixed)
+        for k in chosen if len(chosen) else [int(free.argmax())]:
+            shares[k].SetLb(1.0)
+            is_fixed[k] = True
+    return None
