@@ -53,8 +53,6 @@ def index() -> ResponseReturnValue:
 @needs(Action.INVITE_DRIVER)
 def new() -> ResponseReturnValue:
     """An empty form; with `user`, for somebody who was invited already."""
-    if not context.actor().coordinates:
-        return _lead_to_groups()
     number = queries.next_number(context.session(), context.group())
     values = {"number": number, "seats": 4, "language": "en", "languages": ["en"], "start": "own"}
     return _form({**values, "end": "same"}, {}, user=_invited_user())
@@ -64,8 +62,6 @@ def new() -> ResponseReturnValue:
 @needs(Action.INVITE_DRIVER)
 def make() -> ResponseReturnValue:
     """Invite a driver and note the car, in one step."""
-    if not context.actor().coordinates:
-        return _lead_to_groups()
     user = _invited_user()
     typed, errors = _parse(None)
     invited = None
@@ -95,12 +91,6 @@ def make() -> ResponseReturnValue:
         flash(_("Saved."))
         return redirect(url_for("drivers.show", uid=driver.uid), code=303)
     return render_template("drivers/invited.html", driver=driver, code=code, email=address)
-
-
-def _lead_to_groups() -> ResponseReturnValue:
-    """A steward invites into a group; the car is for its coordinator to enter."""
-    flash(_("Choose the group to invite a driver to. Its coordinator enters the car."))
-    return redirect("/groups", code=303)
 
 
 @blueprint.get("/drivers/<uuid:uid>")

@@ -288,15 +288,3 @@ def test_a_coordinator_sees_no_driver_of_another_group(world):
 
 def test_who_does_not_drive_has_no_times_of_its_own(world):
     assert world["rosa"].get("/availability").status_code == 404
-
-
-def test_a_steward_is_led_to_the_group_to_invite_into(world, database, client_of):
-    with database.transaction() as session:
-        steward = a_user(session, is_steward=True)
-    client = client_of(steward)
-    for answer in (client.get("/drivers/new"), client.post("/drivers/new", data=NEW)):
-        assert (answer.status_code, answer.location) == (303, "/groups")
-    assert "Choose the group to invite a driver to." in client.get("/groups").text
-    with database.transaction(reads_only=True) as session:
-        assert "D07" not in session.scalars(select(Driver.number)).all()
-    assert "/drivers/new" not in client.get("/groups").text
