@@ -73,6 +73,7 @@ class Settling:
             board_minutes=5,
             alight_minutes=3,
             flexible_minutes=30,
+            even_load_seconds=300,
             uses_miles=False,
         )
         group = accounts.make_group(self.session, self.steward, settings, now=self.now)
