@@ -33,7 +33,7 @@ class Ended:
     failure: str = ""
 
 
-def _way_to_start() -> str:
+def way_to_start() -> str:
     """How the child begins: a copy of this process is quickest, and hangs if solvers ran in it.
 
     Their libraries keep threads of their own, which a copy does not have although it believes so.
@@ -60,7 +60,7 @@ def solve_apart(
         LocksClash: locks that cannot all be kept, or were not brought together in time.
     """
     began = time.monotonic()
-    context = multiprocessing.get_context(_way_to_start())
+    context = multiprocessing.get_context(way_to_start())
     here, there = context.Pipe(duplex=False)
     child = context.Process(
         target=_work, args=(there, problem, time_limit - GRACE, seed, threads), daemon=True

@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from matching import files
+from matching import academic, files
 from matching.apart import solve_apart, with_seconds
 from matching.check import violations
 from matching.problem import InvalidProblem, Problem
@@ -115,10 +115,13 @@ def _solve(options: argparse.Namespace) -> int:
     screen = _Screen(options.progress)
     deadline = options.began + options.time_limit - WRITING
     if options.format != "problem":
-        from matching.pooled import academic
-
-        limit = max(0.1, deadline - time.monotonic())
-        answer = academic.solve_file(options.file, options.format, limit, options.seed, screen.show)
+        answer = academic.solve_file(
+            options.file,
+            options.format,
+            time_limit=max(0.1, deadline - time.monotonic()),
+            seed=options.seed,
+            on_progress=screen.show,
+        )
     else:
         problem = read_problem(options.file)
         solution = solve_apart(
@@ -147,10 +150,10 @@ def _write(path: Path, text: str) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     if options.format != "problem":
-        from matching.pooled import academic
+        from matching.pooled.academic_check import check_file
 
         document = files.read_json(options.solution)
-        wrong = academic.check_file(options.file, options.format, document)
+        wrong = check_file(options.file, options.format, document)
     else:
         problem = read_problem(options.file)
         try:

@@ -18,7 +18,7 @@ from matching.solution import Kind
 NO_WAY = 10**8
 """Seconds of a leg where there is no road: more than any day has."""
 PENALTY = 10**6
-"""For each stop left out; times the priority."""
+"""For each stop left out, or twice what a vehicle costs; times the priority."""
 
 
 class _Day:
@@ -27,8 +27,9 @@ class _Day:
     A class because the library wants its manager and model kept together and alive.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, vehicle_cost: int) -> None:
         self.problem = problem
+        self.penalty = max(PENALTY, 2 * vehicle_cost)
         rides, shifts = problem.rides, problem.shifts
         self.n, self.m = len(rides), len(shifts)
         self.places = [ride.pickup_place for ride in rides]
@@ -39,6 +40,7 @@ class _Day:
         ends = [start + self.m for start in starts]
         self.manager = pywrapcp.RoutingIndexManager(len(self.places), self.m, starts, ends)
         self.model = pywrapcp.RoutingModel(self.manager)
+        self.model.SetFixedCostOfAllVehicles(vehicle_cost)
         self._add_driving()
         self._add_clock()
         self._add_loads()
@@ -100,7 +102,7 @@ class _Day:
         for index in (first, last):
             self.model.VehicleVar(index).SetValues(able if locked else [-1, *able])
             if not locked:
-                self.model.AddDisjunction([index], PENALTY * ride.priority)
+                self.model.AddDisjunction([index], self.penalty * ride.priority)
 
     def search(self, seconds: float) -> Orders:
         """The best orders found within `seconds`; none if there were none."""
@@ -131,9 +133,7 @@ def orders(problem: Problem, seconds: float, *, vehicle_cost: int = 0) -> Orders
     """The orders found within `seconds`; each shift that is used costs `vehicle_cost` more."""
     if not problem.rides or not problem.shifts:
         return {}
-    day = _Day(problem)
-    if vehicle_cost:
-        day.model.SetFixedCostOfAllVehicles(vehicle_cost)
+    day = _Day(problem, vehicle_cost)
     return day.search(seconds)
 
 

@@ -6,7 +6,7 @@ depot left out; for Cordeau's files `"unserved"` lists the pickup nodes of reque
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,32 +26,46 @@ CLOSING_SECONDS = 0.08
 LONGEST_ATTEMPT = 160_000
 """Iterations spent at most, after a round of annealing, on a plan with one vehicle less."""
 
-SILENCE_SECONDS = 1.0
-"""Between two reports of progress, at least."""
+SILENCE_SECONDS, HAND_OVER_SECONDS = 1.0, 0.2
+"""Between two reports of progress, and between two plans handed over, at least."""
 
 
 @dataclass
 class _Report:
-    """Tells the caller about the best plan, once a second at most; holds when it last did.
+    """Tells the caller about the best plan; a class because it holds when it last did.
 
     Every request counts 1 as priority, and distances are rounded to whole numbers.
     """
 
-    on_progress: Callable[[Progress], None]
+    academic: Academic
+    on_progress: Callable[[Progress], None] | None
+    on_plan: Callable[[dict[str, Any]], None] | None
     began: float
-    last: float = field(default=0.0)
+    progress_at: float = -SILENCE_SECONDS
+    plan_at: float = -HAND_OVER_SECONDS
+    rank: tuple[int, int, float] = (2**31, 0, 0.0)
+    """Of the plan last handed over."""
 
     def __call__(self, descent: Descent) -> None:
         now = time.monotonic()
-        if now - self.last < SILENCE_SECONDS:
+        if self.on_progress is not None and now - self.progress_at >= SILENCE_SECONDS:
+            self.progress_at = now
+            self.on_progress(self._progress(descent, now - self.began))
+        if self.on_plan is None or now - self.plan_at < HAND_OVER_SECONDS:
             return
-        self.last = now
+        vehicles = int((descent.best.size > 2).sum()) if self.academic.fewest_vehicles else 0
+        rank = (descent.missing(), vehicles, descent.best_score)
+        if rank < self.rank:
+            self.plan_at, self.rank = now, rank
+            self.on_plan(_solution(self.academic, descent))
+
+    def _progress(self, descent: Descent, seconds: float) -> Progress:
         best = descent.best
         served = len(best.shift_of) - descent.missing()
-        vehicles = int((best.size > 2).sum())
         worth = Objective(served, 0, round(float(best.cost.sum())))
-        phase = f"{vehicles} vehicles"
-        self.on_progress(Progress(now - self.began, phase, served, worth, None, None))
+        return Progress(
+            seconds, f"{int((best.size > 2).sum())} vehicles", served, worth, None, None
+        )
 
 
 def solve_file(
@@ -60,12 +74,14 @@ def solve_file(
     time_limit: float,
     seed: int = 0,
     on_progress: Callable[[Progress], None] | None = None,
+    on_plan: Callable[[dict[str, Any]], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> dict[str, Any]:
     """The best plan found for an academic file within `time_limit` seconds of this call.
 
     `fmt` is `cordeau` (least distance, every request served) or `li-lim` (fewest vehicles, then
-    least distance). The same seed gives the same plan if the search ends before the limit.
+    least distance). Better plans are handed to `on_plan` as they are found, a few times a second
+    at most. The same seed gives the same plan if the search ends before the limit.
 
     Raises
         InvalidFile: the file does not follow its format.
@@ -73,14 +89,16 @@ def solve_file(
     """
     began = time.monotonic()
     academic = READERS[fmt](Path(path))
+    report = _Report(academic, on_progress, on_plan, began)
     descent = Descent(
         academic.net,
         seed=seed,
         deadline=began + time_limit - min(CLOSING_SECONDS, time_limit / 50),
         all_served=True,
         should_stop=should_stop or (lambda: False),
-        on_tick=_Report(on_progress, began) if on_progress else None,
+        on_tick=report,
     )
+    report(descent)
     if academic.fewest_vehicles:
         descent = _fewest_then_shortest(descent)
     else:
