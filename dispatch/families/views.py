@@ -15,9 +15,10 @@ from dispatch.families.models import Family, FamilyState, Wish
 from dispatch.families.words import say_followed
 from dispatch.i18n import gettext as _
 from dispatch.people.queries import shown_name
-from dispatch.places import maps
+from dispatch.places import finding, maps
 from dispatch.places import queries as places
 from dispatch.places import service as places_service
+from dispatch.places.gazetteer.here import gazetteer
 from dispatch.places.words import language_name, say_seats, spoken_languages
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
@@ -135,12 +136,15 @@ def wish(uid: UUID) -> ResponseReturnValue:
 
 
 def _save(stored: Family | None) -> ResponseReturnValue:
+    answer = finding.answer(request.form, gazetteer())
+    if answer is not None:
+        return _form(answer.values, {}, stored, answer=answer)
     typed, errors = forms.parse(request.form, stored)
     if typed is None:
         return _form(request.form, errors, stored)
     try:
         saved, followed = _carry_out(typed, stored)
-    except places_service.PointRefused as refused:
+    except (places_service.PointRefused, finding.PinRefused) as refused:
         errors = {"home-lat": refused.reasons[0]}
         return _form(request.form, errors, stored, is_far=refused.is_far)
     except service.PartyRefused as refused:
@@ -160,6 +164,8 @@ def _save(stored: Family | None) -> ResponseReturnValue:
 def _carry_out(typed: forms.FamilyForm, stored: Family | None) -> tuple[Family, Followed | None]:
     session, actor, group = context.session(), context.actor(), context.group()
     facts = typed.facts
+    if request.form.get("where") == forms.HOME:
+        finding.check_pin(request.form, "home-", gazetteer())
     if typed.meeting_point is not None:
         point = places.get_public_place(session, actor, typed.meeting_point)
         facts = replace(facts, where=point)
@@ -200,6 +206,7 @@ def _form(
     family: Family | None = None,
     *,
     is_far: bool = False,
+    answer: finding.Answer | None = None,
 ) -> ResponseReturnValue:
     session, actor, group = context.session(), context.actor(), context.group()
     language = values.get("language")
@@ -210,6 +217,7 @@ def _form(
         errors=errors,
         labels=forms.labels(),
         is_far=is_far or bool(values.get("home-far_is_meant")),
+        answer=answer,
         languages_spoken=spoken_languages([str(language or "")]),
         meeting_points=[
             (place.uid, place.name) for place in places.public_places(session, actor, group)

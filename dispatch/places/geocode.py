@@ -2,11 +2,11 @@
 
 A geocoder is anything with the `geocode` method of geopy's, so that one which runs in this house
 or on a server of the group's own fits without a change here. One that asks a stranger does not
-belong: it would learn where a family lives. Today's finds the public places of the group by
-name; for a private address a person drops a pin. What is found is always confirmed by a person.
+belong: it would learn where a family lives. One here finds the public places of the group by name;
+the other, `gazetteer`, any address of the imported map. What is found is always confirmed by a
+person.
 """
 
-import enum
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,20 +15,13 @@ from typing import Protocol
 from geopy.location import Location
 from rapidfuzz import fuzz, process
 
+from dispatch.places.gazetteer.found import MatchKind
 from dispatch.places.models import Place
 from dispatch.places.sealed import Point
 
 LEAST_SCORE = 72.0
 """Of 100. Below it two names have nothing to do with each other."""
 MOST_CANDIDATES = 5
-
-
-class MatchKind(enum.Enum):
-    """How a candidate was found; shown beside it."""
-
-    EXACT = "exact"
-    SIMILAR = "similar"
-    """Something else was typed, but much like it."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +99,12 @@ def plain(text: str) -> str:
 
 def _candidate(location: Location, source: str) -> Candidate:
     raw = location.raw if isinstance(location.raw, dict) else {}
-    match = MatchKind.EXACT if raw.get("match") == MatchKind.EXACT.value else MatchKind.SIMILAR
     point = (location.latitude, location.longitude)
-    return Candidate(location.address, point, match, source, raw.get("place"))
+    return Candidate(location.address, point, _kind_of(raw), source, raw.get("place"))
+
+
+def _kind_of(raw: dict) -> MatchKind:
+    try:
+        return MatchKind(raw.get("match"))
+    except ValueError:
+        return MatchKind.SIMILAR

@@ -1,7 +1,8 @@
 """How good and how quick the local geocoder is: `python -m tests.benchmarks.geocoder --help`.
 
-`--extract FILE` asks for addresses of the extract as people write them, and for addresses that were taken out of it
-before the import. What is right is read from the extract by itself, not from the index.
+`--extract FILE` asks for addresses of the extract as people write them, and for addresses that
+were taken out of it before the import. What is right is read from the extract itself, not from the
+index.
 `--made-up N` times the suggestions among N made-up addresses instead.
 """
 

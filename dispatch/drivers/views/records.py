@@ -19,9 +19,10 @@ from dispatch.i18n import gettext as _
 from dispatch.people import service as people
 from dispatch.people.models import Role, User
 from dispatch.people.queries import shown_name
-from dispatch.places import maps
+from dispatch.places import finding, maps
 from dispatch.places import queries as places
 from dispatch.places import service as places_service
+from dispatch.places.gazetteer.here import gazetteer
 from dispatch.places.words import language_name, say_seats, spoken_languages
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
@@ -63,6 +64,8 @@ def new() -> ResponseReturnValue:
 def make() -> ResponseReturnValue:
     """Invite a driver and note the car, in one step."""
     user = _invited_user()
+    if answer := finding.answer(request.form, gazetteer()):
+        return _form(answer.values, {}, user=user, answer=answer)
     typed, errors = _parse(None)
     invited = None
     if user is None:
@@ -113,6 +116,8 @@ def edit(uid: UUID) -> ResponseReturnValue:
 def change(uid: UUID) -> ResponseReturnValue:
     """Change a driver."""
     driver = queries.get_driver(context.session(), context.actor(), uid)
+    if answer := finding.answer(request.form, gazetteer()):
+        return _form(answer.values, {}, driver, answer=answer)
     typed, errors = _parse(driver)
     if errors or typed is None:
         return _form(request.form, errors, driver)
@@ -204,6 +209,7 @@ def _form(
     *,
     user: User | None = None,
     far: str = "",
+    answer: finding.Answer | None = None,
 ) -> ResponseReturnValue:
     session, actor, group = context.session(), context.actor(), context.group()
     spoken = _spoken(values)
@@ -219,6 +225,7 @@ def _form(
         values=values,
         errors=errors,
         far=far,
+        answer=answer,
         spoken=spoken,
         languages_spoken=spoken_languages(spoken),
         distance_unit=_("miles") if group.uses_miles else _("km"),

@@ -63,7 +63,7 @@ LAST_KINDS = frozenset(_LAST) - {"mount", "fort", "point", "center", "heights"} 
 """What kind of street it is, where that is said last."""
 FIRST_KINDS = frozenset(_FIRST) | {"largo", "praca", "travessa", "andador", "alameda", "pasaje"}
 """The same where it is said first, as in Spanish."""
-_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_ORDINAL = re.compile(r"(\d+)(st|nd|rd|th)")
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ªº°.")
 
 
@@ -96,7 +96,8 @@ def _one(words: list[str], at: int) -> str:
     if word in ("st", "dr") and not is_alone:
         full = ("street", "saint") if word == "st" else ("drive", "doctor")
         return full[0] if ends and not is_first else full[1]
-    if ordinal := _ORDINAL.fullmatch(word):
+    ordinal = _ORDINAL.fullmatch(word)
+    if ordinal and ordinal[2] == _ending(int(ordinal[1])):
         return ordinal[1]
     if word in _ORDINALS:
         return _ORDINALS[word]

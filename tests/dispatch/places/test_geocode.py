@@ -3,8 +3,11 @@
 import pytest
 from geopy.location import Location
 
+from dispatch.places.gazetteer.geocoder import Gazetteer
+from dispatch.places.gazetteer.importing import import_file
 from dispatch.places.geocode import ByName, MatchKind, find
 from tests.build import a_family, a_group, a_public_place
+from tests.dispatch.places.gazetteer.town import grand_bend
 
 
 @pytest.fixture
@@ -62,3 +65,12 @@ def test_another_geocoder_is_asked_only_when_the_first_knows_nothing(known):
 def test_the_best_answer_alone_can_be_asked_for(known):
     assert ByName(known).geocode("Riverside").address == "Riverside School"
     assert ByName(known).geocode("zzzzqqqq") is None
+
+
+def test_the_imported_map_is_asked_after_the_places_of_the_group(known, tmp_path):
+    extract = grand_bend().write(tmp_path / "town.osm.pbf")
+    import_file(extract, tmp_path / "made.db", lambda _step, _share: None)
+    geocoders = [ByName(known), Gazetteer(tmp_path / "made.db")]
+    found = find("1243 Quarry St, Ada", geocoders)[0]
+    assert (found.source, found.match, found.place) == ("Gazetteer", MatchKind.EXACT, None)
+    assert find("Riverside School", geocoders)[0].source == "ByName"

@@ -1,11 +1,18 @@
 """The pages of public places."""
 
+import re
+from html import unescape
+
 import pytest
 from sqlalchemy import select
 
+from dispatch.families.models import Family
 from dispatch.people.models import User
+from dispatch.places.gazetteer.importing import import_file
+from dispatch.places.gazetteer.store import path_in
 from dispatch.places.models import Place
 from tests.build import a_coordinator, a_driver, a_family, a_group, a_public_place
+from tests.dispatch.places.gazetteer.town import SOUTH, WEST, grand_bend
 
 TYPED = {"name": "Lakeview Clinic", "kind": "clinic", "lat": "49.26", "lon": "-123.12"}
 
@@ -94,3 +101,71 @@ def test_no_other_groups_place_and_no_home_has_a_page(world):
 def test_drivers_do_not_keep_places(world):
     assert world["driver"].get("/places").status_code == 403
     assert world["driver"].post("/places/new", data=TYPED).status_code == 403
+
+
+@pytest.fixture
+def addresses(settings, tmp_path):
+    """The tiny town, imported into the installation."""
+    extract = grand_bend().write(tmp_path / "town.osm.pbf")
+    import_file(extract, path_in(settings.data_dir), lambda _step, _share: None)
+
+
+FAMILY = {"number": "F900", "name": "Luz", "language": "es", "adults": "1", "where": "home"}
+FAMILY |= dict.fromkeys(("children", "infant", "convertible", "booster"), "0")
+
+
+def test_an_address_is_offered_while_it_is_typed_and_nothing_is_kept(world, addresses, caplog):
+    answer = world["rosa"].post("/places/suggest", data={"home-line": "1243 quarry ada"})
+    assert "1243 Quarry Street, Ada 49301" in answer.text
+    assert "A known address." in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "uarry" not in caplog.text
+
+
+def test_a_dropped_pin_in_water_is_said(world, addresses):
+    pin = {"home-lat": str(SOUTH + 0.021), "home-lon": str(WEST + 0.001)}
+    assert "lies in water" in world["rosa"].post("/places/pin", data=pin).text
+
+
+def test_without_script_a_button_finds_an_address_and_another_fills_the_fields(
+    world, addresses, database
+):
+    rosa = world["rosa"]
+    typed = {**FAMILY, "home-line": "1243 quary st apt 4", "home-town": "Ada"}
+    found = rosa.post("/families/new", data={**typed, "find": "home-"})
+    assert found.status_code == 200
+    fills = unescape(re.search(r'name="take" value="([^"]+)"', found.text)[1])
+    filled = rosa.post("/families/new", data={**typed, "take": fills}).text
+    assert 'value="1243 Quarry Street"' in filled
+    assert 'value="apt 4"' in filled
+    assert "Look at the pin before you save" in filled
+    with database.transaction(reads_only=True) as session:
+        assert session.scalars(select(Family).where(Family.number == "F900")).all() == []
+
+
+def test_a_home_outside_of_the_known_map_has_to_be_confirmed(world, addresses):
+    typed = {**FAMILY, "home-line": "12 Elm", "home-lat": "49.26", "home-lon": "-123.12"}
+    answer = world["rosa"].post("/families/new", data=typed)
+    assert answer.status_code == 422
+    assert "outside of the map" in answer.text
+    meant = world["rosa"].post("/families/new", data={**typed, "home-far_is_meant": "1"})
+    assert meant.status_code == 303
+
+
+def test_before_anything_is_imported_the_form_offers_no_search(world):
+    assert "Find it on the map" not in world["rosa"].get("/families/new").text
+    assert (
+        world["rosa"].post("/places/suggest", data={"home-line": "1243 quarry"}).text.strip() == ""
+    )
+
+
+def test_a_drivers_start_is_found_too(world, addresses):
+    page = world["rosa"].get("/drivers/new").text
+    assert page.count("Find it on the map") == 2
+    typed = {"find": "start-", "start": "own", "start-line": "1201 wealthy"}
+    assert "1201 Wealthy Street Southeast" in world["rosa"].post("/drivers/new", data=typed).text
+
+
+def test_drivers_are_offered_no_addresses(world, addresses):
+    for address in ("/places/suggest", "/places/pin"):
+        assert world["driver"].post(address, data={"home-line": "1201 we"}).status_code == 403

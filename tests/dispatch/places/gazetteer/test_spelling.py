@@ -63,3 +63,8 @@ def test_a_number_is_written_as_on_its_sign():
         "1st", "2nd", "3rd", "11th", "112th", "221st",
     )  # fmt: skip
     assert written_short(("west", "16", "avenue")) == ("w", "16th", "ave")
+
+
+def test_an_ending_that_does_not_fit_its_number_is_a_slip_and_stays():
+    assert street_words("212st Street") == ("212st", "street")
+    assert street_words("221st Street") == ("221", "street")

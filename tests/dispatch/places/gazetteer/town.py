@@ -17,13 +17,15 @@ STEP = 0.0005
 class Town:
     """Things of a map by number, to be written in the right sequence or another."""
 
-    def __init__(self) -> None:
+    def __init__(self, moved: tuple[float, float] = (0.0, 0.0)) -> None:
+        self.moved = moved
         self.points: list[Node] = []
         self.lines: list[Way] = []
 
     def point(self, lat: float, lon: float, **tags: str) -> int:
         """A point; its number. `addr_street` stands for addr:street."""
-        self.points.append(Node(id=len(self.points) + 1, tags=_tags(tags), location=(lon, lat)))
+        where = lon + self.moved[1], lat + self.moved[0]
+        self.points.append(Node(id=len(self.points) + 1, tags=_tags(tags), location=where))
         return len(self.points)
 
     def line(self, points: list[int], **tags: str) -> None:
@@ -56,9 +58,9 @@ class Town:
             writer.add_way(one)
 
 
-def grand_bend() -> Town:
-    """The town of the tests."""
-    town = Town()
+def grand_bend(moved: tuple[float, float] = (0.0, 0.0)) -> Town:
+    """The town of the tests, so many degrees away from where it lies."""
+    town = Town(moved)
     joint = town.point(SOUTH, WEST)
     ends = [town.point(SOUTH, WEST - 0.01), town.point(SOUTH, WEST + 0.01)]
     town.line([ends[0], joint, ends[1]], highway="residential", name="Wealthy Street Southeast")
