@@ -1,6 +1,7 @@
 """A plan from a relaxation: fix the columns it likes best and solve again, until all are whole.
 
-On the way the limits may be exceeded at a price, or a dive would often end in a dead end.
+On the way the measures that have limits are priced instead: a relaxation that only keeps a limit
+uses it up to the last part of a unit, and whole columns then seldom keep it.
 """
 
 import time
@@ -12,8 +13,8 @@ from matching.pooled.partition import Master, Question
 
 SURE = 0.8
 """Columns with at least this share are fixed together; where there is none, the largest is."""
-PRICE = 1e6
-"""Of one unit above a limit."""
+PRICE = 1e5
+"""Of one unit of a measure that has a limit."""
 WHOLE = 1e-6
 """How far from 0 and 1 a share counts as that."""
 
@@ -24,9 +25,10 @@ def dive(question: Question, deadline: float) -> list[int] | None:
     master.add(np.arange(len(question.goal.column)))
     solver, shares = master.solver, list(master.shares.values())
     for row in master.limit_rows:
-        excess = solver.NumVar(0.0, solver.infinity(), "")
-        row.SetCoefficient(excess, -1.0)
-        master.goal.SetCoefficient(excess, PRICE)
+        amount = solver.NumVar(0.0, solver.infinity(), "")
+        row.SetUb(0.0)
+        row.SetCoefficient(amount, -1.0)
+        master.goal.SetCoefficient(amount, PRICE)
     is_fixed = np.zeros(len(shares), bool)
     while time.monotonic() < deadline:
         solver.SetTimeLimit(max(1, int(1000 * (deadline - time.monotonic()))))

@@ -1,4 +1,5 @@
-"""Shared rides of a day: search, then proof where the day is small enough to list all routes."""
+"""Shared rides of a day: search and proof by turns, the proof by a list of all routes or by column
+generation where they are too many."""
 
 import time
 from collections.abc import Callable

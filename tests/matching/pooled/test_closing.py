@@ -153,7 +153,16 @@ def test_routes_seen_are_as_long_as_they_were():
 def test_a_dive_keeps_the_limits_or_finds_nothing():
     columns = Columns(np.array([0, 1]), np.array([0, 1, 2]), np.array([0, 1]))
     goal = Measure(np.array([5.0, 7.0]), np.zeros(2))
-    served = Measure(np.zeros(2), np.ones(2))
-    for most_left_out, picked in ((2.0, []), (1.0, [0]), (0.0, [0, 1]), (-1.0, None)):
-        question = Question(columns, np.ones(2, int), goal, ((served, most_left_out),))
+    left_out = Measure(np.zeros(2), np.ones(2))
+    for most, picked in ((1.0, [0, 1]), (0.0, [0, 1]), (-1.0, None)):
+        question = Question(columns, np.ones(2, int), goal, ((left_out, most),))
         assert dive(question, time.monotonic() + 60) == picked
+
+
+def test_a_dive_settles_on_whole_columns():
+    """Three rides, of which each column takes two: the relaxation takes half of each."""
+    rides = np.array([0, 1, 1, 2, 0, 2])
+    columns = Columns(np.array([0, 1, 2]), np.array([0, 2, 4, 6]), rides)
+    goal = Measure(np.array([4.0, 4.0, 4.0]), np.full(3, 10.0))
+    question = Question(columns, np.ones(3, int), goal)
+    assert len(dive(question, time.monotonic() + 60)) == 1
