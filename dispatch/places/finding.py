@@ -9,16 +9,19 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from werkzeug.datastructures import MultiDict
 
 from dispatch.errors import Refused
 from dispatch.i18n import gettext as _
 from dispatch.places.gazetteer.found import Found
-from dispatch.places.gazetteer.geocoder import Gazetteer
 from dispatch.places.gazetteer.pins import PinTrouble
 from dispatch.places.gazetteer.words import say_how_found, say_pin_trouble
 from dispatch.places.sealed import Point
+
+if TYPE_CHECKING:
+    from dispatch.places.gazetteer.geocoder import Gazetteer
 
 FIND, TAKE = "find", "take"
 """The buttons: look for the address with this prefix; fill its fields with this candidate."""
@@ -58,7 +61,7 @@ class Answer:
     """What the fields of the form hold now."""
 
 
-def answer(form: MultiDict[str, str], known: Gazetteer) -> Answer | None:
+def answer(form: MultiDict[str, str], known: "Gazetteer") -> Answer | None:
     """What comes of a form that was sent by one of the buttons; None for any other button."""
     if TAKE in form:
         return _taken(form)
@@ -69,7 +72,7 @@ def answer(form: MultiDict[str, str], known: Gazetteer) -> Answer | None:
     return Answer(prefix, _choices(prefix, found), _sentence(found), form)
 
 
-def suggest(form: Mapping[str, str], known: Gazetteer) -> Answer:
+def suggest(form: Mapping[str, str], known: "Gazetteer") -> Answer:
     """What the fields may become while they are typed into."""
     prefix = prefix_of(form, "line")
     text = typed(form, prefix)
@@ -77,7 +80,7 @@ def suggest(form: Mapping[str, str], known: Gazetteer) -> Answer:
     return Answer(prefix, _choices(prefix, found))
 
 
-def look_at_pin(form: Mapping[str, str], known: Gazetteer) -> Answer:
+def look_at_pin(form: Mapping[str, str], known: "Gazetteer") -> Answer:
     """What is wrong with a pin that was just dropped; else the address nearest to it."""
     prefix = prefix_of(form, "lat")
     point = _point(form, prefix)
@@ -93,7 +96,7 @@ def look_at_pin(form: Mapping[str, str], known: Gazetteer) -> Answer:
     return Answer(prefix, [Choice(near.label, words, _fills(prefix, near, point))])
 
 
-def check_pin(form: Mapping[str, str], prefix: str, known: Gazetteer) -> None:
+def check_pin(form: Mapping[str, str], prefix: str, known: "Gazetteer") -> None:
     """Return if the pin of an address that is to be saved can be right.
 
     One outside of the known map is right once somebody confirmed that it is meant.

@@ -10,14 +10,16 @@ person.
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from geopy.location import Location
 from rapidfuzz import fuzz, process
 
 from dispatch.places.gazetteer.found import MatchKind
 from dispatch.places.models import Place
 from dispatch.places.sealed import Point
+
+if TYPE_CHECKING:
+    from geopy.location import Location
 
 LEAST_SCORE = 72.0
 """Of 100. Below it two names have nothing to do with each other."""
@@ -40,7 +42,7 @@ class Candidate:
 class Geocoder(Protocol):
     """The part of geopy's `Geocoder` that is used here."""
 
-    def geocode(self, query: str, *, exactly_one: bool) -> list[Location] | Location | None:
+    def geocode(self, query: str, *, exactly_one: bool) -> "list[Location] | Location | None":
         """Where `query` may be; with `exactly_one` the best answer alone."""
         ...
 
@@ -52,7 +54,9 @@ class ByName:
         self._places = [place for place in places if place.name and place.is_public]
         self._names = [plain(place.name or "") for place in self._places]
 
-    def geocode(self, query: str, *, exactly_one: bool = True) -> list[Location] | Location | None:
+    def geocode(
+        self, query: str, *, exactly_one: bool = True
+    ) -> "list[Location] | Location | None":
         """Where `query` may be, the best first; None when nothing is like it."""
         wanted = plain(query)
         found = process.extract(
@@ -67,7 +71,9 @@ class ByName:
             return answers[0] if answers else None
         return answers or None
 
-    def _location(self, index: int, is_exact: bool) -> Location:
+    def _location(self, index: int, is_exact: bool) -> "Location":
+        from geopy.location import Location  # it loads every geocoder there is: when one is asked
+
         place = self._places[index]
         match = MatchKind.EXACT if is_exact else MatchKind.SIMILAR
         raw = {"match": match.value, "place": place}
@@ -82,7 +88,7 @@ def find(text: str, geocoders: Iterable[Geocoder]) -> list[Candidate]:
         found = geocoder.geocode(text, exactly_one=False)
         if found:
             source = type(geocoder).__name__
-            return [_candidate(one, source) for one in found if isinstance(one, Location)]
+            return [_candidate(one, source) for one in found]
     return []
 
 
@@ -97,7 +103,7 @@ def plain(text: str) -> str:
     return " ".join(kept.split())
 
 
-def _candidate(location: Location, source: str) -> Candidate:
+def _candidate(location: "Location", source: str) -> Candidate:
     raw = location.raw if isinstance(location.raw, dict) else {}
     point = (location.latitude, location.longitude)
     return Candidate(location.address, point, _kind_of(raw), source, raw.get("place"))
