@@ -162,9 +162,14 @@ class Generation:
         picked: list[Column],
         deadline: float,
     ) -> tuple[int, list[Column]]:
-        """The best plan of these columns or `picked`, and a bound on plans of them alone."""
-        by_rides = {(column.fleet, column.rides): column for column in [*columns, *picked]}
-        columns = list(by_rides.values())
+        """The best plan of these columns and `picked`, and a bound on plans of them alone."""
+        cheapest: dict[tuple[int, tuple[int, ...]], Column] = {}
+        for column in [*picked, *columns]:
+            known = cheapest.setdefault((column.fleet, column.rides), column)
+            if column.driven < known.driven:
+                cheapest[column.fleet, column.rides] = column
+        picked = [cheapest[column.fleet, column.rides] for column in picked]
+        columns = list(cheapest.values())
         place = {column: k for k, column in enumerate(columns)}
         known = [place[column] for column in picked]
         question = question_of(self.found, columns, goal, limits)

@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from matching import Problem, Ride, Shift
 from matching.check import violations
 from matching.pooled import descent, labels, proof, solve_pooled
+from matching.pooled.closing import Generation
 from matching.pooled.day_network import network_of
 from matching.pooled.descent import Descent
 from matching.pooled.dive import dive
 from matching.pooled.found import seen_in
 from matching.pooled.network import FAR
 from matching.pooled.partition import Columns, Measure, Question
+from matching.pooled.pool import empty_pool
+from matching.pooled.solver import goals_of
 from tests.matching.pooled.brute import best_objective
 
 
@@ -166,3 +169,16 @@ def test_a_dive_settles_on_whole_columns():
     goal = Measure(np.array([4.0, 4.0, 4.0]), np.full(3, 10.0))
     question = Question(columns, np.ones(3, int), goal)
     assert len(dive(question, time.monotonic() + 60)) == 1
+
+
+def test_a_cheaper_order_of_the_same_rides_is_taken():
+    """Two rides to one place: whoever sits further away is fetched first."""
+    travel = ((0, 100, 200), (100, 0, 100), (200, 100, 0))
+    rides = tuple(Ride(f"r{k}", k, 0, (0, 900), (0, 1800), load={"seats": 1}) for k in (1, 2))
+    day = Problem(travel, (Shift("s", "d", 0, 0, 0, 3600, {"seats": 2}),), rides, pooling=True)
+    net = network_of(day)
+    generation = Generation(net, goals_of(day, net))
+    apart = (np.array([0]), np.array([0]), np.array([4]), np.array([0, 2, 1, 3]))
+    verdict = generation.prove(empty_pool(10, 4), apart, (0, 0, 600), time.monotonic() + 60)
+    assert (verdict.priority, verdict.changes, verdict.cost) == (0, 0, 400)
+    assert verdict.routes[3].tolist() in ([1, 0, 2, 3], [0, 1, 2, 3], [1, 0, 3, 2], [0, 1, 3, 2])
