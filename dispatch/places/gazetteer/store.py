@@ -23,6 +23,7 @@ class Edition:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
         rows = self.database.execute("SELECT name, value FROM fact").fetchall()
         self.facts: dict[str, str] = dict(rows)
         self.towns = frozenset(key for (key,) in self.database.execute("SELECT key FROM town"))
@@ -37,9 +38,16 @@ class Edition:
         """This thread's connection."""
         if not hasattr(self._local, "database"):
             uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-            self._local.database = sqlite3.connect(uri, uri=True)
-            self._local.database.row_factory = sqlite3.Row
+            opened = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            opened.row_factory = sqlite3.Row
+            self._opened.append(opened)
+            self._local.database = opened
         return self._local.database
+
+    def __del__(self) -> None:
+        """Let go of the file once nobody searches in it: a newer one may have taken its place."""
+        for opened in self._opened:
+            opened.close()
 
     @property
     def frame(self) -> Frame | None:

@@ -13,11 +13,16 @@ from tests.dispatch.places.gazetteer.town import SOUTH, WEST, Town
 def build(tmp_path):
     """A function from a town to its finished file, opened."""
 
+    opened = []
+
     def carry_out(town):
         importing.import_file(town.write(tmp_path / "town.osm.pbf"), tmp_path / "made.db", silent)
-        return sqlite3.connect(tmp_path / "made.db")
+        opened.append(sqlite3.connect(tmp_path / "made.db"))
+        return opened[-1]
 
-    return carry_out
+    yield carry_out
+    for database in opened:
+        database.close()
 
 
 def rows(database, query):

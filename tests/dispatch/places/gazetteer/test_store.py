@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path, damage):
 def test_a_file_of_another_format_is_as_good_as_none(imported, tmp_path):
     path = tmp_path / "gazetteer.db"
     shutil.copy(imported, path)
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("UPDATE fact SET value = '0' WHERE name = 'format'")
     assert Store(path).edition() is None
 
@@ -48,6 +49,14 @@ def test_each_thread_has_its_own_connection(imported):
     assert others != [edition.database]
 
 
-def test_nothing_can_be_written_through_it(imported):
+def test_nothing_can_be_written_through_it(edition):
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        Edition(imported).database.execute("DELETE FROM address")
+        edition.database.execute("DELETE FROM address")
+
+
+def test_what_nobody_searches_in_any_more_is_let_go_of(imported):
+    edition = Edition(imported)
+    database = edition.database
+    del edition
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        database.execute("SELECT 1")
