@@ -14,12 +14,13 @@ LABELS = 400_000
 def route_with_all(network: Network, arcs: Arcs, shift: int, rides: list[int]) -> list[int] | None:
     """The cheapest route of `shift`, as pairs, that has all of `rides`; None if there is none.
 
-    Other rides may be on it: on odd road networks they can make the way possible.
+    Other rides may be on it: on odd road networks they can make the way possible. However much
+    they are wished for, they are on it for nothing else: another shift may have them too.
     """
     net = network.arrays
     prize = 1.0 + 4.0 * float(np.abs(net.wish).sum() + net.latest[shift] - net.earliest[shift])
     wanted = np.isin(net.ride, rides)
-    pair = net.wish - np.where(wanted, prize, 0.0)
+    pair = np.where(wanted, net.wish - prize, np.maximum(net.wish, 0.0) + 1.0)
     nothing = np.zeros(len(network.shifts))
     prices = pricing.Prices(1.0, pair.astype(np.float64), nothing, nothing.copy())
     found = pricing.price(
