@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,6 +51,15 @@ def children_of(pid: int) -> list[int]:
 
 
 def worker_of(pid: int) -> int:
-    """The worker alone."""
-    words = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in children_of(pid)}
-    return next(child for child, said in words.items() if b"'worker'" in said)
+    """The worker alone, as soon as it has become one: a new process has its parent's words first.
+
+    Raises
+        TimeoutError: there is none.
+    """
+    until = time.monotonic() + _ENDS_WITHIN
+    while time.monotonic() < until:
+        for child in children_of(pid):
+            if b"'worker'" in Path(f"/proc/{child}/cmdline").read_bytes():
+                return child
+        time.sleep(0.05)
+    raise TimeoutError(f"the demo {pid} has no worker")
