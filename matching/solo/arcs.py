@@ -17,6 +17,10 @@ LONGEST_STEP = 8
 """Binary logarithm of the longest step of the completion bounds, in seconds."""
 
 
+WAIT = 4
+"""So many seconds of waiting weigh as much as one of driving where arcs are left out."""
+
+
 class Arcs(NamedTuple):
     """For e (shift, ride) pairs: where a route may go on to, and what it must remember."""
 
@@ -38,9 +42,12 @@ class Arcs(NamedTuple):
     """And which of its steps."""
 
 
-def lay_out(arrays: Arrays) -> Arcs:
-    """The arcs of every shift."""
-    first, to, bit, words = _lay_out(arrays)
+def lay_out(arrays: Arrays, most: int | None = None) -> Arcs:
+    """The arcs of every shift: all, or of each pair the `most` that drive and wait least."""
+    n = len(arrays.opens)
+    wait = arrays.opens[None, :] - (arrays.closes + arrays.busy)[:, None] - arrays.dead
+    order = np.argsort(arrays.dead + np.maximum(wait, 0) // WAIT, axis=1, kind="stable")
+    first, to, bit, words = _lay_out(arrays, order, n if most is None else most)
     shortest = int(arrays.busy.min()) if len(arrays.busy) else 0
     shift = min(LONGEST_STEP, shortest.bit_length() - 1) if shortest >= 32 else -1
     slot, event_ride, event_step = _steps(arrays, shift)
@@ -61,9 +68,12 @@ def _steps(arrays: Arrays, shift: int) -> tuple[Ints, Ints, Ints]:
 
 
 @kernel
-def _lay_out(net):  # noqa: ANN001, ANN202, C901 - compiled
-    m = len(net.earliest)
+def _lay_out(net, order, most):  # noqa: ANN001, ANN202, C901 - compiled
+    m, n = len(net.earliest), len(net.opens)
     e = len(net.ride)
+    busy, free, loaded, dead = net.busy, net.free, net.loaded, net.dead
+    last_start, least_home, least_out = net.last_start, net.least_home, net.least_out
+    member = np.full(n, -1)
     first = np.zeros(e + 1, np.int64)
     to = np.empty(0, np.int32)
     bit = np.full(e, -1)
@@ -74,31 +84,39 @@ def _lay_out(net):  # noqa: ANN001, ANN202, C901 - compiled
         count = 0
         for k in range(m):
             repeatable = 0
+            limit = net.max_drive[k]
+            for p in range(net.first[k], net.first[k + 1]):
+                member[net.ride[p]] = p
             for p in range(net.first[k], net.first[k + 1]):
                 i = net.ride[p]
-                end = max(net.soonest[p] + net.busy[i], net.free[i])
+                end = max(net.soonest[p] + busy[i], free[i])
                 onward = FAR
                 first[p] = count
-                for q in range(net.first[k], net.first[k + 1]):
-                    j = net.ride[q]
-                    dead = net.dead[i, j]
+                for x in range(n):
+                    j = order[i, x]
+                    if dead[i, j] >= FAR or count - first[p] >= most:
+                        break
+                    q = member[j]
+                    way = dead[i, j]
                     if (
-                        dead < FAR
-                        and end + dead <= net.last_start[q]
-                        and net.least_out[p] + dead + net.loaded[j] + net.least_home[q]
-                        <= net.max_drive[k]
+                        q >= 0
+                        and end + way <= last_start[q]
+                        and least_out[p] + way + loaded[j] + least_home[q] <= limit
                     ):
                         if filling:
                             to[count] = q
                         count += 1
-                        onward = min(onward, dead + net.busy[j])
+                        onward = min(onward, way + busy[j])
                 if filling and onward < FAR:
+                    to[first[p] : count].sort()
                     back = FAR
                     for q in range(net.first[k], net.first[k + 1]):
-                        back = min(back, net.dead[net.ride[q], i])
-                    if end + onward + back <= net.last_start[p]:
+                        back = min(back, dead[net.ride[q], i])
+                    if end + onward + back <= last_start[p]:
                         bit[p] = repeatable
                         repeatable += 1
+            for p in range(net.first[k], net.first[k + 1]):
+                member[net.ride[p]] = -1
             words[k] = (repeatable + 63) // 64
         first[e] = count
     return first, to, bit, words

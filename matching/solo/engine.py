@@ -13,16 +13,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from matching.solo import choice, locks, network, pricing, search
+from matching.solo import choice, locks, pricing, search
 from matching.solo.arcs import Arcs, lay_out
 from matching.solo.clock import Clock
 from matching.solo.columns import Column, Pool, Rank, column_of, rank_of
+from matching.solo.dive import dive
 from matching.solo.generation import Aim, Generation, Reached
 from matching.solo.master import Duals, Phase
-from matching.solo.network import Ints, Network
+from matching.solo.network import Network, neighbours, pairs_of
+from matching.solo.parts import better_parts
+from matching.solo.regions import by_regions
 
-NEAR = 60
-"""How many rides each ride may drag along when routes are ruined."""
+HUGE = 900
+"""A day of more rides is planned region by region."""
+SMALL = 200
+"""Up to so many rides a day is settled as a whole."""
 MOST_ROUTES = 60_000
 """Most routes that a proof by enumeration may hold."""
 
@@ -54,7 +59,8 @@ class Engine:
     seed: int
     tell: Callable[[Engine, str], None]
     """Told about every better plan or proof, with the name of the phase."""
-    arcs: Arcs = field(init=False)
+    arcs: Arcs | None = None
+    """Laid out when they are first asked for."""
     pool: Pool = field(init=False)
     plan: tuple[Column, ...] = ()
     rank: Rank = field(init=False)
@@ -63,10 +69,19 @@ class Engine:
     """shift -> the pairs of a route that keeps its locks."""
 
     def __post_init__(self) -> None:
-        self.arcs = lay_out(self.net.arrays)
         self.pool = Pool(self.net)
         self.rank = rank_of(self.net, ())
         self.keep_locks()
+
+    def all_arcs(self) -> Arcs:
+        """The arcs of every shift."""
+        if self.arcs is None:
+            self.arcs = lay_out(self.net.arrays)
+        return self.arcs
+
+    def generation(self) -> Generation:
+        """A program of its own for the columns of this search."""
+        return Generation(self.net, self.all_arcs(), self.pool, self.clock)
 
     def keep_locks(self) -> None:
         """Begin with routes that hold every locked ride.
@@ -79,9 +94,9 @@ class Engine:
             if shift >= 0:
                 by_shift.setdefault(int(shift), []).append(ride)
         for shift, rides in by_shift.items():
-            route = locks.route_with_all(self.net, self.arcs, shift, rides)
+            route = locks.route_with_all(self.net, self.all_arcs(), shift, rides)
             if route is None:
-                raise Clash(locks.smallest_clash(self.net, self.arcs, shift, rides))
+                raise Clash(locks.smallest_clash(self.net, self.all_arcs(), shift, rides))
             self.forced[shift] = route
         self.offer([column_of(self.net, shift, route) for shift, route in self.forced.items()])
 
@@ -109,7 +124,7 @@ class Engine:
         start: Sequence[Column] | None = None,
     ) -> None:
         """Better the plan by local search, looking at time and plan between `chunks`."""
-        near, pair_of = self._neighbours(), self._pair_of()
+        near, pair_of = neighbours(self.net), pairs_of(self.net)
         m = len(self.net.shifts)
         plan = search.Plan(np.zeros(m, np.int64), np.zeros((m, search.LONGEST), np.int64))
         for column in self.plan if start is None else start:
@@ -136,44 +151,39 @@ class Engine:
             if size
         ]
 
-    def _neighbours(self) -> Ints:
-        """(n, NEAR): for each ride those that could come just before or after it."""
-        net = self.net.arrays
-        apart = np.minimum(net.dead, net.dead.T)
-        apart = apart + np.abs(net.opens[:, None] - net.opens[None, :]) // 2
-        np.fill_diagonal(apart, 4 * network.FAR)
-        return np.ascontiguousarray(np.argsort(apart, axis=1, kind="stable")[:, :NEAR])
-
-    def _pair_of(self) -> Ints:
-        """(m, n): the number of each pair, -1 where there is none."""
-        net = self.net.arrays
-        pair_of = np.full((len(self.net.shifts), len(self.net.rides)), -1)
-        shift = np.repeat(np.arange(len(self.net.shifts)), np.diff(net.first))
-        pair_of[shift, net.ride] = np.arange(len(net.ride))
-        return pair_of
-
     def run(self) -> None:
         """Everything, until the plan is proven or time is up."""
         size = len(self.net.rides)
         self.offer(self._columns_at_once())
-        self.ruin_and_recreate(300 + 20 * size, 300.0, 10.0, 6 + size // 12)
-        generation = Generation(self.net, self.arcs, self.pool, self.clock)
-        self._serve_most(generation)
-        self._change_least(generation)
-        self._cost_least(generation)
+        self.ruin_and_recreate(
+            300 + size * min(200, 20 + size), 300.0, 10.0, 6 + min(size, 200) // 12
+        )
+        self._hopeless()
+        if size > HUGE and self.plan:
+            duals = by_regions(self)
+        else:
+            generation = self.generation()
+            self._serve_most(generation)
+            self._change_least(generation)
+            duals = self.cost_least(generation)
+        if not self.is_proven():
+            better_parts(self, duals)
+
+    def of_part(self, part: Network, clock: Clock) -> Engine:
+        """A search for a part of the day; nobody listens, its plan is told as part of the whole."""
+        return Engine(part, clock, self.seed, _nobody)
 
     def _columns_at_once(self) -> list[Column]:
         return [column_of(self.net, shift, route) for shift, route in self.forced.items()]
 
     def _serve_most(self, generation: Generation) -> None:
         aim = Aim(Phase.PRIORITY)
-        self._hopeless()
         if self.rank.lost > self.proof.lost:
             generation.clock = self.clock.within(0.35 * self.clock.left())
             reached = generation.converge(aim, self.rank.lost)
             if reached is not None and reached.is_known():
                 lost = generation.whole(aim.phase, reached.bound)
-                self._prove(lost=max(self.proof.lost, lost), phase="priority")
+                self.prove(lost=max(self.proof.lost, lost), phase="priority")
                 if self.rank.lost > self.proof.lost:
                     self._choose(generation, aim, reached, "priority")
 
@@ -182,7 +192,7 @@ class Engine:
         net = self.net.arrays
         alone = np.ones(len(self.net.rides), dtype=bool)
         alone[net.ride] = False
-        self._prove(lost=int(self.net.priority[alone].sum()), phase="first plan")
+        self.prove(lost=int(self.net.priority[alone].sum()), phase="first plan")
 
     def _change_least(self, generation: Generation) -> None:
         if not self.net.previous.any():
@@ -193,29 +203,37 @@ class Engine:
             reached = generation.converge(aim, self.rank.changes)
             if reached is not None and reached.is_known():
                 changes = generation.whole(aim.phase, reached.bound)
-                self._prove(changes=max(self.proof.changes, changes), phase="changes")
+                self.prove(changes=max(self.proof.changes, changes), phase="changes")
                 if self.rank.changes > self.proof.changes:
                     self._choose(generation, aim, reached, "changes")
 
-    def _cost_least(self, generation: Generation) -> None:
+    def cost_least(self, generation: Generation) -> Duals:
+        """Less cost at the priority and the changes reached; the prices of the program."""
         aim = Aim(Phase.COST, self.rank.lost, self.rank.changes)
         generation.clock = self.clock.within(0.7 * self.clock.left())
-        reached = generation.converge(aim, self.rank.cost, self._guess())
-        if reached is None or not reached.is_known():
-            return
-        self._prove(cost=generation.whole(aim.phase, reached.bound), phase="cost")
-        if self.is_proven() or self.clock.is_over():
-            return
-        if self._gap(reached) > 0.002 * abs(reached.bound):
+        reached = generation.converge(aim, self.rank.cost, self.prices_of_the_plan())
+        if reached is None:
+            return self.prices_of_the_plan()
+        if reached.is_known():
+            self.prove(cost=generation.whole(aim.phase, reached.bound), phase="cost")
+        far = not reached.is_known() or self._gap(reached) > 0.002 * abs(reached.bound)
+        if far and not self.is_proven():
             self._dive(generation, aim)
-        self._choose(generation, aim, reached, "cost")
-        if not self.clock.is_over() and self._gap(reached) >= 1.0:
+        if len(self.net.rides) <= SMALL and reached.is_known():
+            self._settle(generation, aim, reached)
+        return reached.duals
+
+    def _settle(self, generation: Generation, aim: Aim, reached: Reached) -> None:
+        """The best plan of the routes known, then of all, where they are few enough."""
+        if not self.is_proven() and not self.clock.is_over():
+            self._choose(generation, aim, reached, "cost")
+        if not self.is_proven() and not self.clock.is_over():
             self._prove_by_all(generation, aim, reached)
 
     def _dive(self, generation: Generation, aim: Aim) -> None:
         """A plan from the linear program's solution, bettered by local search."""
         generation.clock = self.clock.within(0.4 * self.clock.left())
-        plan = generation.dive(aim)
+        plan = dive(generation, aim)
         have = {column.shift for column in plan}
         taken = {ride for column in plan for ride in column.rides}
         for shift, route in self.forced.items():
@@ -231,7 +249,7 @@ class Engine:
     def _holds(self, plan: Sequence[Column], ride: int) -> bool:
         return any(ride in column.rides for column in plan)
 
-    def _guess(self) -> Duals:
+    def prices_of_the_plan(self) -> Duals:
         """Prices to begin with: what each ride of the plan costs where it is."""
         ride = np.zeros(len(self.net.rides))
         for column in self.plan:
@@ -248,7 +266,7 @@ class Engine:
         """By how much a better plan could still be cheaper than this one, in seconds."""
         return self.rank.cost - reached.bound
 
-    def _prove(self, *, phase: str, **parts: int) -> None:
+    def prove(self, *, phase: str, **parts: int) -> None:
         """Note a better proof."""
         known = {"lost": self.proof.lost, "changes": self.proof.changes, "cost": self.proof.cost}
         if any(known[name] != value for name, value in parts.items()):
@@ -265,9 +283,9 @@ class Engine:
             column
             for number in self.pool.current()
             if (column := self.pool.columns[number])
-            and _reduced(self.net, column, prices) <= value - reached.bound + 1e-6
+            and pricing.reduced(self.net.arrays, column, prices) <= value - reached.bound + 1e-6
         ]
-        columns.sort(key=lambda column: _reduced(self.net, column, prices))
+        columns.sort(key=lambda column: pricing.reduced(self.net.arrays, column, prices))
         return self._choose_of(columns[:MOST_ROUTES], aim, phase)
 
     def _choose_of(self, columns: Iterable[Column], aim: Aim, phase: str) -> choice.Choice:
@@ -283,7 +301,7 @@ class Engine:
         prices = generation.prices(aim, reached.duals)
         bar = self._gap(reached) - 1.0 + 1e-6
         found = pricing.enumerate_routes(
-            self.net.arrays, self.arcs, prices, generation.shifts,
+            self.net.arrays, self.all_arcs(), prices, generation.shifts,
             bar=bar, most=MOST_ROUTES, labels=20 * MOST_ROUTES,
         )  # fmt: skip
         if not found.complete or len(found.shift) > MOST_ROUTES:
@@ -294,11 +312,8 @@ class Engine:
         ]
         answer = self._choose_of(columns, aim, "proof")
         if answer.finished:
-            self._prove(cost=self.rank.cost, phase="proof")
+            self.prove(cost=self.rank.cost, phase="proof")
 
 
-def _reduced(net: Network, column: Column, prices: pricing.Prices) -> float:
-    """The reduced cost of a column at `prices`."""
-    paid = prices.shift[column.shift] + sum(prices.pair[pair] for pair in column.pairs)
-    driving = column.cost - sum(int(net.arrays.wish[pair]) for pair in column.pairs)
-    return float(paid + prices.leg * driving)
+def _nobody(*_: object) -> None:
+    """Hears what a search in a part of the day tells."""

@@ -9,35 +9,28 @@ doi:10.1016/S0969-6016(97)00018-0).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from matching.solo import pricing
-from matching.solo.arcs import Arcs
+from matching.solo.arcs import Arcs, lay_out
 from matching.solo.clock import Clock
 from matching.solo.columns import Column, Pool
 from matching.solo.master import Duals, Master, Phase
 from matching.solo.network import Floats, Network
 
-ROUTES_A_SHIFT = 12
+ROUTES_A_SHIFT = 6
 """Most new routes of a shift in one pricing round."""
 LABELS = 400_000
 """Most labels of one shift's pricing; more, and the round gives a weaker bound."""
 EPS = 1e-6
-SURE = 0.97
-"""A route with so large a share in the program's solution is taken in a dive."""
-LIKE = 0.25
-"""Others are taken in one step with the surest if their shares are not smaller by more."""
-STEPS = 25
-"""In so many steps a dive is to end; fewer where there are sure routes."""
-DIVE_ROUNDS = 2
-"""Most rounds of pricing after a step of a dive."""
-HARD = 10.0
-"""Fines are so much higher in a dive, which ends with a plan."""
-CLOSED = 1e12
-"""The price of a ride that a chosen route has, in seconds."""
+THIN = 25
+"""So many arcs of each ride are tried first."""
+ENOUGH = {200: 3e-4, 500: 1.5e-3}
+"""A program of more than so many rides ends when its bound is so near, as a share of its value."""
+ROUGH = 5e-4
+"""Rounds with those arcs end when the program is so near to its end, as a share of its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +130,13 @@ class Generation:
         duals = self.master.duals()
         center = start or self._nothing()
         reached = Reached(-math.inf, center, value, converged=False)
+        enough = max(
+            (share for rides, share in ENOUGH.items() if len(self.network.rides) > rides),
+            default=0.0,
+        )
+        if len(self.arcs.to) > THIN * len(self.network.arrays.ride):
+            duals, center = self._rough(aim, duals, center)
+            reached.duals = center
         pull = 0.6
         while not self.clock.is_over():
             point = center.towards(duals, 1.0 - pull)
@@ -148,17 +148,19 @@ class Generation:
             if bound > reached.bound:
                 reached.bound, reached.duals = bound, point
             center = reached.duals
-            self._enter(found)
+            self.enter(found)
             if self.whole(aim.phase, reached.bound) >= upper:
                 reached.converged = True
                 break
-            new = self._below(aim, duals)
+            new = self.below(aim, duals)
             if new:
                 self.master.add(new)
                 value = self.master.solve(self.clock.left())
                 if value is None:
                     break
                 reached.value = value
+                if value - reached.bound < enough * abs(value):
+                    break
                 duals = self.master.duals()
                 pull = min(0.6, pull + 0.1)
             elif pull > 0.0:
@@ -173,75 +175,35 @@ class Generation:
                 break
         return reached
 
-    def dive(self, aim: Aim) -> list[Column]:
-        """A plan by rounding the program's solution step by step, the surest routes first.
-
-        After every step new routes are priced for the shifts that are left (diving with column
-        generation, Sadykov and others 2019, doi:10.1287/ijoc.2018.0822). What it leaves unserved
-        is for local search to place.
-        """
-        chosen: list[Column] = []
-        self.master.fine(*(HARD * fine for fine in self.master.fines))
-        value = self.master.solve(self.clock.left())
-        while value is not None and not self.clock.is_over():
-            surest = self._surest(chosen)
-            if not surest:
-                break
-            chosen += surest
-            self.master.fix(chosen)
-            value = self._price_the_rest(aim, chosen)
-        self.master.fix([])
-        return chosen
-
-    def _surest(self, chosen: Sequence[Column]) -> list[Column]:
-        """The routes with the largest shares that go with `chosen`, the few to take next."""
-        busy = {column.shift for column in chosen}
-        taken = {ride for column in chosen for ride in column.rides}
-        free = [
-            (share, column)
-            for share, column in self.master.fractions()
-            if column.shift not in busy and taken.isdisjoint(column.rides)
-        ]
-        free.sort(key=lambda entry: (-entry[0], entry[1].shift, entry[1].pairs))
-        most = max(1, len(self.shifts) // STEPS)
-        surest: list[Column] = []
-        for share, column in free:
-            if share < SURE and (len(surest) >= most or share < free[0][0] - LIKE):
-                break
-            if column.shift not in busy and taken.isdisjoint(column.rides):
-                surest.append(column)
-                busy.add(column.shift)
-                taken.update(column.rides)
-        return surest
-
-    def _price_the_rest(self, aim: Aim, chosen: Sequence[Column]) -> float | None:
-        """Solve the program with `chosen` fixed, with a few rounds of pricing for the others."""
-        busy = {column.shift for column in chosen}
-        shifts = np.array([k for k in self.shifts if k not in busy], dtype=np.int64)
-        closed = np.zeros(len(self.network.rides))
-        closed[[ride for column in chosen for ride in column.rides]] = CLOSED
-        value = self.master.solve(self.clock.left())
-        for _ in range(DIVE_ROUNDS if len(shifts) else 0):
-            if value is None or self.clock.is_over():
-                break
-            duals = self.master.duals()
-            prices = self.prices(aim, duals)
-            prices = prices._replace(pair=prices.pair + closed[self.network.arrays.ride])
+    def _rough(self, aim: Aim, duals: Duals, center: Duals) -> tuple[Duals, Duals]:
+        """Rounds with the likely arcs alone: quick, without a bound; then the program's prices."""
+        best, pull = -math.inf, 0.6
+        thin = lay_out(self.network.arrays, THIN)
+        while not self.clock.is_over():
+            point = center.towards(duals, 1.0 - pull)
             found = pricing.price(
-                self.network.arrays, self.arcs, prices, shifts,
+                self.network.arrays, thin, self.prices(aim, point), self.shifts,
                 bar=-EPS, most=ROUTES_A_SHIFT, labels=LABELS,
             )  # fmt: skip
-            self._enter(found)
-            new = self._below(aim, duals)
-            if not new:
+            bound = self.bound(aim, point, found.least)
+            if bound > best:
+                best, center = bound, point
+            self.enter(found)
+            new = self.below(aim, duals)
+            if new:
+                self.master.add(new)
+                value = self.master.solve(self.clock.left())
+                if value is None or value - best < ROUGH * abs(value):
+                    break
+                duals = self.master.duals()
+                pull = min(0.6, pull + 0.1)
+            elif pull > 0.0:
+                pull = 0.0 if pull < 0.35 else pull - 0.3
+            else:
                 break
-            self.master.add(new)
-            before, value = value, self.master.solve(self.clock.left())
-            if value is None or before - value < 1e-4 * abs(before):
-                break
-        return value
+        return duals, center
 
-    def _enter(self, found: pricing.Found) -> None:
+    def enter(self, found: pricing.Found) -> None:
         """Take new routes into the pool and from there."""
         for r, shift in enumerate(found.shift):
             self.pool.add(int(shift), found.rides[found.first[r] : found.first[r + 1]])
@@ -266,7 +228,7 @@ class Generation:
         self.waiting += self.pool.columns[self.taken :]
         self.taken = len(self.pool.columns)
 
-    def _below(self, aim: Aim, duals: Duals) -> list[Column]:
+    def below(self, aim: Aim, duals: Duals) -> list[Column]:
         """The waiting columns that would help at `duals`; they wait no longer."""
         new, rest = [], []
         for column in self.waiting:

@@ -21,6 +21,8 @@ from matching.problem import Problem, Shift
 FAR = 1 << 40
 """Stands for no limit and for no road: larger than any sum of a day."""
 
+NEAR = 60
+"""How many rides each ride may drag along when routes are ruined."""
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -164,6 +166,64 @@ def build(problem: Problem) -> Network:
         previous=previous,
         previous_shift=previous_shift,
     )
+
+
+def neighbours(network: Network) -> Ints:
+    """(n, NEAR): for each ride those that could come just before or after it."""
+    net = network.arrays
+    apart = np.minimum(net.dead, net.dead.T)
+    apart = apart + np.abs(net.opens[:, None] - net.opens[None, :]) // 2
+    np.fill_diagonal(apart, 4 * FAR)
+    return np.ascontiguousarray(np.argsort(apart, axis=1, kind="stable")[:, :NEAR])
+
+
+def pairs_of(network: Network) -> Ints:
+    """(m, n): the number of each pair, -1 where there is none."""
+    net = network.arrays
+    pair_of = np.full((len(network.shifts), len(network.rides)), -1)
+    shift = np.repeat(np.arange(len(network.shifts)), np.diff(net.first))
+    pair_of[shift, net.ride] = np.arange(len(net.ride))
+    return pair_of
+
+
+def part_of(network: Network, shifts: Ints, rides: Ints) -> tuple[Network, Ints]:
+    """The network of some shifts and rides (both rising), and the whole's number of each pair."""
+    net = network.arrays
+    new_ride = np.full(len(network.rides), -1)
+    new_ride[rides] = np.arange(len(rides))
+    new_shift = np.full(len(network.shifts) + 1, -1)
+    new_shift[shifts] = np.arange(len(shifts))
+    inside = [
+        pairs[new_ride[net.ride[pairs]] >= 0]
+        for pairs in (np.arange(net.first[k], net.first[k + 1]) for k in shifts)
+    ]
+    pairs = np.concatenate([np.zeros(0, np.int64), *inside])
+    first = np.zeros(len(shifts) + 1, np.int64)
+    np.cumsum([len(one) for one in inside], out=first[1:])
+    by_ride = ("opens", "closes", "busy", "free", "loaded")
+    by_shift = ("earliest", "latest", "max_drive", "max_duration", "max_rides")
+    by_pair = (
+        "out", "home", "wish", "last_start", "least_home", "soonest", "least_out", "changed",
+    )  # fmt: skip
+    arrays = Arrays(
+        **{name: getattr(net, name)[rides] for name in by_ride},
+        **{name: getattr(net, name)[shifts] for name in by_shift},
+        **{name: getattr(net, name)[pairs] for name in by_pair},
+        dead=np.ascontiguousarray(net.dead[np.ix_(rides, rides)]),
+        first=first,
+        ride=new_ride[net.ride[pairs]],
+    )
+    part = Network(
+        problem=network.problem,
+        arrays=arrays,
+        rides=tuple(network.rides[i] for i in rides),
+        shifts=tuple(network.shifts[k] for k in shifts),
+        priority=network.priority[rides],
+        locked=new_shift[network.locked[rides]],
+        previous=network.previous[rides],
+        previous_shift=new_shift[network.previous_shift[rides]],
+    )
+    return part, pairs
 
 
 def _limits(shift: Shift) -> tuple[int, int, int, int, int]:

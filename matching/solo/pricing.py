@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from matching.compiled import inner, kernel, merged
 from matching.solo.arcs import Arcs
+from matching.solo.columns import Column
 from matching.solo.network import FAR, Arrays, Floats, Ints
 
 HOPELESS = 1e18
@@ -127,8 +128,15 @@ def price(
     most: int,
     labels: int,
 ) -> Found:
-    """Up to `most` routes of each shift with reduced cost below `bar`, the best of each last ride."""
+    """Up to `most` routes of each shift with reduced cost below `bar`, the best for each end."""
     return Found(*_price(net, arcs, prices, shifts, bar, most, labels, False))
+
+
+def reduced(net: Arrays, column: Column, prices: Prices) -> float:
+    """The reduced cost of a route at `prices`."""
+    paid = prices.shift[column.shift] + sum(prices.pair[pair] for pair in column.pairs)
+    driving = column.cost - sum(int(net.wish[pair]) for pair in column.pairs)
+    return float(paid + prices.leg * driving)
 
 
 def enumerate_routes(
@@ -253,10 +261,8 @@ def _best_strain(net, arcs, prices, k, member, bar, other, desk):  # noqa: ANN00
 def _search(net, arcs, prices, lab, desk, k, bar, strain, step, every):  # noqa: ANN001, ANN202, C901 - compiled
     """All labels of a shift that may lead below `bar`.
 
-    Tables are taken apart first, and everything is in this one function: every look into a table
-    of arrays inside the loops would count its owners anew. Labels are extended in the order of
-    their time, in steps that are shorter than any task on usual days, so that few are extended
-    in vain.
+    Labels are extended in the order of their time, in steps that are shorter than any task on
+    usual days, so that few are extended in vain.
     """
     opens, closes, busy, free = net.opens, net.closes, net.busy, net.free
     loaded, dead, ride_of, out, home = net.loaded, net.dead, net.ride, net.out, net.home
@@ -268,26 +274,17 @@ def _search(net, arcs, prices, lab, desk, k, bar, strain, step, every):  # noqa:
     state, following, alike = lab.state, lab.following, lab.alike
     set_of, seen, queued = lab.set, lab.seen, lab.queued
     head, table, word, turn, alive = desk.head, desk.table, desk.word, desk.turn, desk.alive
-    first, end = net.first[k], net.first[k + 1]
-    earliest, latest = net.earliest[k], net.latest[k]
+    first, end, earliest, latest = net.first[k], net.first[k + 1], net.earliest[k], net.latest[k]
     max_drive, max_duration, max_rides = net.max_drive[k], net.max_duration[k], net.max_rides[k]
-    leg = prices.leg
-    by_drive = max_drive < FAR
-    by_count = max_rides < end - first
+    leg, words, room, made = prices.leg, arcs.words[k], len(at), np.int64(0)
+    by_drive, by_count = max_drive < FAR, max_rides < end - first
     by_duration = max_duration < latest - earliest
-    words = arcs.words[k]
     layers = max_rides if max_rides <= DEPTH else 0
-    kind = 0
-    if strain > 0.0:
-        kind = 1 if max_drive < FAR else 2
+    kind = _strained(net, k) if strain > 0.0 else 0
     turns = ((latest - earliest) >> step) + 1
-    room = len(at)
-    made = np.int64(0)
     mask = np.uint64(len(table) - 1)
-    for b in range(turns):
-        turn[b] = -1
-    label = np.int64(-1)
-    now = np.int64(-1)
+    turn[:turns] = -1
+    label, now = np.int64(-1), np.int64(0)
     while True:
         if label < 0:
             low, high = first, end
@@ -399,11 +396,8 @@ def _search(net, arcs, prices, lab, desk, k, bar, strain, step, every):  # noqa:
                 continue
             made += 1
             at[new], done_at[new], driven[new], cost_of[new] = q, over, far, paid
-            parent[new], rides_of[new], packed_of[new], last_of[new] = (
-                label, rides + 1, out_for, until,
-            )  # fmt: skip
-            state[new] = 0
-            set_of[new] = sign
+            parent[new], state[new], set_of[new] = label, 0, sign
+            rides_of[new], packed_of[new], last_of[new] = rides + 1, out_for, until
             back = home[q]
             total[new] = HOPELESS
             short = not by_duration or max(out_for, over - until) + back <= max_duration
@@ -419,8 +413,6 @@ def _search(net, arcs, prices, lab, desk, k, bar, strain, step, every):  # noqa:
                 turn[when] = new
         # The next label that was not extended yet, the earliest first.
         label = np.int64(-1)
-        if now < 0:
-            now = 0
         while now < turns:
             label = turn[now]
             if label < 0:

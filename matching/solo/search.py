@@ -12,10 +12,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matching.compiled import inner, kernel
+from matching.compiled import inner, kernel, merged
 from matching.solo.network import FAR, Arrays, Ints
 
+FEW = 24
+"""So many shifts with the nearest homes are tried for a ride, and those of so many near rides."""
 BLINK = 0.01
 """The chance that a good place is passed over, so that the search does not repeat itself."""
 LONGEST = 64
@@ -69,6 +72,10 @@ class State(NamedTuple):
     """(m, LONGEST): from the start of each ride to being home without any wait."""
     back: Ints
     """(m, LONGEST): the soonest the car can be home if each ride starts as soon as it may."""
+    trial: Ints
+    """(m): the shifts to be tried for a ride, as many as `_candidates` says."""
+    tried: NDArray[np.bool_]
+    """(m): those that are among them already."""
 
 
 @inner
@@ -176,7 +183,30 @@ def _ruin(net, st, rng, near, fixed, touched, out):  # noqa: ANN001, ANN202, C90
 
 
 @inner
-def _recreate(net, st, rng, order, count, only, shifts, pair_of, options, first_option):  # noqa: ANN001, ANN202, C901 - compiled
+def _candidates(st, j, near, options, first, last, wide):  # noqa: ANN001, ANN202 - compiled
+    """List the shifts to be tried for ride j: all its options, or the likely ones of many."""
+    trial, tried, shift = st.trial, st.tried, st.shift
+    many = np.int64(0)
+    for y in range(first, last if wide else min(last, first + FEW)):
+        trial[many] = options[y]
+        many += 1
+    if wide:
+        return many
+    for x in range(many):
+        tried[trial[x]] = True
+    for c in range(min(FEW, near.shape[1])):
+        k = shift[near[j, c]]
+        if k >= 0 and not tried[k]:
+            tried[k] = True
+            trial[many] = k
+            many += 1
+    for x in range(many):
+        tried[trial[x]] = False
+    return many
+
+
+@inner
+def _recreate(net, st, rng, order, count, only, shifts, pair_of, near, options, first_option):  # noqa: ANN001, ANN202, C901 - compiled
     """Put rides back in `order`, each where it costs least; `shifts` >= 0 limits them to `only`.
 
     Tables are taken apart first: every look into one inside the loops would count its owners.
@@ -190,65 +220,69 @@ def _recreate(net, st, rng, order, count, only, shifts, pair_of, options, first_
     for x in range(count):
         j = order[x]
         least, place, chosen, pair, changed = np.int64(FAR), -1, -1, np.int64(-1), np.int64(2)
-        many = shifts if shifts >= 0 else first_option[j + 1] - first_option[j]
-        for y in range(many):
-            if shifts >= 0:
-                k = only[y]
+        first, end = first_option[j], first_option[j + 1]
+        wide = shifts >= 0 or end - first <= 2 * FEW
+        while True:
+            many = shifts
+            if shifts < 0:
+                many = _candidates(st, j, near, options, first, end, wide)
+            for y in range(many):
+                k = only[y] if shifts >= 0 else st.trial[y]
                 q = pair_of[k, j]
                 if q < 0:
                     continue
-            else:
-                q = options[first_option[j] + y, 0]
-                k = options[first_option[j] + y, 1]
-            size = sizes[k]
-            if changed_of[q] > changed or size >= max_rides[k] or size >= LONGEST:
-                continue
-            bar = FAR if changed_of[q] < changed else least
-            before = np.int64(-1)
-            for z in range(size + 1):
-                i = before
-                ready = earliest[k] if z == 0 else ends[k, z - 1]
-                after = ride_of[routes[k, z]] if z < size else np.int64(-1)
-                before = after
-                if ready > closes[j]:
-                    break
-                way = outs[q] if z == 0 else dead[i, j]
-                start = max(opens[j], ready + way)
-                if start > closes[j]:
+                size = sizes[k]
+                if changed_of[q] > changed or size >= max_rides[k] or size >= LONGEST:
                     continue
-                done = max(start + busy[j], free[j])
-                if z == size:
-                    back = homes[q]
-                    if done + back > latest[k]:
+                bar = FAR if changed_of[q] < changed else least
+                before = np.int64(-1)
+                for z in range(size + 1):
+                    i = before
+                    ready = earliest[k] if z == 0 else ends[k, z - 1]
+                    after = ride_of[routes[k, z]] if z < size else np.int64(-1)
+                    before = after
+                    if ready > closes[j]:
+                        break
+                    way = outs[q] if z == 0 else dead[i, j]
+                    start = max(opens[j], ready + way)
+                    if start > closes[j]:
                         continue
-                    old = homes[routes[k, z - 1]] if size else np.int64(0)
-                else:
-                    back = dead[j, after]
-                    if done + back > untils[k, z]:
-                        continue
-                    old = outs[routes[k, 0]] if z == 0 else dead[i, after]
-                extra = way + loaded[j] + back - old
-                worth = extra + wish[q]
-                if worth >= bar or drives[k] + extra > max_drive[k]:
-                    continue
-                if _random(rng) < BLINK:
-                    continue
-                if max_duration[k] < FAR:
-                    packed = packeds[k, z - 1] if z else np.int64(0)
-                    last = lasts[k, z - 1] if z else np.int64(FAR)
-                    last = min(last, closes[j] - way - packed)
-                    packed += way + busy[j]
+                    done = max(start + busy[j], free[j])
                     if z == size:
-                        home = done + back
-                        packed += back
+                        back = homes[q]
+                        if done + back > latest[k]:
+                            continue
+                        old = homes[routes[k, z - 1]] if size else np.int64(0)
                     else:
-                        last = min(last, untils[k, z] - back - packed)
-                        home = max(done + back + rests[k, z], backs[k, z])
-                        packed += back + rests[k, z]
-                    if max(packed, home - last) > max_duration[k]:
+                        back = dead[j, after]
+                        if done + back > untils[k, z]:
+                            continue
+                        old = outs[routes[k, 0]] if z == 0 else dead[i, after]
+                    extra = way + loaded[j] + back - old
+                    worth = extra + wish[q]
+                    if worth >= bar or drives[k] + extra > max_drive[k]:
                         continue
-                bar = worth
-                least, place, chosen, pair, changed = worth, z, k, q, changed_of[q]
+                    if _random(rng) < BLINK:
+                        continue
+                    if max_duration[k] < FAR:
+                        packed = packeds[k, z - 1] if z else np.int64(0)
+                        last = lasts[k, z - 1] if z else np.int64(FAR)
+                        last = min(last, closes[j] - way - packed)
+                        packed += way + busy[j]
+                        if z == size:
+                            home = done + back
+                            packed += back
+                        else:
+                            last = min(last, untils[k, z] - back - packed)
+                            home = max(done + back + rests[k, z], backs[k, z])
+                            packed += back + rests[k, z]
+                        if max(packed, home - last) > max_duration[k]:
+                            continue
+                    bar = worth
+                    least, place, chosen, pair, changed = worth, z, k, q, changed_of[q]
+            if place >= 0 or wide:
+                break
+            wide = True
         if place >= 0:
             size = sizes[chosen]
             for z in range(size, place, -1):
@@ -291,6 +325,29 @@ def _part(net, st, ks, count, removed, gone, priority, was, rank):  # noqa: ANN0
             rank[2] += net.wish[st.pairs[k, x]]
 
 
+@merged
+def _options(net):  # noqa: ANN001, ANN202 - compiled
+    """The shifts of each ride, those without a change and with the nearest homes first."""
+    n, m = len(net.opens), len(net.earliest)
+    first_option = np.zeros(n + 1, np.int64)
+    for q in range(len(net.ride)):
+        first_option[net.ride[q] + 1] += 1
+    for i in range(n):
+        first_option[i + 1] += first_option[i]
+    cursor = first_option[:n].copy()
+    options = np.empty(len(net.ride), np.int64)
+    distance = np.empty(len(net.ride), np.int64)
+    for k in range(m):
+        for q in range(net.first[k], net.first[k + 1]):
+            options[cursor[net.ride[q]]] = k
+            distance[cursor[net.ride[q]]] = net.out[q] + net.home[q] + net.changed[q] * FAR
+            cursor[net.ride[q]] += 1
+    for i in range(n):
+        first, end = first_option[i], first_option[i + 1]
+        options[first:end] = options[first:end][np.argsort(distance[first:end], kind="mergesort")]
+    return first_option, options
+
+
 @kernel
 def _improve(  # noqa: ANN202, C901 - compiled
     net,
@@ -312,24 +369,14 @@ def _improve(  # noqa: ANN202, C901 - compiled
         np.zeros((m, LONGEST), np.int64), np.zeros(m, np.int64),
         np.zeros((m, LONGEST), np.int64), np.zeros((m, LONGEST), np.int64),
         np.zeros((m, LONGEST), np.int64), np.zeros((m, LONGEST), np.int64),
+        np.empty(m, np.int64), np.zeros(m, np.bool_),
     )  # fmt: skip
     rng = np.array([seed], np.uint64)
     for k in range(m):
         _refresh(net, st, k)
         for x in range(st.size[k]):
             st.shift[net.ride[st.pairs[k, x]]] = k
-    first_option = np.zeros(n + 1, np.int64)
-    for q in range(len(net.ride)):
-        first_option[net.ride[q] + 1] += 1
-    for i in range(n):
-        first_option[i + 1] += first_option[i]
-    cursor = first_option[:n].copy()
-    options = np.empty((len(net.ride), 2), np.int64)
-    for k in range(m):
-        for q in range(net.first[k], net.first[k + 1]):
-            options[cursor[net.ride[q]], 0] = q
-            options[cursor[net.ride[q]], 1] = k
-            cursor[net.ride[q]] += 1
+    first_option, options = _options(net)
     order = np.empty(n, np.int64)
     keys = np.empty(n, np.float64)
     count = 0
@@ -343,7 +390,7 @@ def _improve(  # noqa: ANN202, C901 - compiled
         i = order[x]
         keys[x] = -priority[i] * 1e9 - was[i] * 1e8 + first_option[i + 1] - first_option[i]
     order[:count] = order[:count][np.argsort(keys[:count])]
-    _recreate(net, st, rng, order, count, nobody, -1, pair_of, options, first_option)
+    _recreate(net, st, rng, order, count, nobody, -1, pair_of, near, options, first_option)
     rank = np.zeros(3, np.int64)
     _rank(net, st, priority, was, rank)
     best_rank, best_size, best_pairs = rank.copy(), st.size.copy(), st.pairs.copy()
@@ -389,12 +436,12 @@ def _improve(  # noqa: ANN202, C901 - compiled
         first = missing > 0 and _random(rng) < 0.3
         if first:
             _recreate(
-                net, st, rng, absent, missing, touched, shifts, pair_of, options, first_option
+                net, st, rng, absent, missing, touched, shifts, pair_of, near, options, first_option
             )
-        _recreate(net, st, rng, order, gone, nobody, -1, pair_of, options, first_option)
+        _recreate(net, st, rng, order, gone, nobody, -1, pair_of, near, options, first_option)
         if missing and not first:
             _recreate(
-                net, st, rng, absent, missing, touched, shifts, pair_of, options, first_option
+                net, st, rng, absent, missing, touched, shifts, pair_of, near, options, first_option
             )
         # Every shift that differs now: those ruined and those that took a ride.
         many = 0
