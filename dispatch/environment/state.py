@@ -24,8 +24,12 @@ HOOKS = {
         "dispatch/i18n/__main__.py",
         "dispatch/translations/*/LC_MESSAGES/*.po",
     ),
-    "matching.compile": ("matching/compile.py", "matching/solo/*.py"),
-    "matching.compile pooled": ("matching/compile.py", "matching/pooled/*.py"),
+    "matching.compile": ("matching/compile.py", "matching/compiled.py", "matching/solo/*.py"),
+    "matching.compile pooled": (
+        "matching/compile.py",
+        "matching/compiled.py",
+        "matching/pooled/*.py",
+    ),
 }
 """What is made once inside the environment: module and arguments -> the files it is made from.
 A hook whose first file is absent is left out; one whose files changed runs again."""
