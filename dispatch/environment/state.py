@@ -122,9 +122,9 @@ class Environment:
 
     def _inputs(self, hook: str) -> str:
         """The state of the files that `hook` reads; empty when the project has no such hook."""
-        first, others = HOOKS[hook]
+        first, *_others = HOOKS[hook]
         if not (self.root / first).exists():
             return ""
-        files = sorted({self.root / first, *self.root.glob(others)})
+        files = sorted({file for name in HOOKS[hook] for file in self.root.glob(name)})
         states = [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
         return hashlib.sha256(repr(states).encode()).hexdigest()
