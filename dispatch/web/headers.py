@@ -36,4 +36,6 @@ def init_app(app: Flask, *, secure: bool) -> None:
             response.headers["Cache-Control"] = f"public, max-age={_ONE_YEAR}, immutable"
         elif request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
+        if response.status_code == 304:
+            response.close()  # nobody reads the file that was opened for it
         return response

@@ -87,3 +87,28 @@ def test_only_what_is_written_in_a_template_is_translated():
     ]
     assert found == []
     assert made.search("{{ _(sentence) }}")
+
+
+def test_no_sentence_hides_in_another_string():
+    """Before Python 3.12 nothing is found inside an f-string: it would have no translation."""
+    hidden = [
+        (module.where, line) for module in sources.modules("dispatch") for line in hidden_in(module)
+    ]
+    assert hidden == []
+
+
+@pytest.mark.parametrize("planted", ["f\"{_('Saved.')} {x}\"", 'f\'{x} {ngettext("a", "b", n)}\''])
+def test_a_planted_hidden_sentence_is_found(planted):
+    assert hidden_in(sources.parse(f"said = {planted}")) == [1]
+    assert hidden_in(sources.parse("said = _('Saved.') + f'{x}'")) == []
+
+
+def hidden_in(module: sources.Module) -> list[int]:
+    """The lines on which a sentence stands inside an f-string."""
+    return [
+        call.lineno
+        for string in ast.walk(module.tree)
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in SAYS
+    ]

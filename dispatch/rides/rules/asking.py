@@ -204,7 +204,8 @@ def _too_early(anchor: Anchor, at: time, back: time) -> str:
     meant = likely_return(at, back)
     if meant is None:
         return sentence
-    return f"{sentence} {_('Did you mean %(time)s?', time=_clock(meant))}"
+    question = _("Did you mean %(time)s?", time=_clock(meant))
+    return f"{sentence} {question}"
 
 
 def likely_return(at: time, back: time) -> time | None:

@@ -1,5 +1,7 @@
 """What every kind of answer tells the browser."""
 
+import gc
+import warnings
 from collections.abc import Callable
 
 import pytest
@@ -124,3 +126,13 @@ def test_a_foreign_host_name_is_refused(
     answer = client.get("/signin", headers={"Host": host})
     assert answer.status_code == 400
     assert host not in answer.text
+
+
+def test_a_file_that_the_browser_has_already_is_closed(client: FlaskClient):
+    path = "/static/css/tokens.css"
+    seen = client.get(path, buffered=True).headers["ETag"]
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        assert client.get(path, headers={"If-None-Match": seen}).status_code == 304
+        gc.collect()
+    assert [str(one.message) for one in told if one.category is ResourceWarning] == []

@@ -55,7 +55,7 @@ def test_a_part_that_is_the_whole_day_becomes_as_cheap_as_can_be(problem):
     outside = sum(ride not in set(net.rides) for ride in problem.previous)
     missed = sum(ride.priority for ride in problem.rides if ride.id not in set(net.rides))
     total = sum(ride.priority for ride in problem.rides) - missed
-    assert (search.rank.lost, search.rank.changes) == (start.lost, start.changes)
+    assert (search.rank.lost, search.rank.changes) <= (start.lost, start.changes)
     if (start.lost, start.changes + outside) == (total - best.priority, best.changes):
         assert search.rank.cost == best.cost_seconds * LONG
 
