@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from matching.apart import GRACE, LOOK, way_to_start
+from matching.apart import GRACE, LOOK, messages, way_to_start
 from matching.solution import Progress
 
 
@@ -73,13 +73,7 @@ def _follow(
 ) -> dict[str, Any] | None:
     """Listen until the answer comes, time is up or the child is gone; the last plan heard of."""
     last: dict[str, Any] | None = None
-    while time.monotonic() < deadline:
-        if not line.poll(max(0.0, min(LOOK, deadline - time.monotonic()))):
-            continue
-        try:
-            message = line.recv()
-        except EOFError:
-            break
+    for message in messages(line, deadline):
         if isinstance(message, _Ended):
             if message.refusal:
                 raise ValueError(message.refusal)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
+from typing import Any
 
 from matching.problem import Problem
 from matching.solution import Objective, Progress, Reason, Solution, Unserved
@@ -94,6 +95,19 @@ def _work(line: Connection, problem: Problem, time_limit: float, seed: int, thre
     line.send(answer)
 
 
+def messages(
+    line: Connection, deadline: float, should_stop: Callable[[], bool] | None = None
+) -> Iterator[Any]:
+    """What a child sends, until it is gone, the clock reaches `deadline` or somebody says stop."""
+    while time.monotonic() < deadline and not (should_stop is not None and should_stop()):
+        if not line.poll(max(0.0, min(LOOK, deadline - time.monotonic()))):
+            continue
+        try:
+            yield line.recv()
+        except EOFError:
+            return
+
+
 def _follow(
     line: Connection,
     problem: Problem,
@@ -103,13 +117,7 @@ def _follow(
 ) -> Solution:
     """Listen until the answer comes, time is up, somebody asks to stop, or the child is gone."""
     last: Solution | None = None
-    while time.monotonic() < deadline and not (should_stop is not None and should_stop()):
-        if not line.poll(max(0.0, min(LOOK, deadline - time.monotonic()))):
-            continue
-        try:
-            message = line.recv()
-        except EOFError:
-            break
+    for message in messages(line, deadline, should_stop):
         if isinstance(message, Ended):
             if message.clash:
                 raise LocksClash(message.clash)

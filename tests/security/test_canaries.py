@@ -25,6 +25,7 @@ from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.rides.models import Request, Ride
 from tests.conftest import Moment
+from tests.dispatch.rides.asked import RIDE_FORM
 from tests.security import addresses, world
 from tests.security.canaries import DRIVER, FAMILY, found_in, found_in_files, spellings
 from tests.security.world import World
@@ -65,16 +66,7 @@ DRIVER_FORM = {
 REQUEST_FORM = {
     "family": "FCANARY",
     "form_token": "a-token-of-this-form",
-    "pickup": "home",
-    "dropoff": "Lakeview Clinic",
-    "anchor": "arrive_by",
-    "day": "2027-03-09",
-    "time": "10:30",
-    "flexible": "15",
-    "return": "none",
-    "adults": "1",
-    "children": "1",
-    "purpose": "medical",
+    **RIDE_FORM,
     "notes": FAMILY["request note"],
 }
 REVEALED = {

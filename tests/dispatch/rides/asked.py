@@ -7,6 +7,19 @@ from dispatch.places.models import Place, PlaceKind
 from dispatch.rides.models import Anchor, Purpose
 from dispatch.rides.rules import Asked
 
+RIDE_FORM = {
+    "pickup": "home",
+    "dropoff": "Lakeview Clinic",
+    "anchor": "arrive_by",
+    "day": "2027-03-09",
+    "time": "10:30",
+    "flexible": "15",
+    "return": "none",
+    "adults": "1",
+    "children": "1",
+    "purpose": "medical",
+}
+"""The form of a request, filled in, but for the family."""
 _ids = count(1)
 
 

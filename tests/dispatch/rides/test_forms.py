@@ -9,20 +9,11 @@ from dispatch.i18n import speaking
 from dispatch.rides import forms
 from dispatch.rides.models import Anchor, Leg, Purpose, ReturnKind
 from tests.build import TEN, a_family, a_group, a_home, a_public_place, a_request, a_ride
-from tests.dispatch.rides.asked import somewhere
+from tests.dispatch.rides.asked import RIDE_FORM, somewhere
 
 TYPED = {
     "family": "F118",
-    "pickup": "home",
-    "dropoff": "Lakeview Clinic",
-    "anchor": "arrive_by",
-    "day": "2027-03-09",
-    "time": "10:30",
-    "flexible": "15",
-    "return": "none",
-    "adults": "1",
-    "children": "1",
-    "purpose": "medical",
+    **RIDE_FORM,
 }
 DAY_LIKE = "Write the day as year-month-day: 2027-03-09."
 TIME_LIKE = "Write the time as hours and minutes: 08:30."

@@ -9,20 +9,12 @@ from sqlalchemy import select
 from dispatch.people.models import User
 from dispatch.rides.models import Request, Ride, RideState
 from tests.build import a_coordinator, a_driver, a_family, a_group, a_public_place, a_ride
+from tests.dispatch.rides.asked import RIDE_FORM
 
 ASKED = {
     "form_token": "a-token-of-this-form",
-    "pickup": "home",
-    "dropoff": "Lakeview Clinic",
-    "anchor": "arrive_by",
-    "day": "2027-03-09",
-    "time": "10:30",
-    "flexible": "15",
-    "return": "none",
-    "adults": "1",
-    "children": "1",
+    **RIDE_FORM,
     "booster": "1",
-    "purpose": "medical",
 }
 
 
