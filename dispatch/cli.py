@@ -22,7 +22,7 @@ from dispatch.jobs import Jobs
 from dispatch.people import queries as people
 from dispatch.people import service as people_service
 from dispatch.people.models import Role
-from dispatch.places.gazetteer import commands as places
+from dispatch.places import commands as places
 from dispatch.planning import service as planning
 from dispatch.planning.models import MatchRun, RunState
 from dispatch.policy.actor import SYSTEM

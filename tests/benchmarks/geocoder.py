@@ -160,7 +160,7 @@ def held_out(path: Path, houses: list[House], chance: random.Random, folder: Pat
     gone = chance.sample(houses, len(houses) // 10)
     without(path, {one.thing for one in gone}, folder / "held.osm.pbf")
     target = folder / "held.db"
-    importing.import_file(folder / "held.osm.pbf", target, _silent)
+    importing.take_extract(folder / "held.osm.pbf", target, _silent, old=folder / "none")
     geocoder = Gazetteer(target)
     errors, kinds = [], defaultdict(int)
     for house in gone:
@@ -196,7 +196,7 @@ def real(path: Path, asked: int) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         begun, used = time.perf_counter(), time.process_time()
-        report = importing.import_file(path, folder / "whole.db", _silent)
+        report = importing.take_extract(path, folder / "whole.db", _silent, old=folder / "none")
         yield (
             f"import: {time.perf_counter() - begun:.1f} s ({time.process_time() - used:.1f} s of "
             f"processor), {_memory():.0f} MB, file {(folder / 'whole.db').stat().st_size / 1e6:.1f}"
@@ -226,7 +226,9 @@ def made_up(count: int) -> Iterator[str]:
         folder = Path(made)
         texts = _write_made_up(folder / "state.csv", count, chance)
         begun = time.perf_counter()
-        report = importing.import_file(folder / "state.csv", folder / "state.db", _silent)
+        report = importing.add_sheet(
+            folder / "state.csv", folder / "state.db", _silent, old=folder / "none"
+        )
         size = (folder / "state.db").stat().st_size / 1e6
         yield f"import: {time.perf_counter() - begun:.0f} s, {_memory():.0f} MB, file {size:.0f} MB"
         yield report.lines()[0]

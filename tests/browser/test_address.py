@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from dispatch.places.gazetteer.importing import import_file
-from dispatch.places.gazetteer.store import path_in
+from dispatch.places import editions
+from dispatch.places.importing import import_file
 from tests.browser import tabs
 from tests.browser.roles import Coordinator
 from tests.browser.world import Installation
@@ -25,10 +26,11 @@ MOVED = (HERE[0] - SOUTH, HERE[1] - WEST)
 def imported(installation: Installation, tmp_path: Path) -> Iterator[None]:
     """The tiny town near the places of the group; gone again for the tests after this one."""
     extract = grand_bend(MOVED).write(tmp_path / "town.osm.pbf")
-    target = path_in(Path(installation.database.engine.url.database).parent)
-    import_file(extract, target, lambda _step, _share: None)
+    data_dir = Path(installation.database.engine.url.database).parent
+    import_file(extract, data_dir, lambda _step, _share: None, products={})
     yield
-    target.unlink()
+    shutil.rmtree(editions.current(data_dir).resolve())
+    editions.current(data_dir).unlink()
 
 
 def test_a_slip_finds_the_address_and_the_person_looks_at_the_pin(

@@ -7,6 +7,7 @@ from pathlib import Path
 import osmium
 from osmium.filter import KeyFilter
 
+from dispatch.places.editions import BadImport
 from dispatch.places.gazetteer.frame import Frame
 from dispatch.places.gazetteer.staging import Staging
 from dispatch.places.sealed import Point
@@ -31,7 +32,7 @@ _UNSORTED = (
 )
 
 
-class BadExtract(Exception):
+class BadExtract(BadImport):
     """The file cannot be used; the message says why, and what to do."""
 
 

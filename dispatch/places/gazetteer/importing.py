@@ -1,21 +1,16 @@
-"""Importing a file: read beside the one in use, then put in its place, whole or not at all."""
+"""Making the geocoder's file: from an extract, or from an address file and what was there."""
 
-import fcntl
-import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dispatch.places.editions import Told
 from dispatch.places.gazetteer import extract, frame, sheet, tables
 from dispatch.places.gazetteer.building import Builder
 from dispatch.places.gazetteer.extract import BadExtract
 from dispatch.places.gazetteer.frame import Frame
 from dispatch.places.gazetteer.staging import Staging
-
-Told = Callable[[str, float | None], None]
-"""Hears what is done now, and how much of it: 0 to 1, or None where nobody can say."""
 
 _COPY = {
     "raw_address": "INSERT INTO raw_address SELECT * FROM old.raw_address",
@@ -48,100 +43,72 @@ class Report:
         return [counts, *self.notes]
 
 
-def import_file(source: Path, target: Path, told: Told) -> Report:
-    """Make the file `target` from the extract or address file `source`.
-
-    An extract replaces what earlier extracts brought and leaves the addresses of address files;
-    an address file is added to what is there. While it works, and if it fails, the old file
-    stays in use.
+def take_extract(source: Path, target: Path, told: Told, *, old: Path) -> Report:
+    """Make the file `target` from an extract and the addresses of address files in `old`.
 
     Raises
         BadExtract: `source` cannot be used; says why.
     """
-    if not source.is_file():
-        raise BadExtract(f"There is no file {source}.")
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _alone(target), _beside(target) as fresh:
-        staging = Staging(fresh)
-        try:
-            covered, notes = _staged(source, target, staging, told)
-            told("Sorting streets and houses", 0.0)
-            Builder(staging.database).build(lambda share: told("Sorting streets and houses", share))
-            report = _report(staging.database, notes)
-            _note_facts(staging.database, covered)
-            staging.database.execute("COMMIT")
-        finally:
-            staging.close()
-        _put_in_place(fresh, target)
+
+    def read(staging: Staging) -> tuple[Frame | None, list[str]]:
+        kept = _carry_over(old, staging, whole=False)
+        covered = extract.read(source, staging, _reading(source, told))
+        covered = covered or _extent(staging.database)
+        return _around(covered, kept), _missing(staging, source.name)
+
+    return _build(target, told, read)
+
+
+def add_sheet(source: Path, target: Path, told: Told, *, old: Path) -> Report:
+    """Make the file `target` from everything in `old` and an address file.
+
+    Raises
+        BadExtract: `source` cannot be used; says why.
+    """
+
+    def read(staging: Staging) -> tuple[Frame | None, list[str]]:
+        kept = _carry_over(old, staging, whole=True)
+        reading = sheet.read(source, staging, _reading(source, told))
+        notes = [f"{reading.taken:,} rows of {source.name} were taken."]
+        if reading.left_out:
+            notes += [f"{reading.left_out:,} rows were left out:", *reading.why]
+        return _around(reading.frame, kept), notes
+
+    return _build(target, told, read)
+
+
+def _reading(source: Path, told: Told) -> Callable[[int], None]:
+    return lambda _number: told(f"Reading {source.name}", None)
+
+
+def _build(
+    target: Path, told: Told, read: Callable[[Staging], tuple[Frame | None, list[str]]]
+) -> Report:
+    staging = Staging(target)
+    try:
+        covered, notes = read(staging)
+        told("Sorting streets and houses", 0.0)
+        Builder(staging.database).build(lambda share: told("Sorting streets and houses", share))
+        report = _report(staging.database, notes)
+        _note_facts(staging.database, covered)
+        staging.database.execute("COMMIT")
+    finally:
+        staging.close()
     return report
-
-
-@contextmanager
-def _alone(target: Path) -> Iterator[None]:
-    """Keep a second import waiting outside."""
-    with target.with_suffix(".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BadExtract("Another import is under way; wait for it to end.") from None
-        yield
-
-
-@contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """A file to fill, removed if it did not take the place of `target`."""
-    fresh = target.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    try:
-        yield fresh
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
-def _put_in_place(fresh: Path, target: Path) -> None:
-    with fresh.open("rb") as file:
-        os.fsync(file.fileno())
-    fresh.chmod(0o600)
-    fresh.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _staged(
-    source: Path, target: Path, staging: Staging, told: Told
-) -> tuple[Frame | None, list[str]]:
-    """Read `source`, and what of the old file stays; the frame they cover, and notes."""
-
-    def seen(number: int) -> None:
-        told(f"Reading {source.name}", None)
-
-    is_sheet = source.suffix.lower() in (".csv", ".tsv", ".txt")
-    old = _carry_over(target, staging, whole=is_sheet)
-    if not is_sheet:
-        covered = extract.read(source, staging, seen) or _extent(staging.database)
-        return _around(covered, old), _missing(staging, source.name)
-    reading = sheet.read(source, staging, seen)
-    notes = [f"{reading.taken:,} rows of {source.name} were taken."]
-    if reading.left_out:
-        notes += [f"{reading.left_out:,} rows were left out:", *reading.why]
-    return _around(reading.frame, old), notes
 
 
 def _around(one: Frame | None, other: Frame | None) -> Frame | None:
     return one.with_(other) if one and other else one or other
 
 
-def _carry_over(target: Path, staging: Staging, *, whole: bool) -> Frame | None:
+def _carry_over(old: Path, staging: Staging, *, whole: bool) -> Frame | None:
     """Copy from the old file what stays; the frame of it."""
-    if not target.exists():
+    if not old.exists():
         return None
     database = staging.database
     database.execute("COMMIT")
     try:
-        database.execute("ATTACH ? AS old", (f"{target}",))
+        database.execute("ATTACH ? AS old", (f"{old}",))
         return _copy(database, whole=whole)
     except sqlite3.DatabaseError:
         return None  # a damaged file is replaced by the fresh one

@@ -5,23 +5,25 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dispatch.places import editions
 from dispatch.places.gazetteer import frame, tables
 from dispatch.places.gazetteer.frame import Frame
 from dispatch.places.gazetteer.likeness import Spellings
 
-FOLDER, FILE = "places", "gazetteer.db"
+FILE = "gazetteer.db"
 
 
 def path_in(data_dir: Path) -> Path:
     """Where the finished file of an installation stands."""
-    return data_dir / FOLDER / FILE
+    return editions.current(data_dir) / FILE
 
 
 class Edition:
     """One finished file, opened for reading. Safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        # A link may name a newer file when the next thread comes.
+        self._path = path.resolve()
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         rows = self.database.execute("SELECT name, value FROM fact").fetchall()
@@ -37,7 +39,7 @@ class Edition:
     def database(self) -> sqlite3.Connection:
         """This thread's connection."""
         if not hasattr(self._local, "database"):
-            uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
+            uri = f"{self._path.as_uri()}?mode=ro&immutable=1"
             opened = sqlite3.connect(uri, uri=True, check_same_thread=False)
             opened.row_factory = sqlite3.Row
             self._opened.append(opened)

@@ -7,8 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from dispatch.places import finding
 from dispatch.places.gazetteer.geocoder import Gazetteer
-from dispatch.places.gazetteer.importing import import_file
-from tests.dispatch.places.gazetteer.conftest import silent
+from tests.dispatch.places.gazetteer.conftest import make
 from tests.dispatch.places.gazetteer.town import SOUTH, WEST, grand_bend
 
 
@@ -16,7 +15,7 @@ from tests.dispatch.places.gazetteer.town import SOUTH, WEST, grand_bend
 def known(tmp_path_factory):
     """The geocoder of the tiny town."""
     folder = tmp_path_factory.mktemp("finding")
-    import_file(grand_bend().write(folder / "town.osm.pbf"), folder / "made.db", silent)
+    make(grand_bend().write(folder / "town.osm.pbf"), folder / "made.db")
     return Gazetteer(folder / "made.db")
 
 

@@ -4,9 +4,9 @@ import pytest
 from geopy.location import Location
 
 from dispatch.places.gazetteer.geocoder import Gazetteer
-from dispatch.places.gazetteer.importing import import_file
 from dispatch.places.geocode import ByName, MatchKind, find
 from tests.build import a_family, a_group, a_public_place
+from tests.dispatch.places.gazetteer.conftest import make
 from tests.dispatch.places.gazetteer.town import grand_bend
 
 
@@ -69,7 +69,7 @@ def test_the_best_answer_alone_can_be_asked_for(known):
 
 def test_the_imported_map_is_asked_after_the_places_of_the_group(known, tmp_path):
     extract = grand_bend().write(tmp_path / "town.osm.pbf")
-    import_file(extract, tmp_path / "made.db", lambda _step, _share: None)
+    make(extract, tmp_path / "made.db")
     geocoders = [ByName(known), Gazetteer(tmp_path / "made.db")]
     found = find("1243 Quarry St, Ada", geocoders)[0]
     assert (found.source, found.match, found.place) == ("Gazetteer", MatchKind.EXACT, None)

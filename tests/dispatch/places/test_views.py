@@ -8,8 +8,7 @@ from sqlalchemy import select
 
 from dispatch.families.models import Family
 from dispatch.people.models import User
-from dispatch.places.gazetteer.importing import import_file
-from dispatch.places.gazetteer.store import path_in
+from dispatch.places.importing import import_file
 from dispatch.places.models import Place
 from tests.build import a_coordinator, a_driver, a_family, a_group, a_public_place
 from tests.dispatch.places.gazetteer.town import SOUTH, WEST, grand_bend
@@ -107,7 +106,7 @@ def test_drivers_do_not_keep_places(world):
 def addresses(settings, tmp_path):
     """The tiny town, imported into the installation."""
     extract = grand_bend().write(tmp_path / "town.osm.pbf")
-    import_file(extract, path_in(settings.data_dir), lambda _step, _share: None)
+    import_file(extract, settings.data_dir, lambda _step, _share: None, products={})
 
 
 FAMILY = {"number": "F900", "name": "Luz", "language": "es", "adults": "1", "where": "home"}

@@ -14,12 +14,17 @@ def silent(_step: str, _share: float | None) -> None:
     """Nobody looks at how far an import is."""
 
 
+def make(extract: Path, target: Path) -> importing.Report:
+    """The geocoder's file from an extract alone."""
+    return importing.take_extract(extract, target, silent, old=target.with_name("none.db"))
+
+
 @pytest.fixture(scope="session")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The finished file of the tiny town; nobody changes it."""
     folder = tmp_path_factory.mktemp("gazetteer")
     extract = grand_bend().write(folder / "town.osm.pbf")
-    importing.import_file(extract, folder / "gazetteer.db", silent)
+    make(extract, folder / "gazetteer.db")
     return folder / "gazetteer.db"
 
 

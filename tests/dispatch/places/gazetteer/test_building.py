@@ -4,8 +4,7 @@ import sqlite3
 
 import pytest
 
-from dispatch.places.gazetteer import importing
-from tests.dispatch.places.gazetteer.conftest import silent
+from tests.dispatch.places.gazetteer.conftest import make
 from tests.dispatch.places.gazetteer.town import SOUTH, WEST, Town
 
 
@@ -16,7 +15,7 @@ def build(tmp_path):
     opened = []
 
     def carry_out(town):
-        importing.import_file(town.write(tmp_path / "town.osm.pbf"), tmp_path / "made.db", silent)
+        make(town.write(tmp_path / "town.osm.pbf"), tmp_path / "made.db")
         opened.append(sqlite3.connect(tmp_path / "made.db"))
         return opened[-1]
 

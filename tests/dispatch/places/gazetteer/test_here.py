@@ -1,8 +1,7 @@
 """The geocoder of the running application."""
 
 from dispatch.places.gazetteer.here import gazetteer
-from dispatch.places.gazetteer.importing import import_file
-from dispatch.places.gazetteer.store import path_in
+from dispatch.places.importing import import_file
 from tests.dispatch.places.gazetteer.conftest import silent
 from tests.dispatch.places.gazetteer.town import grand_bend
 
@@ -11,6 +10,6 @@ def test_what_is_imported_while_the_application_runs_is_found_at_once(app, setti
     with app.app_context():
         assert not gazetteer().is_there
         extract = grand_bend().write(tmp_path / "town.osm.pbf")
-        import_file(extract, path_in(settings.data_dir), silent)
+        import_file(extract, settings.data_dir, silent, products={})
         assert gazetteer().find("1243 Quarry St, Ada")
         assert gazetteer() is gazetteer()

@@ -1,13 +1,11 @@
-"""Importing a file: whole or not at all."""
-
-import stat
+"""Making the geocoder's file."""
 
 import pytest
 
 from dispatch.places.gazetteer import importing
 from dispatch.places.gazetteer.extract import BadExtract
 from dispatch.places.gazetteer.geocoder import Gazetteer
-from tests.dispatch.places.gazetteer.conftest import silent
+from tests.dispatch.places.gazetteer.conftest import make, silent
 from tests.dispatch.places.gazetteer.town import SOUTH, WEST, Town, grand_bend
 
 SHEET = "number,street,city,postcode,lon,lat\n"
@@ -20,15 +18,19 @@ def target(tmp_path):
 
 @pytest.fixture
 def bring(tmp_path, target):
-    """A function that writes a file and imports it."""
+    """A function that writes a file and takes it in: the old file beside the new one."""
+    target.parent.mkdir()
 
     def carry_out(content, name="town.osm.pbf"):
-        path = tmp_path / name
+        path, old = tmp_path / name, target.with_name("old.db")
         if isinstance(content, Town):
             content.write(path)
         else:
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return importing.import_file(path, target, silent)
+        if target.exists():
+            target.replace(old)
+        take = importing.add_sheet if name.endswith(".csv") else importing.take_extract
+        return take(path, target, silent, old=old)
 
     return carry_out
 
@@ -45,12 +47,6 @@ def test_a_report_counts_what_can_be_found(bring):
     assert report.lines() == ["18 addresses, 5 streets, 1 crossings, 3 named places can be found."]
 
 
-def test_only_the_owner_may_read_the_file(bring, target):
-    bring(grand_bend())
-    assert stat.S_IMODE(target.stat().st_mode) == 0o600
-    assert stat.S_IMODE(target.parent.stat().st_mode) == 0o700
-
-
 @pytest.mark.parametrize(
     ("content", "name", "sentence"),
     [
@@ -62,18 +58,9 @@ def test_only_the_owner_may_read_the_file(bring, target):
         (SHEET.encode(), "town.csv", "No address of town.csv"),
     ],
 )
-def test_a_file_that_cannot_be_used_is_refused_and_the_old_stays(
-    bring, target, content, name, sentence
-):
-    bring(grand_bend())
-    before = target.read_bytes()
+def test_a_file_that_cannot_be_used_is_refused(bring, content, name, sentence):
     with pytest.raises(BadExtract, match=sentence):
         bring(content, name)
-    assert target.read_bytes() == before
-    assert sorted(path.name for path in target.parent.iterdir()) == [
-        "gazetteer.db",
-        "gazetteer.lock",
-    ]
 
 
 def test_a_file_that_breaks_off_is_refused(bring, tmp_path):
@@ -82,15 +69,10 @@ def test_a_file_that_breaks_off_is_refused(bring, tmp_path):
         bring(whole[: len(whole) - 40])
 
 
-def test_a_file_that_is_not_sorted_is_refused(tmp_path, target):
+def test_a_file_that_is_not_sorted_is_refused(tmp_path):
     path = grand_bend().write(tmp_path / "turned.osm.pbf", lines_first=True)
     with pytest.raises(BadExtract, match="not sorted"):
-        importing.import_file(path, target, silent)
-
-
-def test_no_file_is_said(tmp_path, target):
-    with pytest.raises(BadExtract, match="There is no file"):
-        importing.import_file(tmp_path / "none.osm.pbf", target, silent)
+        make(path, tmp_path / "made.db")
 
 
 def test_an_extract_without_addresses_says_what_still_works(bring, target):
@@ -152,25 +134,6 @@ def test_a_damaged_file_in_use_does_not_stand_in_the_way(bring, target):
     assert bring(grand_bend()).houses == 18
 
 
-def test_a_second_import_at_the_same_time_is_refused(bring, target, tmp_path):
-    path = grand_bend().write(tmp_path / "other.osm.pbf")
-
-    def meanwhile(_step, _share):
-        with pytest.raises(BadExtract, match="under way"):
-            importing.import_file(path, target, silent)
-
-    importing.import_file(path, target, meanwhile)
-    assert target.exists()
-
-
-def test_who_searches_meanwhile_sees_the_old_and_then_the_new(bring, target):
-    bring(f"{SHEET}12,Larch Row,Ada,,{WEST},{SOUTH}\n", "county.csv")
-    known = Gazetteer(target)
-    assert known.find("1201 wealthy") == []
-    bring(grand_bend())
-    assert known.find("1201 wealthy")
-
-
 @pytest.mark.parametrize(
     ("extract", "typed", "kind"),
     [
@@ -187,5 +150,5 @@ def test_who_searches_meanwhile_sees_the_old_and_then_the_new(bring, target):
 def test_a_real_extract_finds_what_lies_in_it(shared_data, tmp_path_factory, extract, typed, kind):
     made = tmp_path_factory.getbasetemp() / f"{extract}.db"
     if not made.exists():
-        importing.import_file(shared_data("data", "osm", extract), made, silent)
+        make(shared_data("data", "osm", extract), made)
     assert best(made, typed).kind.value == kind

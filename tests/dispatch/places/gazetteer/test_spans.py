@@ -2,9 +2,8 @@
 
 import pytest
 
-from dispatch.places.gazetteer import importing
 from dispatch.places.gazetteer.geocoder import Gazetteer
-from tests.dispatch.places.gazetteer.conftest import silent
+from tests.dispatch.places.gazetteer.conftest import make
 from tests.dispatch.places.gazetteer.town import SOUTH, WEST, Town
 
 
@@ -21,7 +20,7 @@ def counted(tmp_path):
         ]
         town.line(ends, addr_interpolation=rule)
         extract = town.write(tmp_path / "town.osm.pbf")
-        importing.import_file(extract, tmp_path / "made.db", silent)
+        make(extract, tmp_path / "made.db")
         return Gazetteer(tmp_path / "made.db").find(f"{number} Larch Row")[0]
 
     return look
@@ -43,7 +42,7 @@ def test_a_line_drawn_from_its_high_end_counts_the_same(tmp_path):
     ]
     town.line(ends, addr_interpolation="odd")
     extract = town.write(tmp_path / "town.osm.pbf")
-    importing.import_file(extract, tmp_path / "made.db", silent)
+    make(extract, tmp_path / "made.db")
     found = Gazetteer(tmp_path / "made.db").find("11 Larch Row")[0]
     assert found.point == (pytest.approx(SOUTH), pytest.approx(WEST + 0.001))
 

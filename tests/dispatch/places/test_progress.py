@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from dispatch.places.gazetteer.progress import Progress
+from dispatch.places.progress import Progress
 
 
 class Terminal(io.StringIO):

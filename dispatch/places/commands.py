@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from dispatch import config
-from dispatch.places.gazetteer import geocoder, importing, store
-from dispatch.places.gazetteer.extract import BadExtract
+from dispatch.places import importing
+from dispatch.places.editions import BadImport
+from dispatch.places.gazetteer import geocoder
 from dispatch.places.gazetteer.found import Found
-from dispatch.places.gazetteer.progress import Progress
+from dispatch.places.progress import Progress
 
 _DATA = click.option(
     "--data-dir",
@@ -36,12 +37,12 @@ def import_places(data_dir: str | None, file: Path) -> None:
     settings = config.load(data_dir)
     progress = Progress(sys.stderr)
     try:
-        report = importing.import_file(file, store.path_in(settings.data_dir), progress.told)
-    except BadExtract as error:
+        said = importing.import_file(file, settings.data_dir, progress.told)
+    except BadImport as error:
         raise click.ClickException(str(error)) from error
     finally:
         progress.ended()
-    click.echo("\n".join(report.lines()))
+    click.echo("\n".join(said))
 
 
 @places.command()
