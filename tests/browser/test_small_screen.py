@@ -26,6 +26,10 @@ COVERED = """() => {
         return other.width && other.top < box.bottom && other.bottom > box.top;
     }).map(button => button.textContent);
 }"""
+BELOW = """() => [...document.querySelectorAll('[role=search] button')].filter(button => {
+    const field = document.getElementById('f-q').getBoundingClientRect();
+    return button.getBoundingClientRect().top >= field.bottom;
+}).map(button => button.textContent)"""
 
 
 def found(tab: Page, path: str, question: str) -> list[str]:
@@ -49,3 +53,10 @@ def test_every_entry_of_the_bar_can_be_seen_and_tapped(tab_of, principal, path, 
 def test_a_toast_covers_no_button_of_the_phone(tab_of, path):
     with tab_of("driver", "es") as tab:
         assert found(tab, path, COVERED) == []
+
+
+@pytest.mark.parametrize("path", ["/places", "/families"])
+def test_the_button_that_finds_stands_beside_its_field(tab_of, path):
+    with tab_of("coordinator", "es") as tab:
+        assert found(tab, path, BELOW) == []
+        assert tab.locator("[role=search] button").count() == 1

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from geopy.distance import great_circle
-
 from dispatch.i18n import gettext as _
 from dispatch.imports.reading.houses import Houses
 from dispatch.imports.reading.known import AddressRow, PlaceRow, Point
 from dispatch.imports.reading.outcome import Note, NoteKind, Unreadable
 from dispatch.imports.reading.placenames import PlaceNames
 from dispatch.imports.reading.streets import WrittenAddress, take_apart
+from dispatch.places.roads import metres_between
 
 MOST_NAMED = 4
 """How many candidates a sentence names."""
@@ -128,7 +127,7 @@ def _branch(branches: list[PlaceRow], near: Point | None) -> Found:
             )
         )
     home = (near.lat, near.lon)
-    place = min(branches, key=lambda b: great_circle(home, (b.point.lat, b.point.lon)).m)
+    place = min(branches, key=lambda b: metres_between(home, (b.point.lat, b.point.lon)))
     sentence = _(
         "The nearest of %(count)s places called %(name)s.", count=len(branches), name=place.name
     )

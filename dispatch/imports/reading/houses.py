@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from geopy.distance import great_circle
 from rapidfuzz.distance import OSA
 
 from dispatch.i18n import gettext as _
@@ -19,6 +18,7 @@ from dispatch.imports.reading.streets import (
     town_key,
 )
 from dispatch.imports.reading.words import fold
+from dispatch.places.roads import metres_between
 
 ONE_HOUSE_METRES = 300
 """Points of one address within this distance are entrances of one property."""
@@ -287,7 +287,7 @@ def _middle(points: list[Point]) -> Point:
 
 
 def _metres(one: Point, other: Point) -> float:
-    return great_circle((one.lat, one.lon), (other.lat, other.lon)).m
+    return metres_between((one.lat, one.lon), (other.lat, other.lon))
 
 
 def _capitals(key: str) -> str:
