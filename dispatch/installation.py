@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 from dispatch import app as application
 from dispatch.config import REPOSITORY, Settings
@@ -43,8 +44,12 @@ def serving_command(host: str, port: int, workers: int) -> list[str]:
 
 def working_command() -> list[str]:
     """The command line of the worker, for a process that is in the environment already."""
-    call = "import sys; from dispatch import cli; sys.exit(cli.main(['worker']))"
-    return [sys.executable, "-c", call]
+    return _command("worker")
+
+
+def importing_command(extract: Path) -> list[str]:
+    """The command line that imports a map, for a process that is in the environment already."""
+    return _command("places", "import", str(extract))
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -57,3 +62,8 @@ def environment(settings: Settings) -> dict[str, str]:
             filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH")))
         ),
     }
+
+
+def _command(*words: str) -> list[str]:
+    call = f"import sys; from dispatch import cli; sys.exit(cli.main({list(words)!r}))"
+    return [sys.executable, "-c", call]

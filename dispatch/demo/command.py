@@ -13,7 +13,7 @@ import click
 from dispatch import clock, config, installation
 from dispatch.config import REPOSITORY, Settings
 from dispatch.db.transactions import Database
-from dispatch.demo import filling, people, processes, settling
+from dispatch.demo import filling, mapping, people, processes, settling
 from dispatch.demo.directory import AlreadyRunning, DemoDirectory, NotADemo
 from dispatch.demo.requests import LAST
 from dispatch.jobs import Jobs
@@ -81,7 +81,8 @@ def _prepare(settings: Settings, directory: DemoDirectory, *, fresh: bool) -> tu
     if is_new:
         started, now = time.monotonic(), clock.now()
         click.echo("Making a town, its people and a week of rides …", err=True)
-        filling.fill(database, now=now)
+        with mapping.being_imported(settings.data_dir, environment_of(settings)):
+            filling.fill(database, now=now)
         directory.finish(now)
         click.echo(f"Made in {time.monotonic() - started:.1f} s.", err=True)
     return database, is_new

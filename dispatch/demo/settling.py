@@ -108,7 +108,7 @@ class Settling:
             group=group,
             kind=spot.kind,
             name=spot.name,
-            address=spot.address,
+            address=spot.address or None,
             point=spot.point,
             now=self.now,
         )

@@ -1,12 +1,15 @@
 """Alder Bay: a made-up town with areas, streets, house numbers and public places.
 
-It lies in the open sea, so that no pin is anybody's door. An area is one cell of the grid and has
-a meeting point of its name, from which the cell takes its name; streets stay inside their area.
+It lies in the open sea, so that no pin is anybody's door. An area fits into one cell of the grid
+and has a meeting point of its name, from which the cell takes its name. Everything is laid out in
+kilometres east and north of the harbour; `ground` says where that is.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -15,64 +18,153 @@ from dispatch.places.models import PlaceKind
 from dispatch.places.sealed import Address, Point
 
 TOWN = "Alder Bay"
+HALF_STREET = 0.36
+"""Kilometres from the middle of an area to the end of its streets."""
+BETWEEN_STREETS = 0.25
+"""Kilometres from one street of an area to the next."""
 _HARBOUR: Point = (43.62, -63.40)
 """Some 100 km off the nearest coast."""
 _KM = 0.009
 """Degrees of latitude."""
 _KM_EAST = 0.0124
 """Degrees of longitude, here."""
-_HALF_STREET = 0.36
-"""Kilometres from the middle of an area to the end of its streets."""
-_HOUSES = 12
+_NUMBER = 0.01
+"""Kilometres along a street from one number to the next, which stands on the other side."""
+_LAST_NUMBER = 70
+_TO_THE_DOOR = 0.018
+"""Kilometres from the middle of a street."""
+_BEND = 0.035
+"""Kilometres by which the drawing board is bent, so that no street is quite straight."""
 
-# Area, kilometres east and north of the harbour, and its three streets.
-_AREAS = (
-    ("Old Harbour", 0, 0, ("Quay Street", "Ropewalk", "Lantern Steps")),
-    ("Market Square", 0, 1, ("Guild Street", "Scales Lane", "Court Street")),
-    ("Mill Hill", -2, 2, ("Larch Row", "Millrace Road", "Granary Street")),
-    ("Lakeview", 2, 3, ("Shoreline Drive", "Reed Street", "Boathouse Road")),
-    ("Fernbank", 1, 2, ("Bracken Street", "Fern Road", "Hollow Lane")),
-    ("Northgate", 0, 4, ("Gate Road", "Beacon Street", "Turnpike Row")),
-    ("Quarry End", -3, 4, ("Slate Street", "Mason Row", "Limekiln Road")),
-    ("Chapel Green", -1, 3, ("Bell Street", "Green Row", "Almond Lane")),
-    ("Cannery Row", 2, 0, ("Herring Street", "Smokehouse Lane", "Tidewater Road")),
-    ("Orchard Flats", -4, 1, ("Pippin Street", "Quince Road", "Ladder Lane")),
-    ("Tannery", -1, 0, ("Saddler Street", "Bark Lane", "Buckle Row")),
-    ("East Ferry", 4, 1, ("Ferry Road", "Pontoon Street", "Signal Row")),
-    ("Heron Point", 5, 0, ("Heron Way", "Saltmarsh Road", "Driftwood Lane")),
-    ("Birchwood", 3, 5, ("Birch Street", "Woodpecker Road", "Clearing Lane")),
-    ("Upper Mills", -2, 5, ("Sluice Street", "Weir Road", "Spindle Row")),
-    ("Airfield", -5, 3, ("Hangar Road", "Windsock Street", "Propeller Lane")),
-)
+Km = tuple[float, float]
+"""East and north of the harbour."""
 
-# Public places: name, kind, area, number and street, kilometres from the middle of the area.
+
+@dataclass(frozen=True)
+class Area:
+    """A quarter of the town: three streets beside one another, in one cell."""
+
+    name: str
+    es: str
+    east: int
+    north: int
+    """About where it lies; its exact middle is that of a cell."""
+    streets: tuple[tuple[str, str], ...]
+    """Their names in English and in Spanish."""
+
+    @cached_property
+    def middle(self) -> Km:
+        """Of its cell."""
+        point = centre_of(code_of(_flat((self.east, self.north))))
+        origin = _flat((0.0, 0.0))
+        return (point[1] - origin[1]) / _KM_EAST, (point[0] - origin[0]) / _KM
+
+    @property
+    def runs_east(self) -> bool:
+        """Whether its streets run from west to east; else from south to north."""
+        return bool((self.east + self.north) % 2)
+
+    def at(self, along: float, across: float) -> Km:
+        """So far along its streets and across them, from its middle."""
+        east, north = (along, across) if self.runs_east else (across, along)
+        return self.middle[0] + east, self.middle[1] + north
+
+
+AREAS = (
+    Area("Old Harbour", "Puerto Viejo", 0, 0, (
+        ("Quay Street", "Calle del Muelle"),
+        ("Ropewalk", "Paseo de los Cordeleros"),
+        ("Lantern Steps", "Escalones del Farol"))),
+    Area("Market Square", "Plaza del Mercado", 0, 1, (
+        ("Guild Street", "Calle del Gremio"),
+        ("Scales Lane", "Callejón de la Balanza"),
+        ("Court Street", "Calle del Juzgado"))),
+    Area("Mill Hill", "Cerro del Molino", -2, 2, (
+        ("Larch Row", "Hilera de los Alerces"),
+        ("Millrace Road", "Camino de la Acequia"),
+        ("Granary Street", "Calle del Granero"))),
+    Area("Lakeview", "Vista del Lago", 2, 3, (
+        ("Shoreline Drive", "Paseo de la Orilla"),
+        ("Reed Street", "Calle de los Juncos"),
+        ("Boathouse Road", "Camino del Embarcadero"))),
+    Area("Fernbank", "Ribera de los Helechos", 1, 2, (
+        ("Bracken Street", "Calle del Helechal"),
+        ("Fern Road", "Camino de los Helechos"),
+        ("Hollow Lane", "Callejón de la Hondonada"))),
+    Area("Northgate", "Puerta Norte", 0, 4, (
+        ("Gate Road", "Camino de la Puerta"),
+        ("Beacon Street", "Calle de la Almenara"),
+        ("Turnpike Row", "Hilera del Portazgo"))),
+    Area("Quarry End", "La Cantera", -3, 4, (
+        ("Slate Street", "Calle de la Pizarra"),
+        ("Mason Row", "Hilera de los Canteros"),
+        ("Limekiln Road", "Camino de la Calera"))),
+    Area("Chapel Green", "Prado de la Capilla", -1, 3, (
+        ("Bell Street", "Calle de la Campana"),
+        ("Green Row", "Hilera del Prado"),
+        ("Almond Lane", "Callejón del Almendro"))),
+    Area("Cannery Row", "Las Conserveras", 2, 0, (
+        ("Herring Street", "Calle del Arenque"),
+        ("Smokehouse Lane", "Callejón del Ahumadero"),
+        ("Tidewater Road", "Camino de la Marea"))),
+    Area("Orchard Flats", "Los Huertos", -4, 1, (
+        ("Pippin Street", "Calle de la Manzana"),
+        ("Quince Road", "Camino del Membrillo"),
+        ("Ladder Lane", "Callejón de la Escalera"))),
+    Area("Tannery", "La Curtiduría", -1, 0, (
+        ("Saddler Street", "Calle del Talabartero"),
+        ("Bark Lane", "Callejón de la Corteza"),
+        ("Buckle Row", "Hilera de la Hebilla"))),
+    Area("East Ferry", "Transbordador Este", 4, 1, (
+        ("Ferry Road", "Camino del Transbordador"),
+        ("Pontoon Street", "Calle del Pontón"),
+        ("Signal Row", "Hilera de la Señal"))),
+    Area("Heron Point", "Punta de la Garza", 5, 0, (
+        ("Heron Way", "Vía de la Garza"),
+        ("Saltmarsh Road", "Camino de la Marisma"),
+        ("Driftwood Lane", "Callejón de la Resaca"))),
+    Area("Birchwood", "El Abedular", 3, 5, (
+        ("Birch Street", "Calle del Abedul"),
+        ("Woodpecker Road", "Camino del Pájaro Carpintero"),
+        ("Clearing Lane", "Callejón del Claro"))),
+    Area("Upper Mills", "Molinos de Arriba", -2, 5, (
+        ("Sluice Street", "Calle de la Compuerta"),
+        ("Weir Road", "Camino de la Presa"),
+        ("Spindle Row", "Hilera del Huso"))),
+    Area("Airfield", "El Aeródromo", -5, 3, (
+        ("Hangar Road", "Camino del Hangar"),
+        ("Windsock Street", "Calle de la Manga"),
+        ("Propeller Lane", "Callejón de la Hélice"))),
+)  # fmt: skip
+
+# Public places: name, kind, number and street.
 _PLACES = (
-    ("Lakeview Clinic", PlaceKind.CLINIC, "Lakeview", "20 Reed Street", 0.1, 0.2),
-    ("Alder Bay Hospital", PlaceKind.CLINIC, "Northgate", "1 Beacon Street", -0.2, 0.1),
-    ("Harbour Dialysis Centre", PlaceKind.CLINIC, "Old Harbour", "31 Quay Street", 0.25, 0.1),
-    ("Mill Hill Health Centre", PlaceKind.CLINIC, "Mill Hill", "7 Granary Street", 0.2, -0.1),
-    ("Fernbank Dental", PlaceKind.CLINIC, "Fernbank", "15 Fern Road", -0.2, -0.2),
-    ("Children's Clinic", PlaceKind.CLINIC, "Market Square", "9 Guild Street", 0.3, 0.2),
-    ("East Ferry Midwives", PlaceKind.CLINIC, "East Ferry", "4 Signal Row", -0.1, 0.2),
-    ("Eye Clinic", PlaceKind.CLINIC, "Tannery", "22 Saddler Street", 0.1, -0.2),
-    ("Alder Elementary", PlaceKind.SCHOOL, "Fernbank", "40 Bracken Street", 0.3, 0.1),
-    ("Bay Secondary School", PlaceKind.SCHOOL, "Chapel Green", "2 Bell Street", -0.2, 0.2),
-    ("Birchwood Day Care", PlaceKind.SCHOOL, "Birchwood", "11 Birch Street", 0.0, 0.2),
-    ("Adult Learning Centre", PlaceKind.SCHOOL, "Market Square", "3 Scales Lane", -0.2, 0.1),
-    ("County Court", PlaceKind.COURT, "Market Square", "1 Court Street", 0.0, 0.2),
-    ("Legal Aid Office", PlaceKind.OTHER, "Old Harbour", "5 Lantern Steps", -0.2, 0.2),
-    ("Food Bank", PlaceKind.COMMUNITY, "Tannery", "14 Bark Lane", -0.2, 0.2),
-    ("Big Valley Foods", PlaceKind.SHOP, "Quarry End", "60 Slate Street", 0.2, 0.2),
-    ("Harbour Market", PlaceKind.SHOP, "Cannery Row", "8 Herring Street", 0.2, -0.2),
-    ("Corner Grocery", PlaceKind.SHOP, "Orchard Flats", "1 Pippin Street", 0.1, 0.1),
-    ("Bay Cannery", PlaceKind.WORK, "Cannery Row", "2 Tidewater Road", -0.2, -0.2),
-    ("Heron Greenhouses", PlaceKind.WORK, "Heron Point", "90 Saltmarsh Road", 0.3, 0.2),
-    ("Public Library", PlaceKind.COMMUNITY, "Market Square", "12 Guild Street", 0.2, -0.2),
-    ("Community Centre", PlaceKind.COMMUNITY, "Mill Hill", "30 Millrace Road", -0.1, 0.2),
-    ("Newcomer House", PlaceKind.COMMUNITY, "Tannery", "6 Buckle Row", 0.2, 0.1),
-    ("Saint Brendan's Church", PlaceKind.WORSHIP, "Chapel Green", "1 Green Row", 0.2, -0.1),
-    ("Al Noor Mosque", PlaceKind.WORSHIP, "Northgate", "18 Turnpike Row", 0.2, -0.2),
-    ("Lotus Temple", PlaceKind.WORSHIP, "Lakeview", "5 Boathouse Road", -0.2, -0.2),
+    ("Lakeview Clinic", PlaceKind.CLINIC, "20 Reed Street"),
+    ("Alder Bay Hospital", PlaceKind.CLINIC, "1 Beacon Street"),
+    ("Harbour Dialysis Centre", PlaceKind.CLINIC, "31 Quay Street"),
+    ("Mill Hill Health Centre", PlaceKind.CLINIC, "7 Granary Street"),
+    ("Fernbank Dental", PlaceKind.CLINIC, "15 Fern Road"),
+    ("Children's Clinic", PlaceKind.CLINIC, "9 Guild Street"),
+    ("East Ferry Midwives", PlaceKind.CLINIC, "4 Signal Row"),
+    ("Eye Clinic", PlaceKind.CLINIC, "22 Saddler Street"),
+    ("Alder Elementary", PlaceKind.SCHOOL, "40 Bracken Street"),
+    ("Bay Secondary School", PlaceKind.SCHOOL, "2 Bell Street"),
+    ("Birchwood Day Care", PlaceKind.SCHOOL, "11 Birch Street"),
+    ("Adult Learning Centre", PlaceKind.SCHOOL, "3 Scales Lane"),
+    ("County Court", PlaceKind.COURT, "1 Court Street"),
+    ("Legal Aid Office", PlaceKind.OTHER, "5 Lantern Steps"),
+    ("Food Bank", PlaceKind.COMMUNITY, "14 Bark Lane"),
+    ("Big Valley Foods", PlaceKind.SHOP, "60 Slate Street"),
+    ("Harbour Market", PlaceKind.SHOP, "8 Herring Street"),
+    ("Corner Grocery", PlaceKind.SHOP, "1 Pippin Street"),
+    ("Bay Cannery", PlaceKind.WORK, "2 Tidewater Road"),
+    ("Heron Greenhouses", PlaceKind.WORK, "68 Saltmarsh Road"),
+    ("Public Library", PlaceKind.COMMUNITY, "12 Guild Street"),
+    ("Community Centre", PlaceKind.COMMUNITY, "30 Millrace Road"),
+    ("Newcomer House", PlaceKind.COMMUNITY, "6 Buckle Row"),
+    ("Saint Brendan's Church", PlaceKind.WORSHIP, "1 Green Row"),
+    ("Al Noor Mosque", PlaceKind.WORSHIP, "18 Turnpike Row"),
+    ("Lotus Temple", PlaceKind.WORSHIP, "5 Boathouse Road"),
 )
 
 _ZONES = (
@@ -101,7 +193,8 @@ class Spot:
 
     name: str
     kind: PlaceKind
-    address: str | None
+    address: str
+    """Empty for a meeting point."""
     point: Point
 
 
@@ -121,48 +214,67 @@ def where_it_is_morning(now: datetime) -> str:
 
 def houses(random: Random) -> list[House]:
     """Every house of the town, in mixed order."""
-    found = [house for area in _AREAS for house in _houses_of(*area)]
+    found = [house for area in AREAS for house in _houses_of(area)]
     random.shuffle(found)
     return found
 
 
 def areas() -> list[Spot]:
     """The meeting points that give the cells their names: to be made before everything else."""
-    return [
-        Spot(name, PlaceKind.MEETING_POINT, None, _middle(east, north))
-        for name, east, north, _streets in _AREAS
-    ]
+    return [Spot(area.name, PlaceKind.MEETING_POINT, "", ground(area.middle)) for area in AREAS]
 
 
 def public_places() -> list[Spot]:
     """Where people go, by the order of the list above."""
-    middles = {name: _middle(east, north) for name, east, north, _streets in _AREAS}
-    return [
-        Spot(name, kind, address, _beside(middles[area], east, north))
-        for name, kind, area, address, east, north in _PLACES
-    ]
+    return [Spot(name, kind, address, _door(address)) for name, kind, address in _PLACES]
 
 
-def _houses_of(area: str, east: int, north: int, streets: tuple[str, ...]) -> Iterator[House]:
-    """Three streets, one beside the other, every second one running north."""
-    middle = _middle(east, north)
-    for lane, street in enumerate(streets):
-        across = (lane - 1) * 0.25
-        for house in range(_HOUSES):
-            along = -_HALF_STREET + house * 2 * _HALF_STREET / (_HOUSES - 1)
-            offset = (along, across) if (east + north) % 2 else (across, along)
-            yield House(
-                area,
-                Address(line=f"{(house + 1) * 4 - lane} {street}", town=TOWN),
-                _beside(middle, *offset),
-            )
+def area_of(line: str) -> str:
+    """The area that an address lies in."""
+    return _LANES[line.partition(" ")[2]][0].name
 
 
-def _middle(east: int, north: int) -> Point:
-    """The middle of the cell that lies so many kilometres from the harbour's."""
+def ground(place: Km) -> Point:
+    """Where a place of the drawing board lies on the earth, to a tenth of a metre."""
+    east, north = place
+    bent = (
+        east + _BEND * math.sin(1.9 * north + 0.6 * east),
+        north + _BEND * math.sin(1.6 * east - 0.5 * north),
+    )
+    latitude, longitude = _flat(bent)
+    return round(latitude, 6), round(longitude, 6)
+
+
+def _houses_of(area: Area) -> Iterator[House]:
+    """Two doors that face each other, then a gap; none where a public place stands."""
+    taken = {address for _name, _kind, address in _PLACES}
+    for lane, (street, _es) in enumerate(area.streets):
+        for first in range(1, _LAST_NUMBER, 4):
+            for number in (first, first + 1):
+                line = f"{number} {street}"
+                if line not in taken:
+                    address = Address(line=line, town=TOWN)
+                    yield House(area.name, address, ground(_beside(area, lane, number)))
+
+
+def _door(line: str) -> Point:
+    """Where an address of the town is."""
+    number, _, wanted = line.partition(" ")
+    area, lane = _LANES[wanted]
+    return ground(_beside(area, lane, int(number)))
+
+
+def _beside(area: Area, lane: int, number: int) -> Km:
+    """Odd numbers on one side, even ones on the other."""
+    side = _TO_THE_DOOR if number % 2 else -_TO_THE_DOOR
+    along = -HALF_STREET + (number + number % 2) * _NUMBER
+    return area.at(along, (lane - 1) * BETWEEN_STREETS + side)
+
+
+def _flat(place: Km) -> Point:
     harbour = centre_of(code_of(_HARBOUR))
-    return centre_of(code_of(_beside(harbour, east, north)))
+    return harbour[0] + place[1] * _KM, harbour[1] + place[0] * _KM_EAST
 
 
-def _beside(point: Point, east: float, north: float) -> Point:
-    return round(point[0] + north * _KM, 6), round(point[1] + east * _KM_EAST, 6)
+_LANES = {street: (area, lane) for area in AREAS for lane, (street, _es) in enumerate(area.streets)}
+"""Every street, and which one of its area it is."""

@@ -1,8 +1,8 @@
 """A family's address, found on the map of this machine while it is typed with a slip."""
 
 import re
-from collections.abc import Callable, Iterator
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
