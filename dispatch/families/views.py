@@ -146,7 +146,7 @@ def _save(stored: Family | None) -> ResponseReturnValue:
         saved, followed = _carry_out(typed, stored)
     except (places_service.PointRefused, finding.PinRefused) as refused:
         errors = {"home-lat": refused.reasons[0]}
-        return _form(request.form, errors, stored, is_far=refused.is_far)
+        return _form(request.form, errors, stored, may_be_meant=refused.may_be_meant)
     except service.PartyRefused as refused:
         return _form(request.form, refused.troubles, stored)
     except service.NumberTaken as refused:
@@ -205,7 +205,7 @@ def _form(
     errors: dict[str, str],
     family: Family | None = None,
     *,
-    is_far: bool = False,
+    may_be_meant: bool = False,
     answer: finding.Answer | None = None,
 ) -> ResponseReturnValue:
     session, actor, group = context.session(), context.actor(), context.group()
@@ -216,7 +216,7 @@ def _form(
         values=values,
         errors=errors,
         labels=forms.labels(),
-        is_far=is_far or bool(values.get("home-far_is_meant")),
+        may_be_meant=may_be_meant or bool(values.get("home-far_is_meant")),
         answer=answer,
         languages_spoken=spoken_languages([str(language or "")]),
         meeting_points=[

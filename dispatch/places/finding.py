@@ -33,9 +33,12 @@ _FIELDS = ("line", "unit", "town", "lat", "lon")
 class PinRefused(Refused):
     """A pin that cannot be right, or that has to be confirmed."""
 
-    def __init__(self, trouble: PinTrouble) -> None:
+    def __init__(self, trouble: PinTrouble, prefix: str) -> None:
         super().__init__(say_pin_trouble(trouble))
-        self.is_far = trouble is PinTrouble.OUTSIDE
+        self.prefix = prefix
+        """Of the fields of its address."""
+        self.may_be_meant = trouble is not PinTrouble.SWAPPED
+        """Whether it would be taken once somebody confirms it."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def answer(form: MultiDict[str, str], known: "Gazetteer") -> Answer | None:
     if prefix is None or not _PREFIX.fullmatch(prefix):
         return None
     found = known.find(typed(form, prefix))
-    return Answer(prefix, _choices(prefix, found), _sentence(found), form)
+    return Answer(prefix, _choices(form, prefix, found), _sentence(found), form)
 
 
 def suggest(form: Mapping[str, str], known: "Gazetteer") -> Answer:
@@ -77,7 +80,7 @@ def suggest(form: Mapping[str, str], known: "Gazetteer") -> Answer:
     prefix = prefix_of(form, "line")
     text = typed(form, prefix)
     found = known.complete(text) if len(text) >= SHORTEST else []
-    return Answer(prefix, _choices(prefix, found))
+    return Answer(prefix, _choices(form, prefix, found))
 
 
 def look_at_pin(form: Mapping[str, str], known: "Gazetteer") -> Answer:
@@ -93,22 +96,24 @@ def look_at_pin(form: Mapping[str, str], known: "Gazetteer") -> Answer:
     if near is None or form.get(f"{prefix}line", "").strip():
         return Answer(prefix)
     words = _("The known address nearest to the pin. The pin stays where it is.")
-    return Answer(prefix, [Choice(near.label, words, _fills(prefix, near, point))])
+    return Answer(prefix, [Choice(near.label, words, _fills(form, prefix, near, point))])
 
 
 def check_pin(form: Mapping[str, str], prefix: str, known: "Gazetteer") -> None:
     """Return if the pin of an address that is to be saved can be right.
 
-    One outside of the known map is right once somebody confirmed that it is meant.
+    One in water or outside of the known map is right once somebody confirmed that it is meant.
 
     Raises
         PinRefused: it cannot be right.
     """
     point = _point(form, prefix)
     trouble = known.trouble_with(point) if point else None
-    is_meant = bool(form.get(f"{prefix}far_is_meant"))
-    if trouble is PinTrouble.SWAPPED or (trouble is PinTrouble.OUTSIDE and not is_meant):
-        raise PinRefused(trouble)
+    if trouble is None:
+        return
+    refused = PinRefused(trouble, prefix)
+    if not (refused.may_be_meant and form.get(f"{prefix}far_is_meant")):
+        raise refused
 
 
 def prefix_of(form: Mapping[str, str], name: str) -> str:
@@ -129,19 +134,19 @@ def _sentence(found: list[Found]) -> str:
     return _("Nothing that is known here is like it. Drop the pin by hand.")
 
 
-def _choices(prefix: str, found: list[Found]) -> list[Choice]:
-    return [Choice(one.label, say_how_found(one), _fills(prefix, one, one.point)) for one in found]
+def _choices(form: Mapping[str, str], prefix: str, found: list[Found]) -> list[Choice]:
+    return [
+        Choice(one.label, say_how_found(one), _fills(form, prefix, one, one.point)) for one in found
+    ]
 
 
-def _fills(prefix: str, found: Found, point: Point) -> str:
-    values = {
-        "line": found.line,
-        "town": found.town,
-        "lat": f"{point[0]:.6f}",
-        "lon": f"{point[1]:.6f}",
-    }
-    if found.unit:
-        values["unit"] = found.unit
+def _fills(form: Mapping[str, str], prefix: str, found: Found, point: Point) -> str:
+    values = {"lat": f"{point[0]:.6f}", "lon": f"{point[1]:.6f}"}
+    if f"{prefix}town" in form:
+        values |= {"line": found.line, "town": found.town}
+        values |= {"unit": found.unit} if found.unit else {}
+    else:  # the address of a public place is one line
+        values["line"] = ", ".join(filter(None, (found.line, found.unit, found.town)))
     return json.dumps({"prefix": prefix, "values": values}, ensure_ascii=False)
 
 

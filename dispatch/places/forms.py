@@ -49,7 +49,7 @@ def parse(form: Mapping[str, str]) -> tuple[PublicPlace | None, dict[str, str]]:
     typed = Typed(form)
     name = typed.line("name", most=MOST_NAME, missing=_("Write the name that people know it by."))
     kind = typed.choice("kind", PlaceKind, _("Choose what kind of place it is."))
-    address = typed.line("address")
+    address = typed.line("line")
     point = typed.point("lat", "lon")
     if kind in PRIVATE_KINDS:
         typed.errors["kind"] = _("Homes are kept with their family, sealed, not in this list.")

@@ -40,7 +40,7 @@ class PointRefused(Refused):
         self.trouble = trouble
 
     @property
-    def is_far(self) -> bool:
+    def may_be_meant(self) -> bool:
         """Whether it would be taken once somebody confirms it."""
         return self.trouble is PointTrouble.FAR
 

@@ -87,7 +87,7 @@ def show(uid: UUID) -> ResponseReturnValue:
     values = {
         "name": place.name,
         "kind": place.kind.value,
-        "address": place.address,
+        "line": place.address,
         "lat": place.latitude,
         "lon": place.longitude,
         "seen": service.fingerprint(place),
@@ -132,13 +132,17 @@ def retire(uid: UUID) -> ResponseReturnValue:
 
 
 def _saved(save: Callable[[PublicPlace], None], stored: Place | None = None) -> ResponseReturnValue:
+    if answer := finding.answer(request.form, gazetteer()):
+        return _form(answer.values, {}, stored, answer=answer)
     typed, errors = forms.parse(request.form)
     if typed is not None:
         try:
+            if stored is None or (stored.latitude, stored.longitude) != typed.point:
+                finding.check_pin(request.form, "", gazetteer())
             save(typed)
-        except service.PointRefused as refused:
+        except (service.PointRefused, finding.PinRefused) as refused:
             errors = {"lat": refused.reasons[0]}
-            return _form(request.form, errors, stored, is_far=refused.is_far)
+            return _form(request.form, errors, stored, may_be_meant=refused.may_be_meant)
         except service.NameTaken as refused:
             errors = {"name": refused.reasons[0]}
     if errors:
@@ -152,14 +156,16 @@ def _form(
     errors: dict[str, str],
     place: Place | None = None,
     *,
-    is_far: bool = False,
+    may_be_meant: bool = False,
+    answer: finding.Answer | None = None,
 ) -> ResponseReturnValue:
     page = render_template(
         "places/form.html",
         place=place,
         values=values,
         errors=errors,
-        is_far=is_far or bool(values.get("far_is_meant")),
+        may_be_meant=may_be_meant or bool(values.get("far_is_meant")),
+        answer=answer,
         kinds=forms.kind_options(),
         map_data=maps.of_group(context.session(), context.actor(), context.group()),
     )

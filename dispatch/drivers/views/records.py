@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from dispatch.clock import local_day
 from dispatch.db.transactions import vault_of
 from dispatch.drivers import forms, queries, rules, service
-from dispatch.drivers.facts import DriverFacts
+from dispatch.drivers.facts import DriverFacts, OwnAddress
 from dispatch.drivers.forms import DriverForm
 from dispatch.drivers.models import CredentialKind, Driver
 from dispatch.drivers.views.room import blueprint
@@ -177,6 +177,9 @@ def _store(typed: DriverForm, *, driver: Driver | None = None, user: User | None
         facts = replace(facts, start=places.get_public_place(session, actor, typed.public_start))
     if typed.public_end is not None:
         facts = replace(facts, end=places.get_public_place(session, actor, typed.public_end))
+    for which, where in (("start", facts.start), ("end", facts.end)):
+        if isinstance(where, OwnAddress):
+            finding.check_pin(request.form, f"{which}-", gazetteer())
     return service.save(
         session,
         actor,
@@ -192,14 +195,17 @@ def _store(typed: DriverForm, *, driver: Driver | None = None, user: User | None
 def _refused(
     refused: Refused, driver: Driver | None = None, user: User | None = None
 ) -> ResponseReturnValue:
-    field, far = "", ""
+    field, meant = "", ""
     if isinstance(refused, service.NumberTaken):
         field = "number"
     elif isinstance(refused, places_service.PointRefused):
         # Both addresses may have been typed; the first that was is the one to look at.
         which = "start" if request.form.get("start") == forms.OWN else "end"
-        field, far = f"{which}-lat", which if refused.is_far else ""
-    return _form(request.form, {field: " ".join(refused.reasons)}, driver, user=user, far=far)
+        field, meant = f"{which}-lat", which if refused.may_be_meant else ""
+    elif isinstance(refused, finding.PinRefused):
+        which = refused.prefix.removesuffix("-")
+        field, meant = f"{which}-lat", which if refused.may_be_meant else ""
+    return _form(request.form, {field: " ".join(refused.reasons)}, driver, user=user, meant=meant)
 
 
 def _form(
@@ -208,7 +214,7 @@ def _form(
     driver: Driver | None = None,
     *,
     user: User | None = None,
-    far: str = "",
+    meant: str = "",
     answer: finding.Answer | None = None,
 ) -> ResponseReturnValue:
     session, actor, group = context.session(), context.actor(), context.group()
@@ -224,7 +230,7 @@ def _form(
         user_shown=shown_name(user, vault_of(session)) if user else "",
         values=values,
         errors=errors,
-        far=far,
+        meant=meant,
         answer=answer,
         spoken=spoken,
         languages_spoken=spoken_languages(spoken),

@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from dispatch.drivers.models import Driver
 from dispatch.people.models import Group, Membership, Role, User
+from dispatch.places.importing import import_file
 from tests.build import a_coordinator, a_driver, a_group, a_user
+from tests.dispatch.places.gazetteer.town import SOUTH, WEST, grand_bend
 
 TODAY = date(2027, 3, 8)
 SOON = TODAY + timedelta(days=3)
@@ -106,6 +108,50 @@ def test_what_is_wrong_is_said_and_nobody_is_invited(world, database, wrong, sen
     with database.transaction(reads_only=True) as session:
         assert session.scalars(select(Driver).where(Driver.number == "D07")).all() == []
     assert "Yusuf" not in world["rosa"].get("/drivers").text
+
+
+HERE = (49.26, -123.12)
+"""Where the group drives."""
+
+
+@pytest.fixture
+def mapped(settings, tmp_path):
+    """The tiny town, near the places of the group, imported into the installation."""
+    extract = grand_bend((HERE[0] - SOUTH, HERE[1] - WEST)).write(tmp_path / "town.osm.pbf")
+    import_file(extract, settings.data_dir, lambda _step, _share: None, products={})
+
+
+def own(which, lat, lon):
+    pin = {f"{which}-lat": f"{lat:.6f}", f"{which}-lon": f"{lon:.6f}"}
+    return {which: "own", f"{which}-line": "5 Elm St", **pin}
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "sentence"),
+    [
+        (HERE[0] + 0.021, HERE[1] + 0.001, "lies in water"),
+        (HERE[0] + 1, HERE[1], "outside of the map"),
+    ],
+)
+@pytest.mark.parametrize("which", ["start", "end"])
+def test_an_own_address_where_nobody_lives_has_to_be_confirmed(
+    world, mapped, which, lat, lon, sentence
+):
+    typed = {**NEW, **own("start", *HERE), **own(which, lat, lon)}
+    answer = world["rosa"].post("/drivers/new", data=typed)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert f'name="{which}-far_is_meant"' in answer.text
+    assert "Yusuf" not in world["rosa"].get("/drivers").text
+    meant = {**typed, f"{which}-far_is_meant": "1"}
+    assert world["rosa"].post("/drivers/new", data=meant).status_code == 200
+
+
+def test_swapped_coordinates_of_an_own_address_are_said(world, mapped):
+    typed = {**NEW, **own("start", HERE[1], HERE[0]), "start-far_is_meant": "1"}
+    answer = world["rosa"].post("/drivers/new", data=typed)
+    assert answer.status_code == 422
+    assert "look swapped" in answer.text
 
 
 def test_who_was_invited_elsewhere_only_needs_a_car(world):

@@ -96,7 +96,8 @@ def test_a_pin_that_cannot_be_right_is_said_at_once(known, lat, lon, said):
 
 
 def test_a_pin_offers_the_nearest_address_and_stays_where_it_is(known):
-    form = a_form(home__lat=str(SOUTH + 0.0003), home__lon=str(WEST + 0.0011))
+    where = {"home__lat": str(SOUTH + 0.0003), "home__lon": str(WEST + 0.0011)}
+    form = a_form(home__town="", **where)
     (choice,) = finding.look_at_pin(form, known).choices
     values = json.loads(choice.fills)["values"]
     assert values["line"] == "1201 Wealthy Street Southeast"
@@ -105,16 +106,29 @@ def test_a_pin_offers_the_nearest_address_and_stays_where_it_is(known):
     assert finding.look_at_pin(form, known).choices == []
 
 
-def test_a_pin_outside_is_taken_once_somebody_confirms_it_and_a_swapped_one_never(known):
-    outside = a_form(home__lat="10", home__lon="10")
+@pytest.mark.parametrize("where", [("10", "10"), (str(SOUTH + 0.021), str(WEST + 0.001))])
+def test_a_pin_outside_or_in_water_is_taken_once_somebody_confirms_it(known, where):
+    form = a_form(home__lat=where[0], home__lon=where[1])
     with pytest.raises(finding.PinRefused) as refused:
-        finding.check_pin(outside, "home-", known)
-    assert refused.value.is_far
-    outside["home-far_is_meant"] = "1"
-    finding.check_pin(outside, "home-", known)
+        finding.check_pin(form, "home-", known)
+    assert refused.value.may_be_meant
+    assert refused.value.prefix == "home-"
+    form["home-far_is_meant"] = "1"
+    finding.check_pin(form, "home-", known)
+
+
+def test_a_swapped_pin_is_never_taken(known):
     swapped = a_form(home__lat=str(WEST), home__lon=str(SOUTH + 0.001), home__far_is_meant="1")
-    with pytest.raises(finding.PinRefused):
+    with pytest.raises(finding.PinRefused) as refused:
         finding.check_pin(swapped, "home-", known)
+    assert not refused.value.may_be_meant
+
+
+def test_the_address_of_a_public_place_is_filled_into_one_line(known):
+    answer = finding.answer(a_form(find="", line="1243 Quarry St suite 4, Ada"), known)
+    values = json.loads(answer.choices[0].fills)["values"]
+    assert values["line"] == "1243 Quarry Street, suite 4, Ada"
+    assert set(values) == {"line", "lat", "lon"}
 
 
 def test_without_an_import_nothing_is_offered_and_nothing_refused(tmp_path):

@@ -8,7 +8,7 @@ from dispatch.places.models import PRIVATE_KINDS, PlaceKind
 TYPED = {
     "name": "Lakeview Clinic",
     "kind": "clinic",
-    "address": "100 Lake St",
+    "line": "100 Lake St",
     "lat": "49.26",
     "lon": "-123.12",
 }
@@ -31,7 +31,7 @@ def test_a_place_is_taken_as_typed():
         ({"name": "x" * 81}, "name", "At most 80 characters; this is one too many."),
         ({"kind": ""}, "kind", "Choose what kind of place it is."),
         ({"kind": "moon"}, "kind", "Choose what kind of place it is."),
-        ({"address": "x" * 10_000}, "address",
+        ({"line": "x" * 10_000}, "line",
          "At most 120 characters; these are 9880 too many."),
         ({"lat": ""}, "lat", "Drop a pin on the map, or write the coordinate."),
         ({"lon": "west"}, "lon", "Write it in degrees: 49.2711."),
@@ -66,4 +66,4 @@ def test_a_name_may_be_in_any_script(name):
 
 
 def test_an_address_may_be_left_out():
-    assert forms.parse({**TYPED, "address": ""})[0].address == ""
+    assert forms.parse({**TYPED, "line": ""})[0].address == ""

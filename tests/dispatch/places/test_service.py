@@ -150,7 +150,7 @@ def test_a_far_point_is_taken_when_somebody_means_it(any_session, group, rosa, n
     far = {"name": "Montreal Court", "point": (45.5, -73.6)}
     with pytest.raises(service.PointRefused) as refused:
         public(any_session, rosa, group, now, **far)
-    assert refused.value.is_far
+    assert refused.value.may_be_meant
     assert public(any_session, rosa, group, now, **far, far_is_meant=True).latitude == 45.5
 
 

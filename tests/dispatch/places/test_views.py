@@ -69,7 +69,7 @@ def test_a_place_is_entered_found_corrected_and_retired(world, database):
 def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(
     world, database, wrong, sentence
 ):
-    answer = world["rosa"].post("/places/new", data={**TYPED, "address": "12 Main St", **wrong})
+    answer = world["rosa"].post("/places/new", data={**TYPED, "line": "12 Main St", **wrong})
     assert answer.status_code == 422
     assert sentence in answer.text
     assert 'value="12 Main St"' in answer.text
@@ -78,7 +78,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(
 
 def test_a_place_far_away_is_taken_once_somebody_confirms_it(world, database):
     far = {**TYPED, "lat": "45.5", "lon": "-73.6"}
-    assert "It really lies that far away" in world["rosa"].post("/places/new", data=far).text
+    assert "It really lies there" in world["rosa"].post("/places/new", data=far).text
     answer = world["rosa"].post("/places/new", data={**far, "far_is_meant": "1"})
     assert answer.status_code == 303
     assert len(stored(database)) == 1
@@ -140,6 +140,52 @@ def test_without_script_a_button_finds_an_address_and_another_fills_the_fields(
     assert "Look at the pin before you save" in filled
     with database.transaction(reads_only=True) as session:
         assert session.scalars(select(Family).where(Family.number == "F900")).all() == []
+
+
+def test_the_address_of_a_public_place_is_found_too(world, addresses):
+    rosa = world["rosa"]
+    assert 'hx-post="/places/suggest"' in rosa.get("/places/new").text
+    assert (
+        "1243 Quarry Street" in rosa.post("/places/suggest", data={"line": "1243 quarry ada"}).text
+    )
+    typed = {**TYPED, "line": "1243 quary st ada"}
+    found = rosa.post("/places/new", data={**typed, "find": ""}).text
+    fills = unescape(re.search(r'name="take" value="([^"]+)"', found)[1])
+    filled = rosa.post("/places/new", data={**typed, "take": fills}).text
+    assert 'value="1243 Quarry Street, Ada"' in filled
+    assert 'value="Lakeview Clinic"' in filled
+
+
+IN_THE_POND = {"lat": f"{SOUTH + 0.021:.6f}", "lon": f"{WEST + 0.001:.6f}"}
+
+
+@pytest.mark.parametrize(
+    ("pin", "sentence"),
+    [
+        ({"lat": "44.5", "lon": str(WEST)}, "outside of the map"),
+        (IN_THE_POND, "lies in water"),
+    ],
+)
+def test_a_public_place_where_nobody_is_fetched_has_to_be_confirmed(
+    world, addresses, database, pin, sentence
+):
+    answer = world["rosa"].post("/places/new", data={**TYPED, **pin})
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "It really lies there" in answer.text
+    meant = {**TYPED, **pin, "far_is_meant": "1"}
+    assert world["rosa"].post("/places/new", data=meant).status_code == 303
+    (place,) = stored(database)
+    seen = f"Lakeview Clinic|clinic||{place.latitude}|{place.longitude}"
+    changed = {**TYPED, **pin, "seen": seen, "kind": "court"}
+    assert world["rosa"].post(f"/places/{place.uid}", data=changed).status_code == 303
+
+
+def test_a_public_place_with_swapped_coordinates_is_refused(world, addresses, database):
+    swapped = {**TYPED, "lat": str(WEST), "lon": str(SOUTH + 0.001), "far_is_meant": "1"}
+    answer = world["rosa"].post("/places/new", data=swapped)
+    assert "look swapped" in answer.text
+    assert stored(database) == []
 
 
 def test_a_home_outside_of_the_known_map_has_to_be_confirmed(world, addresses):
