@@ -23,6 +23,7 @@ from dispatch.people import queries as people
 from dispatch.people import service as people_service
 from dispatch.people.models import Role
 from dispatch.places import commands as places
+from dispatch.places.celling import put_into_cells
 from dispatch.planning import service as planning
 from dispatch.planning.models import MatchRun, RunState
 from dispatch.policy.actor import SYSTEM
@@ -219,7 +220,10 @@ def import_(
         data = Path(file).read_bytes()
     except OSError as error:
         raise click.ClickException(f"{file}: {error.strerror}") from error
-    database = application.open_database(config.load(data_dir))
+    from dispatch.places.gazetteer.geocoder import in_folder  # its libraries load slowly
+
+    settings = config.load(data_dir)
+    database = application.open_database(settings)
     with database.transaction() as session:
         report = imports.import_sheet(
             session,
@@ -227,6 +231,7 @@ def import_(
             data,
             group=people.group_named(session, group_name),
             sheet=Sheet(kinds[0]) if kinds else None,
+            look_at_pin=in_folder(settings.data_dir).trouble_with,
             rehearse=dry_run,
             now=clock.now(),
         )
@@ -254,6 +259,27 @@ def verify(data_dir: str | None) -> None:
     if broken is not None:
         raise click.ClickException(f"The log is broken at row {broken}.")
     click.echo("The log is whole.")
+
+
+@places.places.command(name="import")
+@_DATA
+@click.argument("file", type=click.Path(path_type=Path))
+def import_places(data_dir: str | None, file: Path) -> None:
+    """Take in an OpenStreetMap extract (.osm.pbf), or an address file (.csv).
+
+    An address file has the columns number, street, lon, lat, and may have city and postcode; it is
+    added to what an extract brought, and wins over it. What fails leaves the old data in use.
+    """
+    settings = config.load(data_dir)
+    places.take_in(file, settings)
+    if not settings.master_key_file.exists():
+        return  # the map comes before the first group: no place has to be shown in another cell
+    database = application.open_database(settings)
+    schema.check(database.engine)
+    with database.transaction() as session:
+        moved = put_into_cells(session)
+    if moved:
+        click.echo(f"{moved} places are shown in another cell now.")
 
 
 commands.add_command(places.places)

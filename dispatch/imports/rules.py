@@ -2,18 +2,19 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from statistics import median
 
 from dispatch.i18n import gettext as _
 from dispatch.imports.reading import layouts
 from dispatch.imports.reading.known import Point
-from dispatch.imports.reading.outcome import Unreadable
+from dispatch.imports.reading.outcome import Note, NoteKind, Unreadable
 from dispatch.imports.reading.placenames import name_key
 from dispatch.imports.reading.tables import Layout, Table, read_table
 from dispatch.imports.reading.words import squash
 from dispatch.places import roads
+from dispatch.places.gazetteer.pins import PinTrouble
 from dispatch.places.models import PlaceKind
 from dispatch.places.rules import FAR_METRES
 
@@ -35,6 +36,8 @@ _KINDS = {
     " townhall centrocomunitario biblioteca",
     PlaceKind.MEETING_POINT: "meetingpoint puntodeencuentro",
 }
+LookAtPin = Callable[[tuple[float, float]], PinTrouble | None]
+"""What the imported map says of a point, degrees: where nobody can be fetched."""
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 
 
@@ -130,6 +133,27 @@ def middle_of(points: Sequence[Point]) -> Point | None:
     if not points:
         return None
     return Point(median(one.lat for one in points), median(one.lon for one in points))
+
+
+def is_swapped(point: Point, middle: Point | None, look_at_pin: LookAtPin) -> bool:
+    """Whether latitude and longitude stand in each other's column.
+
+    Told by the other rows, most of which lie at `middle`, and by the imported map.
+    """
+    turned = Point(point.lon, point.lat)
+    if is_astray(point, middle) and abs(turned.lat) <= 90 and not is_astray(turned, middle):
+        return True
+    return look_at_pin((point.lat, point.lon)) is PinTrouble.SWAPPED
+
+
+def doubts_of(point: Point, look_at_pin: LookAtPin) -> tuple[Note, ...]:
+    """What somebody should look at, of a point that can be right."""
+    said = {
+        PinTrouble.WATER: _("The point lies in water; look at it on the map."),
+        PinTrouble.OUTSIDE: _("The point lies outside of the map that is known here."),
+    }
+    trouble = look_at_pin((point.lat, point.lon))
+    return (Note(NoteKind.CONFIRM, said[trouble]),) if trouble in said else ()
 
 
 def is_astray(point: Point, middle: Point | None) -> bool:

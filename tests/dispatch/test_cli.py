@@ -11,11 +11,13 @@ from dispatch import cli, jobs
 from dispatch.config import Settings
 from dispatch.db.transactions import Database
 from dispatch.people.models import User, UserState
+from dispatch.places.importing import import_file
 from dispatch.places.models import Place
 from dispatch.planning.models import MatchRun, RunState
 from tests.build import a_group
 from tests.dispatch.imports.reading.sheets import a_csv
 from tests.dispatch.imports.service.bringing import ADDRESS, PLACE
+from tests.dispatch.places.gazetteer.town import grand_bend
 
 RESULT = {"rides": 3, "served": 2, "drive_minutes": 40, "proven": True, "gap": 0.0, "seconds": 1}
 
@@ -92,6 +94,15 @@ def test_an_import_can_be_read_by_a_program(settings, database, group, places, c
     run(settings, "import", "--group", group.name, "--json", "places", places)
     told = json.loads(capsys.readouterr().out)
     assert [row["state"] for row in told["rows"]] == ["taken", "refused"]
+
+
+def test_a_point_outside_of_the_imported_map_is_said(settings, group, tmp_path, capsys):
+    extract = grand_bend().write(tmp_path / "town.osm.pbf")
+    import_file(extract, settings.data_dir, lambda _step, _share: None, products={})
+    file = tmp_path / "places.csv"
+    file.write_bytes(a_csv([PLACE]))
+    assert run(settings, "import", "--group", group.name, str(file)) == 0
+    assert "outside of the map that is known here" in capsys.readouterr().out
 
 
 def test_a_dry_run_leaves_nothing(settings, database, group, places, capsys):

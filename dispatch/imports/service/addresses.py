@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from dispatch.i18n import gettext as _
 from dispatch.imports import queries, rules
 from dispatch.imports.models import KnownAddress
-from dispatch.imports.reading.known import AddressRow, read_addresses
+from dispatch.imports.reading.known import AddressRow, Point, read_addresses
 from dispatch.imports.reading.outcome import Problem, Taken
 from dispatch.imports.reading.tables import Table
 from dispatch.imports.report import RowReport, RowState
+from dispatch.imports.rules import LookAtPin
 from dispatch.people.models import Group
 from dispatch.policy import Actor
 
@@ -44,7 +45,9 @@ class PlannedAddress:
         )
 
 
-def plan(session: Session, group: Group, table: Table, now: datetime) -> Sequence[PlannedAddress]:
+def plan(
+    session: Session, group: Group, table: Table, _now: datetime, look_at_pin: LookAtPin
+) -> Sequence[PlannedAddress]:
     """What each row of addresses would do."""
     known = set(queries.known_addresses(session, group))
     outcomes = read_addresses(table)
@@ -60,15 +63,24 @@ def plan(session: Session, group: Group, table: Table, now: datetime) -> Sequenc
             continue
         row = one.value
         what = f"{row.house_number} {row.street}"
-        problems = tuple(_too_long(row))
-        if rules.is_astray(row.point, middle):
-            sentence = _("This is far from where the other addresses are; mend the point.")
-            problems += (Problem(sentence),)
+        problems = (*_too_long(row), *_misplaced(row.point, middle, look_at_pin))
         state = RowState.KNOWN if row in known else RowState.TAKEN
+        notes = one.notes
         if problems:
             state = RowState.REFUSED
-        planned.append(PlannedAddress(RowReport(one.number, state, what, one.notes, problems), row))
+        elif state is RowState.TAKEN:
+            notes += rules.doubts_of(row.point, look_at_pin)
+        planned.append(PlannedAddress(RowReport(one.number, state, what, notes, problems), row))
     return planned
+
+
+def _misplaced(point: Point, middle: Point | None, look_at_pin: LookAtPin) -> tuple[Problem, ...]:
+    if rules.is_swapped(point, middle, look_at_pin):
+        return (Problem(_("Latitude and longitude look swapped.")),)
+    if rules.is_astray(point, middle):
+        sentence = _("This is far from where the other addresses are; mend the point.")
+        return (Problem(sentence),)
+    return ()
 
 
 def _too_long(row: AddressRow) -> list[Problem]:

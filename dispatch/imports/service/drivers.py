@@ -18,6 +18,7 @@ from dispatch.imports.reading.outcome import Note, NoteKind, Problem, Taken
 from dispatch.imports.reading.rows import DriverRow
 from dispatch.imports.reading.tables import Table
 from dispatch.imports.report import RowReport, RowState
+from dispatch.imports.rules import LookAtPin
 from dispatch.imports.service.homes import address_of
 from dispatch.people import queries as people
 from dispatch.people import service as accounts
@@ -82,7 +83,9 @@ class PlannedDriver:
         return user
 
 
-def plan(session: Session, group: Group, table: Table, now: datetime) -> Sequence[PlannedDriver]:
+def plan(
+    session: Session, group: Group, table: Table, now: datetime, _look_at_pin: LookAtPin
+) -> Sequence[PlannedDriver]:
     """What each row of drivers would do."""
     book = queries.book_of(session, group)
     today = clock.local_day(now, group.zone)

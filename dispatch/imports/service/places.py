@@ -15,6 +15,7 @@ from dispatch.imports.reading.outcome import Note, NoteKind, Problem, Taken
 from dispatch.imports.reading.placenames import name_key
 from dispatch.imports.reading.tables import Table
 from dispatch.imports.report import RowReport, RowState
+from dispatch.imports.rules import LookAtPin
 from dispatch.people.models import Group
 from dispatch.places import service
 from dispatch.places.models import PlaceKind
@@ -50,7 +51,9 @@ class PlannedPlace:
         )
 
 
-def plan(session: Session, group: Group, table: Table, now: datetime) -> Sequence[PlannedPlace]:
+def plan(
+    session: Session, group: Group, table: Table, _now: datetime, look_at_pin: LookAtPin
+) -> Sequence[PlannedPlace]:
     """What each row of public places would do."""
     book = queries.book_of(session, group)
     outcomes = read_places(table)
@@ -63,23 +66,31 @@ def plan(session: Session, group: Group, table: Table, now: datetime) -> Sequenc
             report = RowReport(one.number, RowState.REFUSED, problems=one.problems)
             planned.append(PlannedPlace(report, None))
             continue
-        planned.append(_plan(one, known, middle))
+        planned.append(_plan(one, known, middle, look_at_pin))
         if planned[-1].report.state is RowState.TAKEN:
             known.append(one.value)
     with i18n.speaking(group.language):  # what is stored speaks to everybody, not to this person
         return _named(planned, known, {place.shown_as for _row, place in book.places})
 
 
-def _plan(one: Taken[PlaceRow], known: Sequence[PlaceRow], middle: Point | None) -> PlannedPlace:
+def _plan(
+    one: Taken[PlaceRow],
+    known: Sequence[PlaceRow],
+    middle: Point | None,
+    look_at_pin: LookAtPin,
+) -> PlannedPlace:
     """What a row that was read would do, after `known` ones and with most others at `middle`."""
     state, remark = _held_against(one.value, known, middle)
+    if rules.is_swapped(one.value.point, middle, look_at_pin):
+        state, remark = RowState.REFUSED, _("Latitude and longitude look swapped.")
     report = RowReport(one.number, state, one.value.name)
     if state is RowState.REFUSED:
         report = replace(report, problems=(Problem(remark),))
     elif state is RowState.KNOWN:
         report = replace(report, notes=(Note(NoteKind.READ, remark),) if remark else ())
     else:
-        report = replace(report, notes=(*one.notes, *_kind_note(one.value)))
+        doubts = rules.doubts_of(one.value.point, look_at_pin)
+        report = replace(report, notes=(*one.notes, *_kind_note(one.value), *doubts))
     return PlannedPlace(report, one.value)
 
 

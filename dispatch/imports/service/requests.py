@@ -24,6 +24,7 @@ from dispatch.imports.reading.requests import read_requests
 from dispatch.imports.reading.rows import RequestRow
 from dispatch.imports.reading.tables import Table
 from dispatch.imports.report import RowReport, RowState
+from dispatch.imports.rules import LookAtPin
 from dispatch.imports.service.homes import address_of
 from dispatch.people.models import Group
 from dispatch.places import service as places
@@ -68,7 +69,9 @@ class PlannedRequest:
         rides.submit(session, actor, family, asked, form_token=self.token, now=now)
 
 
-def plan(session: Session, group: Group, table: Table, now: datetime) -> Sequence[PlannedRequest]:
+def plan(
+    session: Session, group: Group, table: Table, now: datetime, _look_at_pin: LookAtPin
+) -> Sequence[PlannedRequest]:
     """What each row of requests would do."""
     book = queries.book_of(session, group)
     outcomes = read_requests(

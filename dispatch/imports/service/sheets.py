@@ -18,7 +18,7 @@ from dispatch.imports import rules
 from dispatch.imports.reading.outcome import Unreadable
 from dispatch.imports.reading.tables import Table
 from dispatch.imports.report import Report, RowReport
-from dispatch.imports.rules import Sheet
+from dispatch.imports.rules import LookAtPin, Sheet
 from dispatch.imports.service import addresses, drivers, places, requests
 from dispatch.people.models import Group
 from dispatch.policy import Action, Actor
@@ -34,7 +34,7 @@ class Planned(Protocol):
         ...
 
 
-Plan = Callable[[Session, Group, Table, datetime], Sequence[Planned]]
+Plan = Callable[[Session, Group, Table, datetime, LookAtPin], Sequence[Planned]]
 _PLANS: dict[Sheet, Plan] = {
     Sheet.PLACES: places.plan,
     Sheet.ADDRESSES: addresses.plan,
@@ -50,10 +50,13 @@ def import_sheet(
     *,
     group: Group,
     sheet: Sheet | None,
+    look_at_pin: LookAtPin = lambda _point: None,
     rehearse: bool = False,
     now: datetime,
 ) -> Report:
     """Take in the rows of a sheet; one of unknown kind is known by its headers.
+
+    `look_at_pin` tells what the imported map says of a point; nothing where there is none.
 
     Rows on record already are left as they are, so importing a sheet again changes nothing. With
     `rehearse` nothing is changed at all.
@@ -69,7 +72,7 @@ def import_sheet(
         table = rules.table_of(sheet, data)
     except Unreadable as error:
         raise Refused(error.sentence) from error
-    planned = _PLANS[sheet](session, group, table, now)
+    planned = _PLANS[sheet](session, group, table, now, look_at_pin)
     if not rehearse:
         for one in planned:
             one.carry_out(session, actor, group=group, now=now)

@@ -4,6 +4,7 @@ import pytest
 
 from dispatch.imports import rules
 from dispatch.imports.reading.known import Point
+from dispatch.places.gazetteer.pins import PinTrouble
 from dispatch.places.models import PRIVATE_KINDS, PlaceKind
 
 
@@ -48,3 +49,29 @@ def test_one_point_far_off_does_not_move_the_middle():
 
 def test_where_nothing_is_known_nothing_is_astray():
     assert not rules.is_astray(Point(49.25, -123.1), rules.middle_of([]))
+
+
+PORTO = Point(41.15, -8.61)
+
+
+def silent(_point: tuple[float, float]) -> None:
+    """A map that says nothing of any point."""
+
+
+def test_a_point_that_fits_turned_round_is_swapped():
+    assert rules.is_swapped(Point(-8.61, 41.15), PORTO, silent)
+    assert not rules.is_swapped(PORTO, PORTO, silent)
+    assert not rules.is_swapped(Point(-8.61, 80.15), PORTO, silent)
+    assert not rules.is_swapped(Point(-8.61, 41.15), None, silent)
+    assert not rules.is_swapped(Point(-8.61, -123.1), PORTO, silent)
+
+
+def test_the_map_tells_a_swapped_point_where_no_other_row_does():
+    assert rules.is_swapped(Point(-8.61, 41.15), None, lambda _point: PinTrouble.SWAPPED)
+    assert not rules.is_swapped(Point(-8.61, 41.15), None, lambda _point: PinTrouble.OUTSIDE)
+
+
+def test_a_point_that_nothing_is_known_against_is_not_doubted():
+    assert rules.doubts_of(PORTO, silent) == ()
+    assert rules.doubts_of(PORTO, lambda _point: PinTrouble.SWAPPED) == ()
+    assert len(rules.doubts_of(PORTO, lambda _point: PinTrouble.WATER)) == 1

@@ -37,13 +37,11 @@ VALID = {
 
 
 def bring(
-    session: Session, group: Group, sheet: Sheet, *changes: dict[str, str], rehearse: bool = False
+    session: Session, group: Group, sheet: Sheet, *changes: dict[str, str], **options: object
 ) -> Report:
     """Import rows that differ from the valid one of their kind by `changes`."""
     data = a_csv([VALID[sheet] | change for change in changes])
-    return service.import_sheet(
-        session, SYSTEM, data, group=group, sheet=sheet, rehearse=rehearse, now=NOW
-    )
+    return service.import_sheet(session, SYSTEM, data, group=group, sheet=sheet, now=NOW, **options)
 
 
 def bring_town(session: Session, group: Group) -> None:

@@ -1,9 +1,11 @@
 """Known addresses of a sheet."""
 
+import pytest
 from sqlalchemy.orm import Session
 
 from dispatch.imports import queries
 from dispatch.imports.rules import Sheet
+from dispatch.places.gazetteer.pins import PinTrouble
 from tests.build import a_group
 from tests.dispatch.imports.service.bringing import bring, said, states
 
@@ -42,3 +44,25 @@ def test_a_street_too_long_to_keep_is_refused(session: Session):
     report = bring(session, group, Sheet.ADDRESSES, {"street": f"{'Long ' * 30}Street"})
     assert states(report) == ["refused"]
     assert "more than 120 characters" in said(report.rows[0])
+
+
+@pytest.mark.parametrize(
+    ("trouble", "state", "sentence"),
+    [
+        (PinTrouble.SWAPPED, "refused", "Latitude and longitude look swapped."),
+        (PinTrouble.OUTSIDE, "taken", "outside of the map that is known here"),
+        (PinTrouble.WATER, "taken", "lies in water"),
+    ],
+)
+def test_what_the_imported_map_says_of_a_point_is_said(session: Session, trouble, state, sentence):
+    group = a_group(session)
+    report = bring(session, group, Sheet.ADDRESSES, {}, look_at_pin=lambda _point: trouble)
+    assert states(report) == [state]
+    assert sentence in said(report.rows[0])
+
+
+def test_what_is_on_record_is_not_doubted_again(session: Session):
+    group = a_group(session)
+    bring(session, group, Sheet.ADDRESSES, {})
+    report = bring(session, group, Sheet.ADDRESSES, {}, look_at_pin=lambda _point: PinTrouble.WATER)
+    assert said(report.rows[0]) == ""

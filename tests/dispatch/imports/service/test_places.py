@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.imports import queries
 from dispatch.imports.rules import Sheet
+from dispatch.places.gazetteer.pins import PinTrouble
 from dispatch.places.models import PlaceKind
 from tests.build import a_group
 from tests.dispatch.imports.service.bringing import bring, said, states
@@ -99,3 +100,24 @@ def test_a_name_in_brackets_of_its_own_stays(session: Session):
     bring(session, group, Sheet.PLACES, {"name": "Saint George (Junior)"}, {"lat": "49.28"})
     assert names(session, group) == ["Alder Clinic", "Saint George (Junior)"]
     assert queries.book_of(session, group).names.find("saint george (junior)").kind == "clinic"
+
+
+@pytest.mark.parametrize(
+    ("trouble", "state", "sentence"),
+    [
+        (PinTrouble.SWAPPED, "refused", "Latitude and longitude look swapped."),
+        (PinTrouble.OUTSIDE, "taken", "outside of the map that is known here"),
+        (PinTrouble.WATER, "taken", "lies in water"),
+    ],
+)
+def test_what_the_imported_map_says_of_a_point_is_said(session: Session, trouble, state, sentence):
+    asked = []
+
+    def look(point):
+        asked.append(point)
+        return trouble
+
+    report = bring(session, a_group(session), Sheet.PLACES, {}, look_at_pin=look)
+    assert states(report) == [state]
+    assert sentence in said(report.rows[0])
+    assert set(asked) == {(49.26, -123.1)}
