@@ -21,6 +21,9 @@ from dispatch.notify import views as notify
 from dispatch.people import guard
 from dispatch.people import views as people
 from dispatch.places import views as places
+from dispatch.places.cells import GRID
+from dispatch.places.gazetteer.store import path_in
+from dispatch.places.grid import CellsOfMap
 from dispatch.places.roads import Estimate
 from dispatch.planning import views as planning
 from dispatch.planning.service.moving_home import follow_home
@@ -53,7 +56,8 @@ def open_database(settings: Settings) -> Database:
     """
     schema.metadata()
     vault = Vault(KeyStore(settings.key_store_file, keyring.load(settings.master_key_file)))
-    return Database(make_engine(settings.database_url), vault)
+    known = {GRID: CellsOfMap(path_in(settings.data_dir))}
+    return Database(make_engine(settings.database_url), vault, known)
 
 
 def create_app(

@@ -31,6 +31,8 @@ class Settings:
     """Longest wall time of one match run, seconds."""
     proxies: int = 0
     """How many proxies of ours stand in front: so many of the addresses they name are believed."""
+    cell_addresses: int = 5
+    """Fewest known addresses in an area that may be shown where an address may not."""
     testing: bool = False
 
     @property
@@ -65,6 +67,9 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
         "master_key_file": _master_key_file(folder),
         "base_url": os.environ.get("DISPATCH_URL") or Settings.base_url,
         "match_seconds": _whole(os.environ.get("DISPATCH_MATCH_SECONDS"), Settings.match_seconds),
+        "cell_addresses": _whole(
+            os.environ.get("DISPATCH_CELL_ADDRESSES"), Settings.cell_addresses
+        ),
         "proxies": _whole(os.environ.get("DISPATCH_PROXIES"), Settings.proxies),
     }
     settings = Settings(**{**values, **overrides})

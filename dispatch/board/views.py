@@ -143,6 +143,7 @@ def _groups(rows: Iterable[Row], picked: Row | None) -> list[tuple[str, list[Lin
     groups: dict[str, list[Line]] = {name: [] for name in ORDER}
     # Each number of riders is put into words once, not once for each of 200 rides.
     party = cache(_party)
+    estimated = " · " + _("estimated times")
     for row in rows:
         groups[row.state].append(
             Line(
@@ -153,7 +154,7 @@ def _groups(rows: Iterable[Row], picked: Row | None) -> list[tuple[str, list[Lin
                 note=_note(row, zone),
                 pickup=row.pickup.name,
                 dropoff=row.dropoff.name,
-                facts=f"{row.number} · {party(*_needs(row))}",
+                facts=f"{row.number} · {party(*_needs(row))}{estimated if row.is_estimate else ''}",
                 driver=row.driver_name,
                 proposal=str(row.proposal_uid) if row.proposal_uid else "",
                 is_picked=row is picked,
@@ -257,7 +258,7 @@ def _map(found: Day) -> dict[str, object]:
     public = {(end.name, end.point): end for end in ends if end.is_public}
     return {
         "cells": [
-            {"name": name, "points": cells.outline_of(code), "count": number}
+            {"name": name, "squares": cells.outlines_of(code), "count": number}
             for (code, name), number in touched.items()
         ],
         "places": [

@@ -5,7 +5,7 @@ the commit is certain (waking a worker) is handed to `after_commit`.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,10 +22,14 @@ _AFTER = "after commit"
 class Database:
     """An engine with its vault: where sessions come from."""
 
-    def __init__(self, engine: Engine, vault: Vault) -> None:
+    def __init__(
+        self, engine: Engine, vault: Vault, known: Mapping[str, object] | None = None
+    ) -> None:
+        """`known` is what every session carries as `session.info`, besides the vault."""
         self.engine = engine
         self.vault = vault
-        self._make = sessionmaker(engine, expire_on_commit=False, info={_VAULT: vault})
+        info = {**(known or {}), _VAULT: vault}
+        self._make = sessionmaker(engine, expire_on_commit=False, info=info)
 
     def session(self, *, reads_only: bool = False) -> Session:
         """A new session. One that only reads does not wait for writers (SQLite)."""

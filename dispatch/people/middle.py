@@ -27,7 +27,7 @@ def area_of(group: Group) -> dict[str, list]:
     middle = middle_of(group)
     if middle is None:
         return {"cells": [], "places": [], "rides": []}
-    square = {"name": group.name, "points": _square(middle), "count": 0}
+    square = {"name": group.name, "squares": [_square(middle)], "count": 0}
     return {"cells": [square], "places": [], "rides": []}
 
 

@@ -1,8 +1,9 @@
 """The grid of cells: the coarse areas that may be shown where an address may not.
 
 The grid is fixed: rows of about one kilometre of latitude, and in each row columns of about one
-kilometre of longitude. A point always falls into the same cell, whoever asks and how often, so
-looking many times tells nothing more than looking once.
+kilometre of longitude. A square is a cell, or a part of one where few addresses are known
+(`grid.py`). With the same map a point always falls into the same cell, whoever asks and how often,
+so looking many times tells nothing more than looking once.
 
 A cell takes its name from the nearest public place of its group ("Lakeview Clinic" for the cell
 that the clinic lies in, "Lakeview Clinic, 2 km N 1 km E" further out), or failing that shows its
@@ -10,6 +11,8 @@ code. Nothing private has a part in a name.
 """
 
 import math
+from collections.abc import Iterable
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -27,26 +30,67 @@ _LEAST_COSINE = 0.01
 _FARTHEST_NAME = 6
 """A public place more rows or columns away than this does not name a cell."""
 _LONGEST_NAME = 80
+GRID = "grid"
+"""Under this name a session knows the `Grid` of its installation, if it has one."""
+
+Square = tuple[int, int]
+"""Row and column of the grid."""
+
+
+class Grid(Protocol):
+    """Says which cell a point falls into."""
+
+    def code_at(self, point: Point) -> str:
+        """The code of the cell."""
+        ...
+
+
+def column_degrees(row: int) -> float:
+    """Width of the columns of a row, degrees of longitude: 1.0 km.
+
+    From the row and not from a point, so that all points of a row share its columns.
+    """
+    cosine = math.cos(math.radians((row + 0.5) * ROW_DEGREES))
+    return ROW_DEGREES / max(cosine, _LEAST_COSINE)
+
+
+def square_of(point: Point) -> Square:
+    """The square of the grid that `point` falls into."""
+    row = math.floor(point[0] / ROW_DEGREES)
+    return row, math.floor(point[1] / column_degrees(row))
 
 
 def code_of(point: Point) -> str:
-    """Row and column of the cell that `point` falls into: "5474:-8914"."""
-    row = math.floor(point[0] / ROW_DEGREES)
-    return f"{row}:{math.floor(point[1] / _column_degrees(row))}"
+    """The code of the square that `point` falls into: "5474:-8914"."""
+    return code_for([square_of(point)])
+
+
+def code_for(squares: Iterable[Square]) -> str:
+    """The code of the cell that these squares make: "5474:-8914,5475:-8916"."""
+    return ",".join(f"{row}:{column}" for row, column in squares)
+
+
+def squares_in(code: str) -> list[Square]:
+    """The squares that make a cell."""
+    return [(int(row), int(column)) for row, column in (one.split(":") for one in code.split(","))]
+
+
+def middle_of(square: Square) -> Point:
+    """The middle of one square, degrees."""
+    row, column = square
+    return (row + 0.5) * ROW_DEGREES, (column + 0.5) * column_degrees(row)
 
 
 def centre_of(code: str) -> Point:
-    """The middle of a cell, degrees."""
-    row, column = _parts(code)
-    return (row + 0.5) * ROW_DEGREES, (column + 0.5) * _column_degrees(row)
+    """The middle of the square of a cell that lies most in its middle, degrees."""
+    middles = [middle_of(square) for square in squares_in(code)]
+    mean = tuple(sum(degrees) / len(middles) for degrees in zip(*middles, strict=True))
+    return min(middles, key=lambda middle: (metres_between(middle, mean), middle))
 
 
-def outline_of(code: str) -> list[Point]:
-    """The corners of a cell, degrees, for drawing it."""
-    row, column = _parts(code)
-    south, north = row * ROW_DEGREES, (row + 1) * ROW_DEGREES
-    west, east = (edge * _column_degrees(row) for edge in (column, column + 1))
-    return [(south, west), (north, west), (north, east), (south, east)]
+def outlines_of(code: str) -> list[list[Point]]:
+    """The corners of each square of a cell, degrees, for drawing it."""
+    return [_outline(square) for square in squares_in(code)]
 
 
 def cell_for(
@@ -57,7 +101,8 @@ def cell_for(
     `public_name` is that of the public place at `point` which is about to be stored, if it is one:
     a cell that is made for it is called after it.
     """
-    code = code_of(point)
+    grid: Grid | None = session.info.get(GRID)
+    code = grid.code_at(point) if grid else code_of(point)
     found = _find(session, group, code)
     if found is not None:
         return found
@@ -90,15 +135,11 @@ def _find(session: Session, group: Group, code: str) -> Cell | None:
     ).one_or_none()
 
 
-def _column_degrees(row: int) -> float:
-    # From the row and not from the point, so that all points of a row share its columns.
-    cosine = math.cos(math.radians((row + 0.5) * ROW_DEGREES))
-    return ROW_DEGREES / max(cosine, _LEAST_COSINE)
-
-
-def _parts(code: str) -> tuple[int, int]:
-    row, column = code.split(":")
-    return int(row), int(column)
+def _outline(square: Square) -> list[Point]:
+    row, column = square
+    south, north = row * ROW_DEGREES, (row + 1) * ROW_DEGREES
+    west, east = (edge * column_degrees(row) for edge in (column, column + 1))
+    return [(south, west), (north, west), (north, east), (south, east)]
 
 
 def _name_for(session: Session, group_id: int, code: str) -> str:
@@ -124,9 +165,11 @@ def _name_for(session: Session, group_id: int, code: str) -> str:
 
 def _offset(code: str, point: Point) -> str | None:
     """How far the cell lies from the cell of `point`, in cells; None when that is too far."""
-    row, column = _parts(code)
-    north = row - _parts(code_of(point))[0]
-    east = column - math.floor(point[1] / _column_degrees(row))
+    if square_of(point) in squares_in(code):
+        return ""
+    row, column = square_of(centre_of(code))
+    north = row - square_of(point)[0]
+    east = column - math.floor(point[1] / column_degrees(row))
     if max(abs(north), abs(east)) > _FARTHEST_NAME:
         return None
     parts = [

@@ -25,19 +25,17 @@ def places() -> None:
     """The map and the addresses that are searched on this machine."""
 
 
-@places.command(name="import")
-@_DATA
-@click.argument("file", type=click.Path(path_type=Path))
-def import_places(data_dir: str | None, file: Path) -> None:
-    """Take in an OpenStreetMap extract (.osm.pbf), or an address file (.csv).
+def take_in(file: Path, settings: config.Settings) -> None:
+    """Import a map, with its progress on the terminal, and say what came of it.
 
-    An address file has the columns number, street, lon, lat, and may have city and postcode; it is
-    added to what an extract brought, and wins over it. What fails leaves the old data in use.
+    Raises
+        click.ClickException: nothing can be made of the file; says why.
     """
-    settings = config.load(data_dir)
     progress = Progress(sys.stderr)
     try:
-        said = importing.import_file(file, settings.data_dir, progress.told)
+        said = importing.import_file(
+            file, settings.data_dir, progress.told, least=settings.cell_addresses
+        )
     except BadImport as error:
         raise click.ClickException(str(error)) from error
     finally:

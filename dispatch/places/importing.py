@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from dispatch.places import editions
+from dispatch.places import editions, grid
 from dispatch.places.editions import BadImport, NotBuilt, Told
 from dispatch.places.gazetteer import importing as gazetteer
 from dispatch.places.gazetteer.store import FILE as GAZETTEER
@@ -23,12 +23,18 @@ _SHEETS = (".csv", ".tsv", ".txt")
 
 
 def import_file(
-    source: Path, data_dir: Path, told: Told, products: Mapping[str, Build] = PRODUCTS
+    source: Path,
+    data_dir: Path,
+    told: Told,
+    products: Mapping[str, Build] = PRODUCTS,
+    *,
+    least: int = grid.LEAST,
 ) -> list[str]:
     """Make a new edition of the map from `source` and put it to use; the sentences to say of it.
 
     An OpenStreetMap extract replaces everything that earlier extracts brought, and leaves the
     addresses of address files. An address file is added to the geocoder, and leaves the rest.
+    Either way the cells are made anew, with at least so many known addresses in each.
 
     Raises
         BadImport: nothing can be made of `source`; the old edition stays in use.
@@ -39,11 +45,13 @@ def import_file(
         old = editions.current(data_dir)
         is_sheet = source.suffix.lower() in _SHEETS
         build = gazetteer.add_sheet if is_sheet else gazetteer.take_extract
-        report = build(source, fresh / GAZETTEER, told, old=old / GAZETTEER)
+        said = build(source, fresh / GAZETTEER, told, old=old / GAZETTEER).lines()
+        count = grid.write(fresh / GAZETTEER, least)
+        said.append(f"{count:,} cells, each with {least} known addresses or more.")
         if is_sheet:
             _carry_over(old, fresh, products)
-            return report.lines()
-        return report.lines() + _made(source, fresh, told, products)
+            return said
+        return said + _made(source, fresh, told, products)
 
 
 def _made(source: Path, fresh: Path, told: Told, products: Mapping[str, Build]) -> list[str]:

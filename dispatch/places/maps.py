@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from dispatch.people.middle import area_of
 from dispatch.people.models import Group
 from dispatch.places import queries
-from dispatch.places.cells import outline_of
+from dispatch.places.cells import outlines_of
 from dispatch.places.models import Cell, Place, PlaceKind
 from dispatch.policy import Actor
 
@@ -39,8 +39,8 @@ def of_group(session: Session, actor: Actor, group: Group) -> dict[str, list]:
 
 
 def cell_on_map(cell: Cell, count: int = 0) -> dict[str, object]:
-    """A square with its name, and how many rides begin or end in it."""
-    return {"name": cell.name, "points": outline_of(cell.code), "count": count}
+    """The squares of a cell with its name, and how many rides begin or end in it."""
+    return {"name": cell.name, "squares": outlines_of(cell.code), "count": count}
 
 
 def place_on_map(place: Place) -> dict[str, object]:

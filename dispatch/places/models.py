@@ -58,14 +58,14 @@ class CellName(TypeDecorator[str]):
 
 
 class Cell(Base):
-    """A coarse area, safe to show: a square of the grid, named after what is public there."""
+    """A coarse area, safe to show: squares of the grid, named after what is public there."""
 
     __tablename__ = "cell"
     __table_args__ = (Index("uq_cell_group_code", "group_id", "code", unique=True),)
 
     group_id: Mapped[int] = mapped_column(ForeignKey("community_group.id"))
-    code: Mapped[str] = mapped_column(String(24))
-    """Row and column of the grid: the same point always has the same cell."""
+    code: Mapped[str] = mapped_column(String(640))
+    """Row and column of each of its squares: with the same map a point has the same cell."""
     name: Mapped[str] = mapped_column(CellName)
     latitude: Mapped[float]
     """Of the centre, degrees north."""

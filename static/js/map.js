@@ -20,7 +20,7 @@ function words(text) {
 function cells(map, data) {
   const most = Math.max(0, ...data.cells.map((cell) => cell.count ?? 0));
   for (const cell of data.cells) {
-    const area = L.polygon(cell.points, {
+    const area = L.polygon(cell.squares.map((square) => [square]), {
       className: `cell${shade(cell.count, most)}`,
       interactive: false,
     }).addTo(map);
@@ -35,7 +35,7 @@ function nameCells(map, data) {
   if (!data.cells.length) return;
   const measure = () => {
     const widths = data.cells.map((cell) => {
-      const xs = cell.points.map((point) => map.latLngToLayerPoint(point).x);
+      const xs = cell.squares.flat().map((point) => map.latLngToLayerPoint(point).x);
       return Math.max(...xs) - Math.min(...xs);
     });
     map.getContainer().classList.toggle("far", Math.min(...widths) < NAME_WIDTH);
@@ -96,7 +96,7 @@ function emphasise(drawn, chosen) {
 
 function everything(data) {
   const points = [
-    ...data.cells.flatMap((cell) => cell.points),
+    ...data.cells.flatMap((cell) => cell.squares.flat()),
     ...data.places.map((place) => [place.lat, place.lon]),
     ...data.rides.flatMap((ride) => [ride.from, ride.to]),
   ];

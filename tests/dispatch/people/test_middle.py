@@ -34,7 +34,7 @@ def test_else_it_is_the_city_of_the_time_zone(zone: str, near: tuple[float, floa
 def test_the_area_is_twenty_kilometres_wide_and_called_after_the_group():
     middle = (60.0, 10.0)
     [square] = area_of(a_group_in("Europe/Oslo", latitude=60.0, longitude=10.0))["cells"]
-    north, east = (max(point[axis] for point in square["points"]) for axis in (0, 1))
+    north, east = (max(point[axis] for point in square["squares"][0]) for axis in (0, 1))
     assert square["name"] == "Alder Bay Rides"
     assert north - middle[0] == pytest.approx(HALF_HEIGHT)
     assert east - middle[1] == pytest.approx(2 * HALF_HEIGHT, rel=0.01)

@@ -47,7 +47,7 @@ def broken(_source, _target, _told):
 
 def test_every_product_of_an_extract_is_made_and_told(tmp_path, extract):
     said = import_file(extract, tmp_path, silent, {"map": drawn, "roads": driven})
-    assert said[1:] == ["A map was drawn."]
+    assert said[2:] == ["A map was drawn."]
     edition = editions.current(tmp_path)
     assert (edition / "map").read_text() == "the map of town.osm.pbf"
     assert (edition / "roads" / "files").read_text() == "the roads of town.osm.pbf"
@@ -56,7 +56,7 @@ def test_every_product_of_an_extract_is_made_and_told(tmp_path, extract):
 
 def test_a_product_that_cannot_be_made_is_told_and_the_rest_works(tmp_path, extract):
     said = import_file(extract, tmp_path, silent, {"roads": failing, "map": drawn})
-    assert said[1:] == ["There are no roads; streets are found all the same.", "A map was drawn."]
+    assert said[2:] == ["There are no roads; streets are found all the same.", "A map was drawn."]
     assert sorted(path.name for path in editions.current(tmp_path).iterdir()) == [
         "gazetteer.db",
         "map",

@@ -39,7 +39,7 @@ def test_no_home_and_no_place_of_another_group_is_drawn(session):
 def test_a_group_without_any_place_begins_where_it_drives(session):
     group = a_group(session)
     drawn = maps.of_group(session, a_coordinator(session, group), group)
-    [(south, west), _nw, (north, east), _se] = drawn["cells"][0]["points"]
+    [[(south, west), _nw, (north, east), _se]] = drawn["cells"][0]["squares"]
     assert south < 49.27 < north
     assert west < -123.12 < east
     assert drawn["cells"][0]["name"] == group.name
@@ -48,7 +48,7 @@ def test_a_group_without_any_place_begins_where_it_drives(session):
 def test_a_square_says_how_many_rides_touch_it(session):
     cell = a_cell(session, a_group(session))
     drawn = maps.cell_on_map(cell, 3)
-    assert (drawn["name"], drawn["count"], len(drawn["points"])) == ("Mill Hill", 3, 4)
+    assert (drawn["name"], drawn["count"], len(drawn["squares"])) == ("Mill Hill", 3, 1)
     assert maps.cell_on_map(cell)["count"] == 0
 
 
