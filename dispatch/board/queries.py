@@ -82,6 +82,8 @@ class Row(NamedTuple):
     """The reason's code."""
     relax: Mapping[str, Any] | None
     minutes_late: int | None
+    is_estimate: bool
+    """Whether `at` and `until` were agreed on without a look at any road."""
 
     @property
     def is_agreed(self) -> bool:
@@ -212,7 +214,8 @@ def _row(
     adults, children, child_seats, wheelchair, language = asked
     ride_id, outbound_id, number, pickup, dropoff = found[11:16]
     proposal_uid, proposed_id, proposed_at, proposed_until, why = found[16:21]
-    assignment_uid, held_id, held_at, held_until, reason, relax = found[21:]
+    assignment_uid, held_id, held_at, held_until, *left_out, is_estimate = found[21:]
+    reason, relax = left_out
     driver_id = held_id or proposed_id
     state = progress.value
     if progress is RideState.OPEN:
@@ -244,6 +247,7 @@ def _row(
         unserved=reason if state == "unserved" else None,
         relax=relax,
         minutes_late=int((now - held_at).total_seconds() // 60) if is_late else None,
+        is_estimate=is_estimate,
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, union
 
 from dispatch.families.models import Family
 from dispatch.people.models import Group
@@ -122,4 +122,5 @@ def _of_plan() -> list[Any]:
         Assignment.dropoff_at.label("held_until"),
         Unserved.reason,
         Unserved.relax,
+        func.coalesce(Assignment.is_estimate, Proposal.is_estimate, False).label("is_estimate"),
     ]

@@ -59,7 +59,7 @@ class MatchRun(Base):
     progress: Mapped[dict] = mapped_column(default=dict)
     """The latest of the solver: seconds, rides, served, priority, cost_seconds, bound."""
     result: Mapped[dict] = mapped_column(default=dict)
-    """At the end: objective, bound, proven, seconds, whether times were estimates."""
+    """At the end: objective, bound, proven, seconds, what the driving times stood on."""
     failure: Mapped[str | None] = mapped_column(String(40))
     """Why it failed, as a code."""
 
@@ -102,6 +102,8 @@ class Proposal(Base):
     dropoff_at: Mapped[datetime]
     ride_version: Mapped[int]
     """Of the ride it was made for: a later one makes it stale."""
+    is_estimate: Mapped[bool] = mapped_column(default=True)
+    """Whether no road was looked at for its times."""
     why: Mapped[dict] = mapped_column(default=dict)
     """Terms of the choice in 5-minute steps, and who else could: driver uids and extra minutes."""
 
@@ -181,6 +183,8 @@ class Assignment(Base):
     dropoff_at: Mapped[datetime]
     busy_until: Mapped[datetime]
     """When the party has left the car. Exclusive."""
+    is_estimate: Mapped[bool] = mapped_column(default=True)
+    """Whether no road was looked at for its times."""
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     approved_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]

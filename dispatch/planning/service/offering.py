@@ -90,6 +90,7 @@ def offer(
             pickup_at=at.pickup_at,
             dropoff_at=at.dropoff_at,
             busy_until=at.busy_until,
+            is_estimate=facts.travel.is_estimate,
             approved_by_id=actor.user_id,
             approved_at=now,
         )

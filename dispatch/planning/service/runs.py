@@ -149,7 +149,7 @@ def finish(
     versions = _open_versions(session, run)
     _supersede(session, run)
     session.add_all(
-        _proposal(run, one, why.get(one.ride_id, {}))
+        _proposal(run, one, why.get(one.ride_id, {}), is_estimate=result.get("estimate", True))
         for one in proposed
         if versions.get(one.ride_id) == one.version
     )
@@ -212,7 +212,7 @@ def _supersede(session: Session, run: MatchRun) -> None:
     )
 
 
-def _proposal(run: MatchRun, one: Proposed, why: dict[str, Any]) -> Proposal:
+def _proposal(run: MatchRun, one: Proposed, why: dict[str, Any], *, is_estimate: bool) -> Proposal:
     return Proposal(
         run_id=run.id,
         group_id=run.group_id,
@@ -223,6 +223,7 @@ def _proposal(run: MatchRun, one: Proposed, why: dict[str, Any]) -> Proposal:
         dropoff_at=one.at.dropoff_at,
         ride_version=one.version,
         why=why,
+        is_estimate=is_estimate,
     )
 
 
