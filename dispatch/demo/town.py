@@ -226,7 +226,14 @@ def areas() -> list[Spot]:
 
 def public_places() -> list[Spot]:
     """Where people go, by the order of the list above."""
-    return [Spot(name, kind, address, _door(address)) for name, kind, address in _PLACES]
+    return [Spot(name, kind, address, door(address)) for name, kind, address in _PLACES]
+
+
+def door(line: str) -> Point:
+    """Where an address of the town is."""
+    number, _, wanted = line.partition(" ")
+    area, lane = _LANES[wanted]
+    return ground(_beside(area, lane, int(number)))
 
 
 def area_of(line: str) -> str:
@@ -255,13 +262,6 @@ def _houses_of(area: Area) -> Iterator[House]:
                 if line not in taken:
                     address = Address(line=line, town=TOWN)
                     yield House(area.name, address, ground(_beside(area, lane, number)))
-
-
-def _door(line: str) -> Point:
-    """Where an address of the town is."""
-    number, _, wanted = line.partition(" ")
-    area, lane = _LANES[wanted]
-    return ground(_beside(area, lane, int(number)))
 
 
 def _beside(area: Area, lane: int, number: int) -> Km:

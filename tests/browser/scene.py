@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from uuid import uuid4
+from random import Random
+from uuid import UUID, uuid4
 
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
 from dispatch import clock
+from dispatch.demo import town
+from dispatch.demo.town import House
 from dispatch.drivers.models import Driver
 from dispatch.people import sessions
 from dispatch.people.models import Group, Membership, Role, User
+from dispatch.places.cells import cell_for
 from dispatch.places.models import Place
 from dispatch.rides.models import Ride
 from tests import build
@@ -19,9 +23,11 @@ from tests.browser.world import Installation
 CLINIC = "Lakeview Clinic"
 COOKIE = "dispatch"
 _NAME = "A test's own group"
-_MIDDLE = (49.26, -123.10)
-_HALF_TOWN = (0.05, 0.075)
-"""Degrees."""
+_CLINIC = next(spot for spot in town.public_places() if spot.name == CLINIC)
+_HOUSES = town.houses(Random(7))  # noqa: S311 -- a seeded town wants the plain generator
+"""Where its people live, one after the other: on the map that the demo imports."""
+DOOR = _HOUSES[1].address.line
+"""Of the families of `make`."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +59,9 @@ def make(
     with installation.database.transaction() as session:
         group = build.a_group(session, name=_NAME, time_zone=zone)
         people = {"Rosa": _coordinator(session, group, "Rosa")}
-        driver: Driver = build.a_driver(session, group, name="Marta")
-        people["Marta"] = driver.user
-        place = build.a_public_place(session, group, CLINIC)
-        made = [_ride(session, group, place, local_now + span) for span in rides]
+        place = build.a_public_place(session, group, CLINIC, point=_CLINIC.point)
+        people["Marta"] = _driver(session, group, "Marta", _HOUSES[0]).user
+        made = [_ride(session, group, place, local_now + span, _HOUSES[1]) for span in rides]
         tokens = {name: sessions.begin(session, user, now=now) for name, user in people.items()}
         numbers = [ride.family.number for ride in made]
         return Scene(installation, group.id, local_now.date(), tokens, numbers)
@@ -69,21 +74,27 @@ def make_hard(installation: Installation, *, rides: int, drivers: int) -> Scene:
         group = build.a_group(session, name=_NAME)
         rosa = _coordinator(session, group, "Rosa")
         day = clock.local_day(now, group.zone) + timedelta(days=1)
-        place = build.a_public_place(session, group, CLINIC)
+        place = build.a_public_place(session, group, CLINIC, point=_CLINIC.point)
         for number in range(drivers):
-            build.a_driver(session, group, name=f"Driver {number}")
+            _driver(session, group, f"Driver {number}", _HOUSES[-1 - number])
         for number in range(rides):
             wall = time(8 + number % 10, number * 17 % 60)
             there_by = clock.local_instant(day, wall, group.zone)
-            _ride(session, group, place, there_by, home=_somewhere(number))
+            _ride(session, group, place, there_by, _HOUSES[number])
         tokens = {"Rosa": sessions.begin(session, rosa, now=now)}
         return Scene(installation, group.id, day, tokens, [])
 
 
-def _somewhere(number: int) -> tuple[float, float]:
-    """The `number`-th of many points that are spread evenly and yet in no row."""
-    north, east = ((number * step) % 1 * 2 - 1 for step in (0.7549, 0.5698))
-    return _MIDDLE[0] + north * _HALF_TOWN[0], _MIDDLE[1] + east * _HALF_TOWN[1]
+def _home(session: Session, group: Group, owner: UUID, house: House) -> Place:
+    home = build.a_home(session, group, owner, line=house.address.line, point=house.point)
+    home.cell = cell_for(session, group, house.point)
+    return home
+
+
+def _driver(session: Session, group: Group, name: str, house: House) -> Driver:
+    user = build.a_user(session, name=name)
+    home = _home(session, group, user.uid, house)
+    return build.a_driver(session, group, user=user, home=home)
 
 
 def _coordinator(session: Session, group: Group, name: str) -> User:
@@ -98,14 +109,11 @@ def _ride(
     group: Group,
     place: Place,
     at: datetime,
-    home: tuple[float, float] | None = None,
+    house: House,
 ) -> Ride:
-    """A ride to `place`, there by `at`; of a family that lives at `home`, or where all live."""
-    values = {}
-    if home is not None:
-        uid = uuid4()
-        own = build.a_home(session, group, uid, point=home)
-        values["family"] = build.a_family(session, group, uid=uid, place=own)
+    """A ride to `place`, there by `at`, of a family that lives in `house`."""
+    uid = uuid4()
+    family = build.a_family(session, group, uid=uid, place=_home(session, group, uid, house))
     return build.a_ride(
         session,
         group,
@@ -113,5 +121,5 @@ def _ride(
         service_on=at.astimezone(group.zone).date(),
         window_starts_at=at - timedelta(minutes=30),
         window_ends_at=at,
-        **values,
+        family=family,
     )

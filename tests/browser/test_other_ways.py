@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from dispatch import i18n
 from tests.browser import tabs
 from tests.browser.roles import Coordinator, Driver, clock_of
-from tests.browser.scene import CLINIC
+from tests.browser.scene import CLINIC, DOOR
 from tests.browser.test_runs import until_seen
 
 pytestmark = pytest.mark.needs("browser")
@@ -32,7 +32,7 @@ def test_a_ride_is_asked_for_approved_and_driven_in_every_language(
     rosa.press("Approve", rosa.outbound(number, CLINIC).first)
     rosa.is_told("Approved. %(name)s is asked now.", name="Marta")
     marta.accept(CLINIC)
-    marta.sees_the_door_for_a_while("48 Larch Row")
+    marta.sees_the_door_for_a_while(DOOR)
     marta.report("I have arrived")
     marta.report("They are on board")
     marta.report("Dropped off")
@@ -67,6 +67,6 @@ def test_a_ride_is_asked_for_approved_and_accepted_without_script(
         rosa.is_told("Approved. %(name)s is asked now.", name="Marta")
         marta.accept(CLINIC)
         marta.press("Show")
-        expect(phone.locator(".shown .value")).to_contain_text("48 Larch Row")
+        expect(phone.locator(".shown .value")).to_contain_text(DOOR)
         marta.follow("Hide")
-        assert "48 Larch Row" not in phone.content()
+        assert DOOR not in phone.content()

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from dispatch.demo import settling
+from dispatch.demo import settling, town
 from tests.browser import tabs
 from tests.browser.album import Album
 from tests.browser.roles import Coordinator, Driver, Person, Steward, clock_of
@@ -25,10 +25,10 @@ pytestmark = pytest.mark.needs("browser")
 
 LANGUAGE = "Somali"
 HOMES = {
-    "Carmen": ("48 Larch Row", (43.632, -63.401)),
-    "Amina": ("7 Bell Street", (43.628, -63.412)),
-    "Hodan": ("5 Quay Street", (43.618, -63.398)),
-    "Yusuf": ("12 Bark Lane", (43.612, -63.410)),
+    "Carmen": ("48 Larch Row", town.door("48 Larch Row")),
+    "Amina": ("7 Bell Street", town.door("7 Bell Street")),
+    "Hodan": ("5 Quay Street", town.door("5 Quay Street")),
+    "Yusuf": ("12 Bark Lane", town.door("12 Bark Lane")),
 }
 CLINIC, COURT, SCHOOL = "Story Clinic", "Story Court", "Story School"
 ASKED = re.compile(r"Approved(?: for both ways)?\. \w+ is asked now\.")
@@ -133,8 +133,8 @@ def a_steward_makes_a_group_and_hands_out_links(cast: Cast) -> None:
 
 def the_coordinator_enters_places_cars_and_families(cast: Cast) -> None:
     rosa = cast.rosa
-    rosa.type_place(CLINIC, "Clinic", (43.625, -63.390))
-    rosa.type_place(COURT, "Court", (43.615, -63.405))
+    rosa.type_place(CLINIC, "Clinic", town.door("30 Quay Street"))
+    rosa.type_place(COURT, "Court", town.door("6 Court Street"))
     rosa.pin_place(SCHOOL, "School")
     rosa.enter_car("Hodan", "blue Honda", *HOMES["Hodan"], speaks=LANGUAGE)
     rosa.enter_car("Yusuf", "grey Toyota", *HOMES["Yusuf"], speaks=LANGUAGE)
