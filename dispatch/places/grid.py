@@ -22,12 +22,15 @@ from dispatch.places.sealed import Point
 
 LEAST = 5
 """Known addresses in a cell, unless a setting says more."""
+FEWEST_STREETS = 0.05
+"""Share of the streets with a known address, below which the map does not tell where homes are."""
 MOST_SQUARES = 40
 """Of one cell: a place without neighbours for hours is not joined any further."""
 _REACHES = (1, 2, 4, 8, 16, 32, 64)
 """Squares to each side in which a neighbour is looked for, one after the other."""
 _TABLE = "CREATE TABLE square (lat REAL NOT NULL, lon REAL NOT NULL, code TEXT NOT NULL)"
 """A row for each square with an address, by its middle."""
+_STREETS = "SELECT count(*), (SELECT count(DISTINCT street) FROM address) FROM street"
 _INDEX = "CREATE INDEX square_lat ON square (lat, lon)"
 _NEAR = "SELECT lat, lon, code FROM square WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?"
 
@@ -68,18 +71,29 @@ class CellsOfMap:
         return self._database
 
 
-def write(path: Path, least: int) -> int:
-    """Put the cells into the geocoder's file at `path`, from the addresses in it; how many."""
+def write(path: Path, least: int) -> str:
+    """Put the cells into the geocoder's file at `path`, from the addresses in it; what to say.
+
+    A map on which hardly a street has an address does not tell where few people live: with it, as
+    without a map, every square is a cell.
+    """
     with closing(sqlite3.connect(path)) as database, database:
         known = Counter(
             cells.square_of(point) for point in database.execute("SELECT lat, lon FROM address")
         )
-        codes = joined(known, least)
+        streets, addressed = database.execute(_STREETS).fetchone()
+        is_telling = addressed >= FEWEST_STREETS * streets
+        codes = joined(known, least) if is_telling else {}
         database.execute(_TABLE)
         rows = ((*cells.middle_of(square), code) for square, code in codes.items())
         database.executemany("INSERT INTO square VALUES (?, ?, ?)", rows)
         database.execute(_INDEX)
-    return len(set(codes.values()))
+    if is_telling:
+        return f"{len(set(codes.values())):,} cells, each with {least} known addresses or more."
+    return (
+        f"Only {addressed:,} of {streets:,} streets have a known address: cells are squares of one "
+        "kilometre, however few homes are in them. An address file would tell more."
+    )
 
 
 def joined(known: dict[Square, int], least: int) -> dict[Square, str]:

@@ -46,8 +46,7 @@ def import_file(
         is_sheet = source.suffix.lower() in _SHEETS
         build = gazetteer.add_sheet if is_sheet else gazetteer.take_extract
         said = build(source, fresh / GAZETTEER, told, old=old / GAZETTEER).lines()
-        count = grid.write(fresh / GAZETTEER, least)
-        said.append(f"{count:,} cells, each with {least} known addresses or more.")
+        said.append(grid.write(fresh / GAZETTEER, least))
         if is_sheet:
             _carry_over(old, fresh, products)
             return said

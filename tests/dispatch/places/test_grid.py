@@ -14,6 +14,7 @@ from dispatch.places.grid import CellsOfMap
 from dispatch.places.importing import import_file
 from dispatch.places.roads import metres_between
 from tests.dispatch.places.gazetteer.conftest import silent
+from tests.dispatch.places.gazetteer.town import Town
 
 LAT, LON = 49.27, -123.11
 SQUARES = st.dictionaries(
@@ -149,3 +150,15 @@ def test_an_import_says_how_many_cells_there_are(tmp_path, known):
     said = import_file(tmp_path / "county.csv", tmp_path, silent, {}, least=2)
     assert "2 cells, each with 2 known addresses or more." in said
     assert editions.current(tmp_path).exists()
+
+
+def test_a_map_with_hardly_an_address_leaves_the_squares_as_they_are(tmp_path):
+    town = Town()
+    for street in range(40):
+        north = LAT + street * 0.001
+        town.road((north, LON), (north, LON + 0.01), name=f"{street}th Street")
+    town.house(LAT, LON, "1", "1th Street")
+    said = import_file(town.write(tmp_path / "town.osm.pbf"), tmp_path, silent, {})
+    assert any("Only 1 of 40 streets have a known address" in line for line in said)
+    point = (LAT + 0.03, LON)
+    assert CellsOfMap(path_in(tmp_path)).code_at(point) == cells.code_of(point)
