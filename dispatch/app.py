@@ -21,6 +21,7 @@ from dispatch.notify import views as notify
 from dispatch.people import guard
 from dispatch.people import views as people
 from dispatch.places import views as places
+from dispatch.places.basemap import views as basemap
 from dispatch.places.cells import GRID
 from dispatch.places.gazetteer.store import path_in
 from dispatch.places.grid import CellsOfMap
@@ -32,7 +33,16 @@ from dispatch.planning.views.blueprint import ENQUEUE, ROADS
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.rides import views as rides
-from dispatch.web import context, errors, headers, navigation, origin, render, transactions
+from dispatch.web import (
+    compression,
+    context,
+    errors,
+    headers,
+    navigation,
+    origin,
+    render,
+    transactions,
+)
 
 MOST_BYTES = 1_000_000
 """The largest form: a long note in any script, with room."""
@@ -41,6 +51,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     families.blueprint,
     drivers.blueprint,
     places.blueprint,
+    basemap.blueprint,
     rides.blueprint,
     planning.blueprint,
     board.blueprint,
@@ -90,6 +101,7 @@ def create_app(
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)
     transactions.init_app(app, database)
     headers.init_app(app, secure=settings.secure)
+    compression.init_app(app)
     errors.init_app(app, home=navigation.home)
     origin.init_app(app)
     guard.init_app(app, drivers_of=drivers_queries.driver_ids_of, secure=settings.secure)

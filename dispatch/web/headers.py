@@ -34,8 +34,13 @@ def init_app(app: Flask, *, secure: bool) -> None:
             )
         if request.endpoint == "static" and "v" in request.args and response.status_code == 200:
             response.headers["Cache-Control"] = f"public, max-age={_ONE_YEAR}, immutable"
-        elif request.endpoint != "static":
+        elif request.endpoint != "static" and not _never_changes(response):
             response.headers["Cache-Control"] = "no-store"
         if response.status_code == 304:
             response.close()  # nobody reads the file that was opened for it
         return response
+
+
+def _never_changes(response: Response) -> bool:
+    """Whether a view says of its answer that it is the same for ever: public, and no page."""
+    return response.status_code in (200, 206, 304) and bool(response.cache_control.immutable)

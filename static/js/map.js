@@ -1,5 +1,5 @@
-/* Maps drawn from what the page brings: cells, public places, rides between them. No picture comes
-   from elsewhere. */
+/* Maps drawn from what the page brings: cells, public places, rides between them; over the base map
+   of this server where there is one. Nothing comes from elsewhere. */
 
 const L = window.L;
 const MAX = 3;
@@ -19,10 +19,12 @@ function words(text) {
 
 function cells(map, data) {
   const most = Math.max(0, ...data.cells.map((cell) => cell.count ?? 0));
+  map.createPane("cells");
   for (const cell of data.cells) {
     const area = L.polygon(cell.squares.map((square) => [square]), {
       className: `cell${shade(cell.count, most)}`,
       interactive: false,
+      pane: "cells",
     }).addTo(map);
     area.bindTooltip(words(cell.name), { permanent: true, direction: "center", className: "name" });
   }
@@ -46,6 +48,7 @@ function nameCells(map, data) {
 
 /* Where a pin is to be dropped, a sign lets the tap through to the map. */
 function places(map, data, isPicking) {
+  const signs = [];
   for (const place of data.places) {
     const icon = L.divIcon({ className: "sign", iconSize: [20, 20], html: "" });
     const marker = L.marker([place.lat, place.lon], {
@@ -56,6 +59,26 @@ function places(map, data, isPicking) {
     }).addTo(map);
     marker.getElement().textContent = place.kind ?? "";
     marker.bindTooltip(words(place.name));
+    signs.push(marker);
+  }
+  const part = () => partSigns(map, signs);
+  map.on("zoomend", part);
+  part();
+}
+
+/* Signs that would cover each other: the first stays a sign, the others become dots beside it. */
+const SIGN_WIDTH = 20;
+
+function partSigns(map, signs) {
+  const taken = [];
+  for (const sign of signs) {
+    const { x, y } = map.latLngToLayerPoint(sign.getLatLng());
+    const isCovered = taken.some(
+      (other) => Math.abs(other.x - x) < SIGN_WIDTH && Math.abs(other.y - y) < SIGN_WIDTH,
+    );
+    if (!isCovered) taken.push({ x, y });
+    sign.getElement().classList.toggle("is-covered", isCovered);
+    sign.setZIndexOffset(isCovered ? -1000 : 0);
   }
 }
 
@@ -158,6 +181,38 @@ function pick(map, box, look) {
   }
 }
 
+/* ---- The base map, fetched when the box comes near the screen ---- */
+
+const COPYRIGHT = "https://www.openstreetmap.org/copyright";
+
+/* Whose map it is: always to be read. A person may follow the link; no page does by itself. */
+function credit(map, said) {
+  const control = L.control({ position: "bottomright" });
+  control.onAdd = () => {
+    const link = document.createElement("a");
+    Object.assign(link, { href: COPYRIGHT, target: "_blank", rel: "noreferrer", textContent: said });
+    link.className = "credit";
+    return link;
+  };
+  control.addTo(map);
+}
+
+function base(map, box) {
+  const found = JSON.parse(box.dataset.base);
+  box.classList.add("on-base");
+  credit(map, box.dataset.credit);
+  const seen = new IntersectionObserver(
+    async ([entry]) => {
+      if (!entry.isIntersecting) return;
+      seen.disconnect();
+      const { lay } = await import(found.painter);
+      await lay(map, found);
+    },
+    { rootMargin: "25%" },
+  );
+  seen.observe(box);
+}
+
 function draw(box) {
   if (box.dataset.drawn) return;
   box.dataset.drawn = "1";
@@ -167,11 +222,12 @@ function draw(box) {
   const map = L.map(box, {
     attributionControl: false,
     zoomControl: false,
-    zoomSnap: 0.25,
+    zoomSnap: box.dataset.base ? 1 : 0.25, // between whole zooms the names of streets would blur
     minZoom: 2,
     maxZoom: 18,
     scrollWheelZoom: false,
   });
+  if (box.dataset.base) base(map, box);
   L.control
     .zoom({
       position: "bottomright",

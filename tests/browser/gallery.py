@@ -38,6 +38,7 @@ def make_app() -> Flask:
         "get_locale": lambda: Locale(request.args.get("lang", "en")),
         "static_url": lambda path: f"/static/{path}",
         "csrf_token": lambda: "token",
+        "base_map": lambda: None,
     }
     app.before_request(lambda: i18n.set_language(request.args.get("lang", "en")))
     app.context_processor(_context)

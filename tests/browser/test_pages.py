@@ -28,7 +28,7 @@ from tests.security.world import CODE, COOKIE, World, make
 
 pytestmark = pytest.mark.needs("browser")
 
-NO_PAGES = {"health", "start", "planning.show_run"}
+NO_PAGES = {"health", "start", "planning.show_run", "basemap.tiles"}
 """Addresses that are opened and yet show nothing: they answer a machine, or lead on."""
 FEWEST = {"anonymous": 2, "steward": 5, "coordinator": 27, "driver": 10}
 """Pages that each role is known to have: a visit that finds fewer has lost some."""

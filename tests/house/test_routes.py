@@ -77,7 +77,8 @@ def test_a_posted_look_is_found(app: Flask):
 def test_every_room_with_pages_is_wired():
     names = {blueprint.name for blueprint in BLUEPRINTS}
     assert names == {
-        "people", "families", "drivers", "places", "rides", "planning", "board", "notify",
+        "people", "families", "drivers", "places", "basemap", "rides", "planning",
+        "board", "notify",
     }  # fmt: skip
 
 

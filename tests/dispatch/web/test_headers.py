@@ -78,6 +78,18 @@ def test_only_a_static_file_with_its_digest_is_kept(client: FlaskClient):
     assert "immutable" not in kept("/static/nowhere.css?v=123")
 
 
+@pytest.mark.parametrize(
+    ("status", "is_kept"), [(200, True), (206, True), (304, True), (302, False), (404, False)]
+)
+def test_a_view_may_say_that_its_answer_never_changes(
+    app: Flask, moment: Moment, status: int, is_kept: bool
+):
+    said = "private, max-age=60, immutable"
+    app.view_functions["health"] = lambda: ("", status, {"Cache-Control": said})
+    answer = app.test_client().get("/health")
+    assert answer.headers["Cache-Control"] == (said if is_kept else "no-store")
+
+
 def test_nothing_of_the_inside_leaks_when_something_breaks(client: FlaskClient):
     page = client.get("/health?broken").text
     assert "Something broke on our side" in page
