@@ -8,11 +8,12 @@ pytest_plugins = [
     "tests.gaps",
     "tests.services.postgres",
     "tests.services.redis",
+    "tests.services.roads",
     "tests.services.chromium",
 ]
 
 for name in [*os.environ]:
-    if name.startswith("DISPATCH_") or name in ("DATABASE_URL", "CREDENTIALS_DIRECTORY"):
+    if name.startswith(("DISPATCH_", "OSRM_")) or name in ("DATABASE_URL", "CREDENTIALS_DIRECTORY"):
         del os.environ[name]
 
 # A slow machine is no defect of what is tested. Where a merge hangs on the result, the same

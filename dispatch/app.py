@@ -25,7 +25,7 @@ from dispatch.places.basemap import views as basemap
 from dispatch.places.cells import GRID
 from dispatch.places.gazetteer.store import path_in
 from dispatch.places.grid import CellsOfMap
-from dispatch.places.roads import Estimate
+from dispatch.places.roads import ByRoad
 from dispatch.planning import views as planning
 from dispatch.planning.service.moving_home import follow_home
 from dispatch.planning.service.runs import Enqueue
@@ -81,7 +81,7 @@ def create_app(
     app = Flask("dispatch", static_folder=str(render.STATIC), template_folder=str(render.TEMPLATES))
     database = database or open_database(settings)
     app.extensions[families.FOLLOW] = follow_home
-    app.extensions[ROADS] = Estimate()
+    app.extensions[ROADS] = ByRoad(settings)
     app.extensions[ENQUEUE] = enqueue or Jobs(settings, database).enqueue
     app.config.update(
         SECRET_KEY=database.vault.derive_key("forms"),

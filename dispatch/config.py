@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+PUBLIC_ROAD_SERVERS = ("project-osrm.org", "openstreetmap.de", "openstreetmap.org", "mapbox.com")
+"""Who answers anybody's questions about driving times, and so must not be asked about homes."""
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -31,6 +33,13 @@ class Settings:
     """Longest wall time of one match run, seconds."""
     proxies: int = 0
     """How many proxies of ours stand in front: so many of the addresses they name are believed."""
+    osrm_bin: Path | None = None
+    """The folder of the road engine's programs; None for those of its wheel."""
+    osrm_url: str | None = None
+    """A road server of the group's own, asked in place of an engine on this machine."""
+    snap_metres: int = 400
+    """A place that lies farther than this from any road counts as off the road: a long driveway
+    is nearer, and a pin in a lake or in a region that the map does not show is farther."""
     cell_addresses: int = 5
     """Fewest known addresses in an area that may be shown where an address may not."""
     testing: bool = False
@@ -56,7 +65,8 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
     """The settings of this process.
 
     Raises
-        BadSetting: a number that is none, or the master key inside the data directory.
+        BadSetting: a number that is none, a road server that is none or a stranger's, or the
+            master key inside the data directory.
     """
     folder = Path(data_dir or os.environ.get("DISPATCH_DATA") or REPOSITORY / ".data" / "main")
     folder = folder.expanduser().resolve()
@@ -71,6 +81,9 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
             os.environ.get("DISPATCH_CELL_ADDRESSES"), Settings.cell_addresses
         ),
         "proxies": _whole(os.environ.get("DISPATCH_PROXIES"), Settings.proxies),
+        "osrm_bin": _path(os.environ.get("OSRM_BIN")),
+        "osrm_url": _road_server(os.environ.get("OSRM_URL")),
+        "snap_metres": _whole(os.environ.get("DISPATCH_SNAP_METRES"), Settings.snap_metres),
     }
     settings = Settings(**{**values, **overrides})
     if settings.master_key_file.is_relative_to(settings.data_dir):
@@ -87,6 +100,29 @@ def _whole(text: str | None, otherwise: int) -> int:
     if not text.isdecimal():
         raise BadSetting(f"A setting must be a whole number, not {text!r}.")
     return int(text)
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text).expanduser().resolve() if text else None
+
+
+def _road_server(text: str | None) -> str | None:
+    if not text:
+        return None
+    unlike = BadSetting(f"OSRM_URL must look like http://127.0.0.1:5000, not {text!r}.")
+    try:
+        url = urlsplit(text)
+        host, _port = (url.hostname or "").rstrip("."), url.port
+    except ValueError as error:
+        raise unlike from error
+    if url.scheme not in ("http", "https") or not host or url.query or url.fragment or url.username:
+        raise unlike
+    if any(host == name or host.endswith(f".{name}") for name in PUBLIC_ROAD_SERVERS):
+        raise BadSetting(
+            f"OSRM_URL names {host}, a public server: asked for driving times, it would learn "
+            "where families live. Run osrm-routed on a machine of your own, and name that one."
+        )
+    return text
 
 
 def _master_key_file(folder: Path) -> Path:

@@ -30,7 +30,7 @@ class Jobs:
     def __init__(self, settings: Settings, database: Database) -> None:
         self._settings = settings
         self._database = database
-        self._engine = roads.Estimate()
+        self._engine = roads.ByRoad(settings)
         self.queue = _queue(settings.queue_url)
         self._match = self.queue.task()(self._carry_out)
 

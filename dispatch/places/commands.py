@@ -12,6 +12,7 @@ from dispatch.places.editions import BadImport
 from dispatch.places.gazetteer import geocoder
 from dispatch.places.gazetteer.found import Found
 from dispatch.places.progress import Progress
+from dispatch.places.roads.commands import times
 
 _DATA = click.option(
     "--data-dir",
@@ -23,6 +24,9 @@ _DATA = click.option(
 @click.group()
 def places() -> None:
     """The map and the addresses that are searched on this machine."""
+
+
+places.add_command(times)
 
 
 def take_in(file: Path, settings: config.Settings) -> None:

@@ -1,9 +1,12 @@
 """How far a match run is, as a card on the board and in its own answers shows it."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.i18n import gettext as _
-from dispatch.i18n import say_time
+from dispatch.i18n import ngettext, say_time
+from dispatch.places.roads import Basis
+from dispatch.places.roads.words import basis_sentence
 from dispatch.planning.models import MatchRun, RunState
 from dispatch.planning.reasons import failure_sentence
 
@@ -30,13 +33,29 @@ def _state(run: MatchRun) -> str:
     return run.state.value
 
 
+def _notes_of_roads(result: dict[str, Any]) -> list[str]:
+    """What the driving times stand on, and who could not be reached by road."""
+    # A run of before the basis was noted knows only whether it was an estimate.
+    basis = Basis(result.get("basis") or ("no_map" if result.get("estimate") else "road_map"))
+    notes = [basis_sentence(basis)]
+    if cut_off := result.get("cut_off"):
+        notes.append(
+            ngettext(
+                "One driver starts or ends too far from any road of the map to get a ride.",
+                "%(num)s drivers start or end too far from any road of the map to get a ride.",
+                cut_off,
+            )
+        )
+    return notes
+
+
 def _notes(run: MatchRun, zone: ZoneInfo) -> list[str]:
     notes: list[str] = []
     result = run.result
     if run.state is RunState.FAILED and run.failure:
         notes.append(failure_sentence(run.failure))
-    if result.get("estimate"):
-        notes.append(_("Times are estimates: no road map has been imported."))
+    if result:
+        notes += _notes_of_roads(result)
     if result and not result["proven"] and result["gap"] is not None:
         percent = round(result["gap"] * 100, 1)
         notes.append(_("Driving at most %(percent)s %% above the least possible.", percent=percent))

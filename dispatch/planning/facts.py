@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from dispatch.places.roads import Basis
 from dispatch.rides.models import Anchor, Ride
 
 LEAD = timedelta(minutes=15)
@@ -24,7 +25,15 @@ class Travel:
     """Place id -> row of `seconds`."""
     seconds: Sequence[Sequence[int]]
     """(P, P); -1 where there is no road."""
-    is_estimate: bool
+    basis: Basis
+    """What they stand on."""
+    astray: frozenset[int] = frozenset()
+    """Place ids too far from any road of the map: there is no road to them or away."""
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether no road was looked at."""
+        return self.basis.is_estimate
 
     def between(self, start: int, end: int) -> int | None:
         """Seconds from one place to another; None where there is no road."""

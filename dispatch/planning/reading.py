@@ -67,7 +67,7 @@ def facts_of_day(
     places = _places(session, places_of(rides, drivers))
     vault = vault_of(session)
     points = {place.id: point_of(place, vault) for place in places}
-    matrix = engine.matrix(list(points.values()))
+    travel = _travel(points, engine)
     return DayFacts(
         service_on=day,
         zero=bounds[0],
@@ -77,10 +77,18 @@ def facts_of_day(
         even_load=group.even_load_seconds,
         rides=tuple(rides),
         drivers=tuple(drivers),
-        travel=Travel(
-            {place: row for row, place in enumerate(points)}, matrix.seconds, matrix.is_estimate
-        ),
+        travel=travel,
         crow_metres=_crow_metres(rides, drivers, points),
+    )
+
+
+def _travel(points: dict[int, Point], engine: roads.Roads) -> Travel:
+    places, matrix = list(points), engine.matrix(list(points.values()))
+    return Travel(
+        {place: row for row, place in enumerate(places)},
+        matrix.seconds,
+        matrix.basis,
+        frozenset(places[row] for row in matrix.astray),
     )
 
 

@@ -45,6 +45,12 @@ def refusal_sentence(refusal: Refusal, clock: Callable[[datetime], str]) -> str:
 
 _PLAIN: dict[Obstacle, Callable[[], str]] = {
     Obstacle.NO_ROAD: lambda: _("There is no road between these places."),
+    Obstacle.OFF_ROAD: lambda: _(
+        "The map has no road near the pickup or the drop-off. Look at the pins of both places."
+    ),
+    Obstacle.CUT_OFF: lambda: _(
+        "The map has no road between where the driver starts or ends and this ride."
+    ),
     Obstacle.IN_THE_PAST: lambda: _("That is too soon: nobody could be there in time."),
     Obstacle.NOT_OFFERED: lambda: _(
         "The driver does not offer enough time then to get there and home again."
@@ -70,6 +76,9 @@ def unserved_sentence(code: str) -> str:
         "no_driver_in_time": _("No suitable driver has offered time then."),
         "too_far": _("The suitable drivers could not get there in time, or it is too far."),
         "unreachable": _("There is no road between its places."),
+        "off_road": _(
+            "The map has no road near its pickup or drop-off. Look at the pins of both places."
+        ),
         "outweighed": _("Whoever could drive it is needed for rides that count as much."),
         "not_found": _("The run ended before a driver was found or ruled out. Run it again."),
         "too_late": _("Its time is too near or past."),

@@ -7,17 +7,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from dispatch.planning.facts import AskedRide, DayFacts
+from dispatch.planning.facts import AskedRide, DayFacts, DriverDay
 from dispatch.planning.mapping import TOO_LATE, Mapped
 from dispatch.planning.models import MatchRun
-from dispatch.planning.rules import binding
+from dispatch.planning.rules import binding, is_off_road
 from matching import InvalidProblem, files, prune
 
 NOBODY_OFFERS = "nobody_offers"
 """Our own reasons where the matcher says that no driver fits: nobody offers any time at all, ..."""
 ALL_RULED_OUT = "all_ruled_out"
 """... or whoever fits said no, is too far away, or is not to be matched with the family."""
+OFF_ROAD = "off_road"
+"""... or the map has no road near one of its places, where the matcher only knows of no road."""
 _NOBODY_FITS = "no_compatible_driver"
+_NO_ROAD = "unreachable"
 _BUCKET = 5
 """Minutes."""
 
@@ -63,11 +66,20 @@ def figures(
         "gap": gap,
         "drive_minutes": objective["cost_seconds"] // 60,
         "estimate": facts.travel.is_estimate,
+        "basis": facts.travel.basis.value,
+        "cut_off": sum(_starts_nowhere(facts, driver) for driver in facts.drivers),
         "seconds": int((now - run.started_at).total_seconds()) if run.started_at else 0,
     }
 
 
+def _starts_nowhere(facts: DayFacts, driver: DriverDay) -> bool:
+    """Whether the driver offers time, but starts or ends on no road of the map."""
+    homes = {driver.start_place, driver.end_place}
+    return bool(driver.offered and homes & facts.travel.astray)
+
+
 def left_out(
+    facts: DayFacts,
     mapped: Mapped,
     solution: dict[str, Any],
     explanations: dict[str, Any],
@@ -80,6 +92,8 @@ def left_out(
     for one in solution["unserved"]:
         ride = mapped.rides[one["ride"]]
         reason, needs = _why_nobody(mapped, ride, one["reason"])
+        if reason == _NO_ROAD and is_off_road(facts, ride):
+            reason = OFF_ROAD
         told = explanations.get("unserved", {}).get(one["ride"], one)
         helps = _relax(mapped, told.get("relax"), uids) | ({"needs": needs} if needs else {})
         for ride_id in (ride.ride_id, *([ride.way_back.ride_id] if ride.way_back else [])):

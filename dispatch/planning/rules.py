@@ -26,6 +26,10 @@ class Obstacle(Enum):
     """What speaks against a driver taking a ride."""
 
     NO_ROAD = "no_road"
+    OFF_ROAD = "off_road"
+    """The pickup or the drop-off lies too far from any road of the map."""
+    CUT_OFF = "cut_off"
+    """No road joins the driver's start or end with the ride."""
     IN_THE_PAST = "in_the_past"
     OUTSIDE_WINDOW = "outside_window"
     """The family would be too early or too late."""
@@ -68,7 +72,7 @@ def refusals(
     times = timing(facts, ride, pickup_at)
     window = pickup_window(facts, ride)
     if times is None or window is None:
-        return [Refusal(Obstacle.NO_ROAD)]
+        return [Refusal(Obstacle.OFF_ROAD if is_off_road(facts, ride) else Obstacle.NO_ROAD)]
     out, back = times
     whole = Timing(out.pickup_at, (back or out).dropoff_at, (back or out).busy_until)
     found: list[Refusal] = []
@@ -79,8 +83,22 @@ def refusals(
         found.append(Refusal(Obstacle.OUTSIDE_WINDOW, {"first": window[0], "last": window[1]}))
     found += _needs(ride, driver)
     found += _distance(facts, ride, driver)
-    found += _day(facts, ride, driver, whole)
-    return found
+    is_cut_off = _is_cut_off(facts, ride, driver)
+    return found + ([Refusal(Obstacle.CUT_OFF)] if is_cut_off else _day(facts, ride, driver, whole))
+
+
+def is_off_road(facts: DayFacts, ride: AskedRide) -> bool:
+    """Whether an end of the ride, or of its way back, lies too far from any road of the map."""
+    ends = {ride.pickup_place, ride.dropoff_place}
+    if ride.way_back is not None:
+        ends |= {ride.way_back.pickup_place, ride.way_back.dropoff_place}
+    return bool(ends & facts.travel.astray)
+
+
+def _is_cut_off(facts: DayFacts, ride: AskedRide, driver: DriverDay) -> bool:
+    last = ride.dropoff_place if ride.way_back is None else ride.way_back.dropoff_place
+    there = facts.travel.between(driver.start_place, ride.pickup_place)
+    return there is None or facts.travel.between(last, driver.end_place) is None
 
 
 def lacking(needs: Needs, driver: DriverDay) -> list[str]:

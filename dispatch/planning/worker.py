@@ -10,6 +10,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from queue import Empty, Queue
 from typing import Any
@@ -34,6 +36,8 @@ log = structlog.get_logger()
 _SOLVE = [sys.executable, "-m", "dispatch.planning.child"]
 _COMPILE = [sys.executable, "-m", "matching.compile"]
 _BEAT = 0.5
+_RENEWED = 5.0
+"""Seconds between two renewals of the lease while the day is read."""
 _GRACE = 6.0
 """Seconds beyond the limit after which a child that does not answer is killed."""
 _BEGIN = 120.0
@@ -80,7 +84,8 @@ def carry_out(database: Database, uid: UUID, *, seconds: int, engine: roads.Road
     if run is None:
         return
     log.info("match run taken up", run=str(uid), attempt=run.attempt)
-    facts = _read(database, run, engine)
+    with _kept(database, run):
+        facts = _read(database, run, engine)
     mapped = problem_of(facts)
     going = _Run(database, run, mapped, results.expected(facts, mapped))
     _write(going, facts, _solve(going, seconds))
@@ -125,6 +130,25 @@ def _read(database: Database, run: MatchRun, engine: roads.Roads) -> DayFacts:
             # Else a proposal for the soonest moment could not be approved a second later.
             lead=LEAD + TO_DECIDE,
         )
+
+
+@contextmanager
+def _kept(database: Database, run: MatchRun) -> Iterator[None]:
+    """Keeps the lease meanwhile: a large day has many driving times to be looked up."""
+    is_over = threading.Event()
+
+    def renew() -> None:
+        while not is_over.wait(_RENEWED):
+            with database.transaction() as session:
+                runs.beat(session, run, {}, now=clock.now())
+
+    renewing = threading.Thread(target=renew, daemon=True)
+    renewing.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        renewing.join()
 
 
 def _solve(going: _Run, seconds: int) -> _Heard:
@@ -219,7 +243,7 @@ def _write(going: _Run, facts: DayFacts, heard: _Heard) -> None:
                 one.ride_id: results.why_chosen(heard.explanations, mapped, one.ride_key, uids)
                 for one in proposed
             },
-            unserved=results.left_out(mapped, solution, heard.explanations, uids),
+            unserved=results.left_out(facts, mapped, solution, heard.explanations, uids),
             result={**going.expected, **results.figures(facts, mapped, solution, run, now=now)},
             now=now,
         )

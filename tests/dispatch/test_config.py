@@ -71,3 +71,68 @@ def test_the_address_decides_hosts_and_cookies(url: str, hosts: list[str], secur
     settings = Settings(Path("d"), "sqlite://", "sqlite://", Path("k"), base_url=url)
     assert settings.trusted_hosts == hosts
     assert settings.secure is secure
+
+
+def test_a_geocoding_server_is_named_in_full_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert load(str(tmp_path / "data")).geocoder is None
+    monkeypatch.setenv("DISPATCH_GEOCODER", "pelias")
+    with pytest.raises(BadSetting, match="DISPATCH_GEOCODER_URL"):
+        load(str(tmp_path / "data"))
+    monkeypatch.setenv("DISPATCH_GEOCODER_URL", "https://rosa:larch@geo.example.org")
+    monkeypatch.setenv("DISPATCH_GEOCODER_KEY", "quarry")
+    settings = load(str(tmp_path / "data"))
+    assert settings.geocoder == named("pelias", "https://rosa:larch@geo.example.org", "quarry")
+    assert "larch" not in repr(settings)
+    assert "quarry" not in repr(settings)
+
+
+def test_a_road_engine_of_ones_own_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    settings = load(str(tmp_path / "data"))
+    assert (settings.osrm_bin, settings.osrm_url, settings.snap_metres) == (None, None, 400)
+    monkeypatch.setenv("OSRM_BIN", str(tmp_path / "bin"))
+    monkeypatch.setenv("OSRM_URL", "http://127.0.0.1:5000")
+    monkeypatch.setenv("DISPATCH_SNAP_METRES", "250")
+    settings = load(str(tmp_path / "data"))
+    assert settings.osrm_bin == tmp_path / "bin"
+    assert (settings.osrm_url, settings.snap_metres) == ("http://127.0.0.1:5000", 250)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://router.project-osrm.org",
+        "http://project-osrm.org/",
+        "https://ROUTER.Project-OSRM.org.:443/path",
+        "https://routing.openstreetmap.de/routed-car",
+        "https://api.mapbox.com",
+    ],
+)
+def test_a_public_road_server_is_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+):
+    monkeypatch.setenv("OSRM_URL", url)
+    with pytest.raises(BadSetting, match="it would learn where families live"):
+        load(str(tmp_path / "data"))
+
+
+@pytest.mark.parametrize("host", ["roads.example.org", "10.0.0.7", "notproject-osrm.org", "[::1]"])
+def test_a_road_server_on_another_machine_is_the_groups_own_choice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str
+):
+    monkeypatch.setenv("OSRM_URL", f"https://{host}:5000/roads")
+    assert load(str(tmp_path / "data")).osrm_url == f"https://{host}:5000/roads"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["roads", "127.0.0.1:5000", "ftp://roads", "http://", "http://a:b@roads", "http://roads?x=1",
+     "http://roads:port", "http://[roads"],
+)  # fmt: skip
+def test_what_is_no_address_of_a_road_server_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+):
+    monkeypatch.setenv("OSRM_URL", url)
+    with pytest.raises(BadSetting, match="OSRM_URL must look like"):
+        load(str(tmp_path / "data"))

@@ -14,6 +14,7 @@ from dispatch.drivers.models import Driver
 from dispatch.i18n import gettext as _
 from dispatch.i18n import say_time
 from dispatch.people import queries as people
+from dispatch.places.roads.words import basis_sentence
 from dispatch.planning import forms, queries, reading, service
 from dispatch.planning.facts import AskedRide, DayFacts, pickup_window
 from dispatch.planning.models import Assignment, Proposal
@@ -151,8 +152,9 @@ def _choosing(
     held = queries.live_assignment(session, pair[0])
     proposal = queries.live_proposal(session, pair[0])
     known = held or proposal
-    pickup_at = at or (known.pickup_at if known else None) or (window[0] if window else None)
-    found = _candidates(facts, asked, pickup_at) if pickup_at else []
+    # Where no road leads there is no window, but still a reason to be read at some time.
+    pickup_at = at or (known.pickup_at if known else (window or asked.window)[0])
+    found = _candidates(facts, asked, pickup_at)
     page = render_template(
         "planning/assign.html",
         ride=ride,
@@ -162,7 +164,7 @@ def _choosing(
         cannot=[one for one in found if one.reasons],
         chosen=known.driver if known else None,
         both_ways=len(pair) > 1,
-        estimate=facts.travel.is_estimate,
+        basis=basis_sentence(facts.travel.basis),
         values=values,
         errors=errors,
     )

@@ -74,16 +74,18 @@ def show_offer(uid: UUID) -> ResponseReturnValue:
     home = assignment.driver.start_place.coarse_point
     pickup = assignment.ride.pickup_place.coarse_point
     dropoff = assignment.ride.dropoff_place.coarse_point
-    roads = engine()
+    # From the middles of areas and public places alone: exact times would draw the homes.
+    legs = engine().legs([home, pickup, dropoff, home])
+    there, drive, back = map(_five, legs.minutes)
     return render_template(
         "planning/offer.html",
         offer=assignment,
         ride=assignment.ride,
         pair=queries.legs_with(context.session(), assignment),
-        there=_five(roads.minutes_between(home, pickup)),
-        drive=_five(roads.minutes_between(pickup, dropoff)),
-        back=_five(roads.minutes_between(dropoff, home)),
-        estimate=True,
+        there=there,
+        drive=drive,
+        back=back,
+        estimate=legs.basis.is_estimate,
     )
 
 

@@ -87,6 +87,16 @@ def desk(any_session, now):
     return Desk(any_session, now)
 
 
+@pytest.mark.parametrize("is_estimate", [True, False])
+def test_proposed_and_promised_times_say_whether_they_are_estimates(desk, is_estimate):
+    ride = a_ride(desk.session, desk.group)
+    assert not desk.row().is_estimate, "what a family asked for is none"
+    desk.propose(ride).is_estimate = is_estimate
+    assert desk.row().is_estimate == is_estimate
+    desk.give(ride, desk.driver).is_estimate = not is_estimate
+    assert desk.row().is_estimate != is_estimate
+
+
 def test_a_ride_nobody_has_looked_at_is_open_at_the_time_it_asked_for(desk):
     a_ride(desk.session, desk.group)
     row = desk.row()

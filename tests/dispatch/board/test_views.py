@@ -26,6 +26,17 @@ def test_a_day_shows_what_waits_for_a_yes_and_picks_it(scene):
     assert 'aria-current="true"' in page
 
 
+@pytest.mark.parametrize("is_estimate", [True, False])
+def test_estimated_times_are_marked_in_the_list_and_on_the_card(scene, is_estimate):
+    with scene.database.transaction() as session:
+        proposal = session.scalars(select(Proposal)).one()
+        proposal.is_estimate = is_estimate
+    page = scene.desk.get(ADDRESS).text
+    assert ("estimated times" in page) == is_estimate
+    picked = page[page.index('id="pick"') :]
+    assert (" · estimate" in picked) == is_estimate
+
+
 def test_both_ways_of_a_waiting_driver_are_approved_by_one_button(scene):
     first, second = scene.both_ways()
     page = scene.desk.get(ADDRESS).text

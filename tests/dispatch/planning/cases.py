@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from dispatch.places.roads import Basis
 from dispatch.planning.facts import AskedRide, Committed, DayFacts, DriverDay, Needs, Travel
 from dispatch.rides.models import Anchor
 
@@ -25,7 +26,7 @@ def _seconds(start: int, end: int) -> int:
 TRAVEL = Travel(
     index={place: place for place in range(5)},
     seconds=[[_seconds(start, end) for end in range(5)] for start in range(5)],
-    is_estimate=True,
+    basis=Basis.NO_MAP,
 )
 RIDE = AskedRide(
     ride_id=1,

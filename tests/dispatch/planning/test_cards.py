@@ -41,13 +41,32 @@ def test_the_result_counts_more_than_the_last_progress():
 
 
 def test_when_it_ended_is_said_on_the_groups_clock():
-    (note,) = card(result=RESULT)["notes"]
+    *_others, note = card(result=RESULT)["notes"]
     assert "9:05" in note
 
 
 def test_estimates_are_owned_up_to():
     notes = card(result=RESULT | {"estimate": True})["notes"]
     assert "Times are estimates: no road map has been imported." in notes
+
+
+@pytest.mark.parametrize(
+    ("basis", "words"),
+    [
+        ("road_map", "follow the roads of the imported map"),
+        ("road_server", "the group's own road server"),
+        ("silent", "estimates: the road engine did not answer"),
+        ("no_engine", "estimates: the road engine is not installed"),
+    ],
+)
+def test_what_the_times_stand_on_is_said(basis, words):
+    assert any(words in note for note in card(result=RESULT | {"basis": basis})["notes"])
+
+
+def test_drivers_whom_no_road_reaches_are_counted():
+    assert not any("too far" in note for note in card(result=RESULT | {"cut_off": 0})["notes"])
+    notes = card(result=RESULT | {"cut_off": 2})["notes"]
+    assert "2 drivers start or end too far from any road of the map to get a ride." in notes
 
 
 def test_a_plan_that_was_not_proven_says_how_far_it_may_be_off():

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.families.models import DriverWish, Wish
-from dispatch.places.roads import Estimate
+from dispatch.places.roads import Basis, Estimate, Matrix
 from dispatch.planning import reading, service
 from dispatch.planning.facts import LEAD
 from dispatch.planning.models import AssignmentState
@@ -117,6 +117,22 @@ def test_every_place_of_the_day_has_times_to_every_other(world):
     assert facts.travel.is_estimate
     assert facts.travel.between(home, pickup) > 0
     assert facts.travel.between(pickup, world.ride.dropoff_place_id) > 0
+
+
+def test_what_the_times_stand_on_and_which_places_are_off_the_road_is_kept(world):
+    class OnePointAstray:
+        def matrix(self, points):
+            return Matrix([[0] * len(points) for _ in points], Basis.ROAD_MAP, frozenset({1}))
+
+    world.session.flush()
+    places = sorted(
+        {world.driver.start_place_id, world.ride.pickup_place_id, world.ride.dropoff_place_id}
+    )
+    facts = reading.facts_of_day(
+        world.session, world.group, DAY, now=world.now, engine=OnePointAstray()
+    )
+    assert (facts.travel.basis, facts.travel.is_estimate) == (Basis.ROAD_MAP, False)
+    assert facts.travel.astray == {places[1]}
 
 
 def test_distances_are_known_for_drivers_with_a_limit_only(world):

@@ -11,7 +11,7 @@ from dispatch.planning.reasons import (
     relax_sentence,
     unserved_sentence,
 )
-from dispatch.planning.results import ALL_RULED_OUT, NOBODY_OFFERS
+from dispatch.planning.results import ALL_RULED_OUT, NOBODY_OFFERS, OFF_ROAD
 from dispatch.planning.rules import Obstacle, Refusal
 from matching.solution import Reason
 
@@ -60,7 +60,7 @@ def test_a_wheelchair_is_no_language():
 
 
 def test_every_reason_of_the_matcher_has_a_sentence_of_its_own():
-    codes = [*(reason.value for reason in Reason), TOO_LATE, NOBODY_OFFERS, ALL_RULED_OUT]
+    codes = [*(reason.value for reason in Reason), TOO_LATE, OFF_ROAD, NOBODY_OFFERS, ALL_RULED_OUT]
     assert len({unserved_sentence(code) for code in codes}) == len(codes)
 
 

@@ -5,11 +5,24 @@ from uuid import UUID
 
 import pytest
 
+from dispatch.places.roads import Basis
 from dispatch.planning import mapping, results
 from dispatch.planning.facts import Needs, WayBack
+from dispatch.planning.models import MatchRun
 from matching import explain, files
 from matching.solving import solve
-from tests.dispatch.planning.cases import CLINIC, DRIVER, FAR, NEAR, RIDE, a_day, at, promised
+from tests.dispatch.planning.cases import (
+    CLINIC,
+    DRIVER,
+    FAR,
+    NEAR,
+    NOWHERE,
+    RIDE,
+    TRAVEL,
+    a_day,
+    at,
+    promised,
+)
 
 UIDS = {7: UUID("6f1c8a52-0f0e-4a6f-9c39-7c7a3b0a2d11")}
 BOTH_WAYS = replace(RIDE, way_back=WayBack(2, 3, CLINIC, NEAR, wait=3600))
@@ -25,7 +38,7 @@ def solved(facts):
 
 def left_out(facts):
     mapped, plan, why = solved(facts)
-    return results.left_out(mapped, plan, why, UIDS)
+    return results.left_out(facts, mapped, plan, why, UIDS)
 
 
 def test_a_ride_that_some_driver_could_take_is_possible():
@@ -96,6 +109,30 @@ def test_where_whoever_fits_is_ruled_out_that_is_the_reason(facts):
 def test_a_way_back_is_left_out_with_its_way_there():
     ride = replace(BOTH_WAYS, needs=Needs({"seats": 9}, frozenset()))
     assert set(left_out(a_day(ride=ride))) == {1, 2}
+
+
+def test_a_ride_that_no_road_joins_and_one_off_the_road_have_each_their_reason():
+    facts = a_day(ride=replace(RIDE, dropoff_place=NOWHERE))
+    assert left_out(facts) == {1: ("unreachable", None)}
+    travel = replace(TRAVEL, astray=frozenset({NOWHERE}))
+    assert left_out(replace(facts, travel=travel)) == {1: (results.OFF_ROAD, None)}
+
+
+@pytest.mark.parametrize("basis", Basis)
+def test_what_the_times_stand_on_is_noted(basis, now):
+    facts = a_day(travel=replace(TRAVEL, basis=basis))
+    mapped, plan, _why = solved(facts)
+    noted = results.figures(facts, mapped, plan, MatchRun(), now=now)
+    assert (noted["basis"], noted["estimate"]) == (basis.value, basis.is_estimate)
+
+
+def test_drivers_whose_home_is_off_the_road_are_counted(now):
+    cut_off = replace(DRIVER, driver_id=8, end_place=NOWHERE)
+    away = replace(cut_off, driver_id=9, offered=())
+    travel = replace(TRAVEL, astray=frozenset({NOWHERE}))
+    facts = a_day(drivers=(DRIVER, cut_off, away), travel=travel)
+    mapped, plan, _why = solved(facts)
+    assert results.figures(facts, mapped, plan, MatchRun(), now=now)["cut_off"] == 1
 
 
 def test_a_ride_whose_time_is_over_is_too_late():

@@ -15,6 +15,7 @@ from tests.dispatch.planning.cases import (
     NEAR,
     NOWHERE,
     RIDE,
+    TRAVEL,
     a_day,
     at,
     promised,
@@ -116,6 +117,23 @@ def test_a_pair_that_asked_never_to_meet_is_not_matched():
 
 def test_a_place_without_a_road_is_said_first():
     assert obstacles(replace(RIDE, dropoff_place=NOWHERE), DRIVER) == [Obstacle.NO_ROAD]
+
+
+@pytest.mark.parametrize("end", ["pickup_place", "dropoff_place"])
+def test_a_place_far_from_any_road_is_told_from_one_that_no_road_joins(end):
+    ride, travel = replace(RIDE, **{end: NOWHERE}), replace(TRAVEL, astray=frozenset({NOWHERE}))
+    assert obstacles(ride, DRIVER, travel=travel) == [Obstacle.OFF_ROAD]
+
+
+def test_a_way_back_far_from_any_road_counts_too():
+    ride = replace(RIDE, way_back=WayBack(2, 1, CLINIC, NOWHERE, wait=600))
+    travel = replace(TRAVEL, astray=frozenset({NOWHERE}))
+    assert obstacles(ride, DRIVER, travel=travel) == [Obstacle.OFF_ROAD]
+
+
+@pytest.mark.parametrize("end", ["start_place", "end_place"])
+def test_a_driver_whom_no_road_joins_with_the_ride_is_not_said_to_lack_time(end):
+    assert obstacles(RIDE, replace(DRIVER, **{end: NOWHERE})) == [Obstacle.CUT_OFF]
 
 
 def test_a_pickup_sooner_than_the_lead_is_refused():

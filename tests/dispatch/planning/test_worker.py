@@ -1,8 +1,13 @@
 """A run from claim to proposals, with the real matcher in its own process."""
 
+import os
+import signal
+import socket
 import sys
 import threading
 import time
+from dataclasses import replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,13 +15,19 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from dispatch import clock
-from dispatch.db.transactions import Database
-from dispatch.places.roads import Estimate
+from dispatch.db.transactions import Database, vault_of
+from dispatch.places.roads import ByRoad, Estimate
+from dispatch.places.roads.engine import Engine
+from dispatch.places.sealed import point_of
 from dispatch.planning import worker
 from dispatch.planning.cards import run_card
 from dispatch.planning.models import MatchRun, Proposal, RunState, Unserved
 from dispatch.planning.service import runs
+from dispatch.rides.models import Ride
 from tests.build import DAY, a_coordinator, a_driver, a_group, a_ride
+from tests.dispatch.places.roads.edition import found_programs, use, wait_until
+from tests.dispatch.planning.by_street import ByStreet
+from tests.services.roads import GROUP, W0, W1
 
 VANCOUVER = ZoneInfo("America/Vancouver")
 DEAD = [sys.executable, "-c", "raise SystemExit(1)"]
@@ -50,8 +61,13 @@ class Day:
         self.database, self.run_uid = database, run_uid
         self.fits, self.hopeless = fits, hopeless
 
-    def carry_out(self, seconds=10):
-        worker.carry_out(self.database, self.run_uid, seconds=seconds, engine=Estimate())
+    def carry_out(self, seconds=10, engine=None):
+        engine = engine or Estimate()
+        worker.carry_out(self.database, self.run_uid, seconds=seconds, engine=engine)
+
+    def proposal(self) -> Proposal:
+        with self.database.transaction(reads_only=True) as session:
+            return session.scalars(select(Proposal)).one()
 
     def run(self) -> MatchRun:
         with self.database.transaction(reads_only=True) as session:
@@ -102,6 +118,63 @@ def test_a_child_that_never_begins_ends_in_a_calm_sentence(day, command, monkeyp
     card = run_card(day.run(), VANCOUVER, limit=10)
     assert card["state"] == "failed"
     assert card["notes"] == ["The matcher ended before it had a plan. Run it again."]
+
+
+def test_the_lease_is_kept_while_driving_times_are_looked_up(day, monkeypatch):
+    class Slow(Estimate):
+        def matrix(self, points):
+            before = day.run().lease_until
+            moment = before + timedelta(seconds=1)
+            monkeypatch.setattr(clock, "now", lambda: moment)
+            wait_until(lambda: day.run().lease_until > before)
+            return super().matrix(points)
+
+    monkeypatch.setattr(worker, "_RENEWED", 0.05)
+    day.carry_out(engine=Slow())
+    assert day.run().state is RunState.DONE
+
+
+def test_a_plan_by_road_is_marked_as_one(day):
+    day.carry_out(engine=ByStreet())
+    assert (day.run().result["basis"], day.run().result["estimate"]) == ("road_map", False)
+    assert not day.proposal().is_estimate
+
+
+def test_a_road_engine_that_is_dead_leaves_a_plan_of_estimates_that_says_so(
+    day, settings, monkeypatch
+):
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+        day.carry_out(engine=ByRoad(replace(settings, osrm_url=url)))
+    assert day.proposal().is_estimate
+    notes = run_card(day.run(), VANCOUVER, limit=10)["notes"]
+    assert "Times are estimates: the road engine did not answer." in notes
+
+
+@pytest.mark.needs(GROUP)
+def test_a_road_engine_killed_before_the_run_is_started_again_for_it(day, settings, town_roads):
+    use(town_roads, settings.data_dir, 1)
+    roads = ByRoad(replace(settings, snap_metres=50_000))
+    try:
+        roads.matrix([W0, W1])
+        os.kill(Engine(settings.data_dir, found_programs()).running().process, signal.SIGKILL)
+        day.carry_out(engine=roads)
+    finally:
+        roads.end()
+    assert (day.run().state, day.run().result["basis"]) == (RunState.DONE, "road_map")
+    assert not day.proposal().is_estimate
+
+
+def test_a_ride_off_the_road_is_left_out_with_that_reason(day):
+    roads = ByStreet()
+    with day.database.transaction(reads_only=True) as session:
+        ride = session.get_one(Ride, day.fits)
+        roads.astray.add(point_of(ride.pickup_place, vault_of(session)))
+    day.carry_out(engine=roads)
+    with day.database.transaction(reads_only=True) as session:
+        left = {one.ride_id: one.reason for one in session.scalars(select(Unserved))}
+    assert left[day.fits] == "off_road"
 
 
 @pytest.mark.parametrize(("status", "word"), [(0, "is prepared"), (3, "could not be prepared")])

@@ -1,10 +1,17 @@
 """Giving a ride to somebody by hand, and taking it back."""
 
 import pytest
+from markupsafe import escape
 
+from dispatch.db.transactions import vault_of
+from dispatch.places.roads import Basis
+from dispatch.places.roads.words import basis_sentence
+from dispatch.places.sealed import point_of
 from dispatch.planning.models import AssignmentState
-from dispatch.rides.models import RideState
+from dispatch.planning.views.blueprint import ROADS
+from dispatch.rides.models import Ride, RideState
 from tests.build import a_driver
+from tests.dispatch.planning.by_street import ByStreet
 
 
 @pytest.fixture
@@ -129,3 +136,27 @@ def test_another_group_can_neither_give_nor_take(scene):
 def test_the_record_of_a_ride_says_who_drives_it(scene):
     scene.accepted()
     assert "Marta" in scene.desk.get(f"/rides/{scene.ride_uid}").text
+
+
+@pytest.mark.parametrize("basis", Basis)
+def test_what_the_times_stand_on_is_said(scene, basis):
+    scene.desk.application.extensions[ROADS] = ByStreet(basis=basis)
+    page = scene.desk.get(f"/rides/{scene.ride_uid}/assign").text
+    assert str(escape(basis_sentence(basis))) in page
+
+
+def test_a_ride_off_the_road_says_so_beside_every_driver(scene):
+    roads = ByStreet()
+    scene.desk.application.extensions[ROADS] = roads
+    with scene.database.transaction(reads_only=True) as session:
+        ride = session.get_one(Ride, scene.world.ride.id)
+        roads.astray.add(point_of(ride.pickup_place, vault_of(session)))
+    page = scene.desk.get(f"/rides/{scene.ride_uid}/assign").text
+    assert "The map has no road near the pickup or the drop-off." in page
+    assert "Nobody can at this time." in page
+
+
+def test_an_assignment_knows_whether_its_times_are_estimates(scene):
+    scene.desk.application.extensions[ROADS] = ByStreet()
+    scene.desk.post(f"/rides/{scene.ride_uid}/assign", data=form(scene.world.driver))
+    assert not scene.assignment().is_estimate

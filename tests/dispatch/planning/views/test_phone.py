@@ -2,10 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
+
+from dispatch.db.transactions import vault_of
 from dispatch.drivers.models import Driver
-from dispatch.planning.models import AssignmentState
+from dispatch.places.roads import Basis
+from dispatch.places.sealed import point_of
+from dispatch.planning.models import Assignment, AssignmentState
+from dispatch.planning.views.blueprint import ROADS
 from dispatch.rides.models import RideState
 from tests.build import a_driver
+from tests.dispatch.planning.by_street import ByStreet
 from tests.dispatch.planning.service.world import PICKUP
 
 DOOR = "48 Larch Row"
@@ -174,3 +182,25 @@ def test_a_ride_that_is_over_can_be_undone_from_the_day(scene, moment):
 
 def test_a_coordinator_who_drives_nobody_has_no_phone_pages(scene):
     assert scene.desk.get("/today").status_code == 403
+
+
+def test_an_offer_is_timed_from_areas_and_never_from_the_door(scene):
+    roads = ByStreet(minutes=11)
+    scene.phone.application.extensions[ROADS] = roads
+    uid = scene.offered()
+    roads.asked.clear()
+    page = scene.phone.get(f"/offers/{uid}").text
+    with scene.database.transaction(reads_only=True) as session:
+        one = session.scalars(select(Assignment)).one()
+        ends = [one.driver.start_place, one.ride.pickup_place, one.ride.dropoff_place]
+        coarse = [place.coarse_point for place in ends]
+        assert point_of(ends[1], vault_of(session)) not in coarse, "nothing was shown by this"
+    assert roads.asked == [[*coarse, coarse[0]]]
+    assert "about 45 min of your time" in page
+    assert "15 min from your start" in page
+
+
+@pytest.mark.parametrize("basis", Basis)
+def test_the_minutes_of_an_offer_are_called_an_estimate_where_they_are_one(scene, basis):
+    scene.phone.application.extensions[ROADS] = ByStreet(basis=basis)
+    assert ("estimate" in scene.phone.get(f"/offers/{scene.offered()}").text) == basis.is_estimate

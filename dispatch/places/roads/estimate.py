@@ -1,15 +1,11 @@
-"""How far apart places are: points go in, seconds come out, nothing is kept.
-
-A matrix of travel times draws a map of the homes behind it, so it lives in memory for one use and
-is never stored, logged or sent. Today's engine is an honest estimate; another one needs the same
-two methods of `Roads`.
-"""
+"""Driving times by distance alone, where there is no map with roads: an honest estimate."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import pairwise
 
+from dispatch.places.roads.matrix import Basis, Legs, Matrix
 from dispatch.places.sealed import Point
 
 EARTH_METRES = 6_371_008.8
@@ -21,29 +17,11 @@ METRES_PER_SECOND = 27 / 3.6
 
 
 @dataclass(frozen=True)
-class Matrix:
-    """Travel times between points."""
-
-    seconds: list[list[int]]
-    """`seconds[i][j]` from point i to point j, whole seconds; zeros on the diagonal."""
-    is_estimate: bool
-    """Whether no road was looked at: pages say so beside each time."""
-
-
-class Roads(Protocol):
-    """An engine that knows how long driving takes."""
-
-    def matrix(self, points: Sequence[Point]) -> Matrix:
-        """Travel times between all of `points`."""
-        ...
-
-    def minutes_between(self, start: Point, end: Point) -> int:
-        """Whole minutes from `start` to `end`, rounded up."""
-        ...
-
-
 class Estimate:
     """Great circle times circuity at one speed for all roads."""
+
+    basis: Basis = Basis.NO_MAP
+    """Why nothing better is there."""
 
     def matrix(self, points: Sequence[Point]) -> Matrix:
         """Travel times between all of `points`, the same in both directions.
@@ -56,7 +34,12 @@ class Estimate:
             row = seconds[i]
             for j in range(i):
                 row[j] = seconds[j][i] = _seconds(_arc(one, vectors[j]))
-        return Matrix(seconds, is_estimate=True)
+        return Matrix(seconds, self.basis)
+
+    def legs(self, points: Sequence[Point]) -> Legs:
+        """Driving through `points` in their order."""
+        minutes = [self.minutes_between(start, end) for start, end in pairwise(points)]
+        return Legs(minutes, self.basis)
 
     def minutes_between(self, start: Point, end: Point) -> int:
         """Whole minutes from `start` to `end`, rounded up."""
