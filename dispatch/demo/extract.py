@@ -14,6 +14,8 @@ from dispatch.demo.town import AREAS, Area, Km
 from dispatch.places.models import PlaceKind
 from dispatch.places.sealed import Point
 
+_FRAME: tuple[Km, Km] = ((-7.0, -1.8), (7.0, 6.4))
+"""What the extract covers; the sea goes on."""
 _FOOTPRINT = (0.00005, 0.00007)
 """Half the depth and half the width of a house, degrees."""
 _BIG = 2.4
@@ -96,12 +98,11 @@ class _Drawing:
         self.line([*points, points[0]], {"building": "yes", **tags})
 
     def write(self, path: Path) -> None:
-        """Points first, then lines, then relations, with the frame in the header."""
+        """Points first, then lines, then relations, with the frame of the town in the header."""
         header = osmium.io.Header()
-        lats = [node.location[1] for node in self.points]
-        lons = [node.location[0] for node in self.points]
-        low = osmium.osm.Location(min(lons), min(lats))
-        header.add_box(osmium.osm.Box(low, osmium.osm.Location(max(lons), max(lats))))
+        (south, west), (north, east) = (town.ground(corner) for corner in _FRAME)
+        low, high = osmium.osm.Location(west, south), osmium.osm.Location(east, north)
+        header.add_box(osmium.osm.Box(low, high))
         with osmium.SimpleWriter(str(path), header=header, overwrite=True) as writer:
             for node in self.points:
                 writer.add_node(node)
