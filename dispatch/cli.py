@@ -23,6 +23,7 @@ from dispatch.people import queries as people
 from dispatch.people import service as people_service
 from dispatch.people.models import Role
 from dispatch.places import commands as places
+from dispatch.places import consents
 from dispatch.places.celling import put_into_cells
 from dispatch.planning import service as planning
 from dispatch.planning.models import MatchRun, RunState
@@ -100,7 +101,11 @@ def upgrade(data_dir: str | None) -> None:
 def serve(data_dir: str | None, host: str, port: int, workers: int) -> None:
     """Serve the pages. Put a proxy that speaks HTTPS in front, and name it in DISPATCH_URL."""
     settings = config.load(data_dir)
-    schema.check(application.open_database(settings).engine)
+    database = application.open_database(settings)
+    schema.check(database.engine)
+    if settings.geocoder is not None:
+        with database.transaction(reads_only=True) as session:
+            click.echo(consents.say_whether_asked(session, settings.geocoder), err=True)
     command = installation.serving_command(host, port, workers)
     _become(command, installation.environment(settings))
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dispatch.geocoding_server import BadServer, GeocodingServer, named
+
 PUBLIC_ROAD_SERVERS = ("project-osrm.org", "openstreetmap.de", "openstreetmap.org", "mapbox.com")
 """Who answers anybody's questions about driving times, and so must not be asked about homes."""
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -42,6 +44,8 @@ class Settings:
     is nearer, and a pin in a lake or in a region that the map does not show is farther."""
     cell_addresses: int = 5
     """Fewest known addresses in an area that may be shown where an address may not."""
+    geocoder: GeocodingServer | None = None
+    """The server that is asked for an address which the imported map does not know."""
     testing: bool = False
 
     @property
@@ -81,6 +85,11 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
             os.environ.get("DISPATCH_CELL_ADDRESSES"), Settings.cell_addresses
         ),
         "proxies": _whole(os.environ.get("DISPATCH_PROXIES"), Settings.proxies),
+        "geocoder": _geocoder(
+            os.environ.get("DISPATCH_GEOCODER"),
+            os.environ.get("DISPATCH_GEOCODER_URL"),
+            os.environ.get("DISPATCH_GEOCODER_KEY"),
+        ),
         "osrm_bin": _path(os.environ.get("OSRM_BIN")),
         "osrm_url": _road_server(os.environ.get("OSRM_URL")),
         "snap_metres": _whole(os.environ.get("DISPATCH_SNAP_METRES"), Settings.snap_metres),
@@ -123,6 +132,13 @@ def _road_server(text: str | None) -> str | None:
             "where families live. Run osrm-routed on a machine of your own, and name that one."
         )
     return text
+
+
+def _geocoder(dialect: str | None, url: str | None, key: str | None) -> GeocodingServer | None:
+    try:
+        return named(dialect or "", url or "", key or "")
+    except BadServer as error:
+        raise BadSetting(str(error)) from None
 
 
 def _master_key_file(folder: Path) -> Path:

@@ -18,7 +18,7 @@ from dispatch.people.queries import shown_name
 from dispatch.places import finding, maps
 from dispatch.places import queries as places
 from dispatch.places import service as places_service
-from dispatch.places.gazetteer.here import gazetteer
+from dispatch.places.here import finder, gazetteer
 from dispatch.places.words import language_name, say_seats, spoken_languages
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
@@ -136,7 +136,7 @@ def wish(uid: UUID) -> ResponseReturnValue:
 
 
 def _save(stored: Family | None) -> ResponseReturnValue:
-    answer = finding.answer(request.form, gazetteer())
+    answer = finding.answer(request.form, finder)
     if answer is not None:
         return _form(answer.values, {}, stored, answer=answer)
     typed, errors = forms.parse(request.form, stored)

@@ -7,7 +7,7 @@ fields; it is the person who looks at the pin and saves.
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from dispatch.places.gazetteer.words import say_how_found, say_pin_trouble
 from dispatch.places.sealed import Point
 
 if TYPE_CHECKING:
+    from dispatch.places.finder import Finder, Looked
     from dispatch.places.gazetteer.geocoder import Gazetteer
 
 FIND, TAKE = "find", "take"
@@ -64,15 +65,18 @@ class Answer:
     """What the fields of the form hold now."""
 
 
-def answer(form: MultiDict[str, str], known: "Gazetteer") -> Answer | None:
-    """What comes of a form that was sent by one of the buttons; None for any other button."""
+def answer(form: MultiDict[str, str], finder: "Callable[[], Finder]") -> Answer | None:
+    """What comes of a form that was sent by one of the buttons; None for any other button.
+
+    `finder` is made only where there is something to look for.
+    """
     if TAKE in form:
         return _taken(form)
     prefix = form.get(FIND)
     if prefix is None or not _PREFIX.fullmatch(prefix):
         return None
-    found = known.find(typed(form, prefix))
-    return Answer(prefix, _choices(form, prefix, found), _sentence(found), form)
+    looked = finder().find(typed(form, prefix))
+    return Answer(prefix, _choices(form, prefix, looked.found), _sentence(looked), form)
 
 
 def suggest(form: Mapping[str, str], known: "Gazetteer") -> Answer:
@@ -128,8 +132,10 @@ def typed(form: Mapping[str, str], prefix: str) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _sentence(found: list[Found]) -> str:
-    if found:
+def _sentence(looked: "Looked") -> str:
+    if looked.silent:
+        return _("%(server)s did not answer. Drop the pin by hand.", server=looked.silent)
+    if looked.found:
         return ""
     return _("Nothing that is known here is like it. Drop the pin by hand.")
 

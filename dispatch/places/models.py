@@ -182,3 +182,26 @@ class AddressGrant(Base):
     def is_live(self, now: datetime) -> bool:
         """Whether the place may be read at `now`."""
         return self.revoked_at is None and self.starts_at <= now < self.ends_at
+
+
+class GeocoderConsent(Base):
+    """A steward's consent that a public geocoding server is asked where homes are.
+
+    Never edited but for its end; the log says who gave and who ended it.
+    """
+
+    __tablename__ = "geocoder_consent"
+    __table_args__ = (
+        Index(
+            "uq_geocoder_consent_live",
+            "host",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    host: Mapped[str] = mapped_column(String(253))
+    """The server's name, as the settings give it."""
+    given_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -19,6 +19,9 @@ class Action(Enum):
     CHANGE_GROUP = "group:change"
     INVITE_COORDINATOR = "group:invite-coordinator"
     INVITE_DRIVER = "group:invite-driver"
+    SEE_GEOCODER = "geocoder:see"
+    ALLOW_GEOCODER = "geocoder:allow"
+    STOP_GEOCODER = "geocoder:stop"
 
     # Families and places
     SEE_FAMILY = "family:see"
@@ -69,6 +72,9 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.CHANGE_GROUP: _l("changed a group's settings"),
     Action.INVITE_COORDINATOR: _l("invited a coordinator"),
     Action.INVITE_DRIVER: _l("invited a driver"),
+    Action.SEE_GEOCODER: _l("looked at which server is asked for addresses"),
+    Action.ALLOW_GEOCODER: _l("allowed that a public server is asked for addresses"),
+    Action.STOP_GEOCODER: _l("ended that a public server is asked for addresses"),
     Action.SEE_FAMILY: _l("looked at a family's record"),
     Action.CHANGE_FAMILY: _l("changed a family's record"),
     Action.REVEAL_FAMILY: _l("read a family's name, phone or address"),

@@ -25,3 +25,5 @@ document.addEventListener("click", (event) => {
 
 /* With script the candidates come while one types, and Enter belongs to the form again. */
 for (const button of document.querySelectorAll("[data-unscripted]")) button.remove();
+/* Where a server can be asked, only the button asks it: no key does, and not Enter either. */
+for (const button of document.querySelectorAll("[data-asks]")) button.type = "button";

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dispatch.config import BadSetting, Settings, load
+from dispatch.geocoding_server import named
 
 
 def test_everything_lives_in_the_data_directory_but_the_key(tmp_path: Path):

@@ -22,7 +22,7 @@ from dispatch.people.queries import shown_name
 from dispatch.places import finding, maps
 from dispatch.places import queries as places
 from dispatch.places import service as places_service
-from dispatch.places.gazetteer.here import gazetteer
+from dispatch.places.here import finder, gazetteer
 from dispatch.places.words import language_name, say_seats, spoken_languages
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
@@ -64,7 +64,7 @@ def new() -> ResponseReturnValue:
 def make() -> ResponseReturnValue:
     """Invite a driver and note the car, in one step."""
     user = _invited_user()
-    if answer := finding.answer(request.form, gazetteer()):
+    if answer := finding.answer(request.form, finder):
         return _form(answer.values, {}, user=user, answer=answer)
     typed, errors = _parse(None)
     invited = None
@@ -116,7 +116,7 @@ def edit(uid: UUID) -> ResponseReturnValue:
 def change(uid: UUID) -> ResponseReturnValue:
     """Change a driver."""
     driver = queries.get_driver(context.session(), context.actor(), uid)
-    if answer := finding.answer(request.form, gazetteer()):
+    if answer := finding.answer(request.form, finder):
         return _form(answer.values, {}, driver, answer=answer)
     typed, errors = _parse(driver)
     if errors or typed is None:

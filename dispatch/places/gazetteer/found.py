@@ -43,6 +43,8 @@ class Found:
     """Whether what was typed reads otherwise: a slip, or a word left out."""
     is_doubtful: bool = False
     """Whether another candidate may be meant just as well."""
+    server: str = ""
+    """The name of the server that found it; none if it was found on this machine."""
 
     @property
     def line(self) -> str:

@@ -30,6 +30,11 @@ class Frame:
             max(self.east, other.east),
         )
 
+    @property
+    def middle(self) -> Point:
+        """Its middle."""
+        return (self.south + self.north) / 2, (self.west + self.east) / 2
+
     def text(self) -> str:
         """As it is stored."""
         return f"{self.south!r} {self.west!r} {self.north!r} {self.east!r}"

@@ -13,6 +13,7 @@ from geopy.point import Point as AnyPoint
 
 from dispatch.places.gazetteer import completing, pins, search
 from dispatch.places.gazetteer.found import Found
+from dispatch.places.gazetteer.frame import Frame
 from dispatch.places.gazetteer.pins import PinTrouble
 from dispatch.places.gazetteer.store import Store, path_in
 from dispatch.places.sealed import Point
@@ -46,6 +47,12 @@ class Gazetteer(Geocoder):
     def is_there(self) -> bool:
         """Whether a file was imported."""
         return self._store.edition() is not None
+
+    @property
+    def frame(self) -> Frame | None:
+        """What the imported map covers, if it says so."""
+        edition = self._store.edition()
+        return edition.frame if edition else None
 
     def find(self, text: str, limit: int = MOST) -> list[Found]:
         """What `text` may mean, best first."""

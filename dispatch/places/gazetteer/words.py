@@ -23,7 +23,12 @@ _TROUBLES: dict[PinTrouble, LazyProxy] = {
 
 
 def say_how_found(found: Found) -> str:
-    """How sure a candidate is."""
+    """How sure a candidate is, and who says so."""
+    by = _("Found by %(server)s.", server=found.server) if found.server else ""
+    return f"{_how_sure(found)} {by}".rstrip()
+
+
+def _how_sure(found: Found) -> str:
     if found.is_doubtful and found.number:
         return _("One of several that may be meant: look at the town and the street.")
     if found.is_corrected and found.kind is MatchKind.EXACT:

@@ -6,6 +6,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from dispatch.places import finding
+from dispatch.places.finder import Finder
 from dispatch.places.gazetteer.geocoder import Gazetteer
 from tests.dispatch.places.gazetteer.conftest import make
 from tests.dispatch.places.gazetteer.town import SOUTH, WEST, grand_bend
@@ -25,7 +26,7 @@ def a_form(**fields):
 
 def test_the_button_looks_for_what_stands_in_the_fields(known):
     form = a_form(find="home-", home__line="1243 Quary St apt 4", home__town="Ada", adults="2")
-    answer = finding.answer(form, known)
+    answer = finding.answer(form, lambda: Finder(known))
     assert answer.values["adults"] == "2"
     first = answer.choices[0]
     assert first.words == "1243 Quarry Street, Ada 49301"
@@ -35,10 +36,10 @@ def test_the_button_looks_for_what_stands_in_the_fields(known):
 def test_a_candidate_that_was_taken_fills_its_fields_and_no_other(known):
     form = a_form(find="home-", home__line="1243 Quarry St", home__town="Ada", adults="2")
     form.setlist("languages", ["es", "en"])
-    fills = finding.answer(form, known).choices[0].fills
+    fills = finding.answer(form, lambda: Finder(known)).choices[0].fills
     taken = a_form(take=fills, home__line="1243 Quary", adults="2")
     taken.setlist("languages", ["es", "en"])
-    answer = finding.answer(taken, known)
+    answer = finding.answer(taken, lambda: Finder(known))
     assert answer.values["home-line"] == "1243 Quarry Street"
     assert answer.values["home-town"] == "Ada"
     assert float(answer.values["home-lat"]) == pytest.approx(SOUTH + 0.1002)
@@ -59,11 +60,13 @@ def test_a_candidate_that_was_taken_fills_its_fields_and_no_other(known):
     ],
 )
 def test_what_no_button_of_ours_sends_is_passed_over(known, form):
-    assert finding.answer(MultiDict(form), known) is None
+    assert finding.answer(MultiDict(form), lambda: Finder(known)) is None
 
 
 def test_nothing_like_it_is_said_and_leads_to_the_pin(known):
-    answer = finding.answer(a_form(find="home-", home__line="99 Nowhere Road"), known)
+    answer = finding.answer(
+        a_form(find="home-", home__line="99 Nowhere Road"), lambda: Finder(known)
+    )
     assert answer.choices == []
     assert "Drop the pin by hand" in answer.sentence
 
@@ -125,7 +128,9 @@ def test_a_swapped_pin_is_never_taken(known):
 
 
 def test_the_address_of_a_public_place_is_filled_into_one_line(known):
-    answer = finding.answer(a_form(find="", line="1243 Quarry St suite 4, Ada"), known)
+    answer = finding.answer(
+        a_form(find="", line="1243 Quarry St suite 4, Ada"), lambda: Finder(known)
+    )
     values = json.loads(answer.choices[0].fills)["values"]
     assert values["line"] == "1243 Quarry Street, suite 4, Ada"
     assert set(values) == {"line", "lat", "lon"}

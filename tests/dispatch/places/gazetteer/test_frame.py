@@ -15,5 +15,9 @@ def test_two_frames_make_one_around_both():
     assert FRAME.with_(Frame(10, 20, 30, 40)) == Frame(10, -85.7, 43.0, 40)
 
 
+def test_the_middle_lies_halfway():
+    assert Frame(10, -20, 30, 40).middle == (20, 10)
+
+
 def test_a_frame_is_stored_and_read_again():
     assert from_text(FRAME.text()) == FRAME

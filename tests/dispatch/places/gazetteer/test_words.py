@@ -21,5 +21,10 @@ def test_what_was_corrected_and_what_is_doubtful_say_so():
     assert "several" in doubtful
 
 
+def test_what_a_server_found_says_which_one():
+    found = a_candidate(MatchKind.EXACT, number="12", server="geo.example.org")
+    assert say_how_found(found) == "A known address. Found by geo.example.org."
+
+
 def test_every_trouble_of_a_pin_has_its_own_words():
     assert len({say_pin_trouble(trouble) for trouble in PinTrouble}) == len(PinTrouble)

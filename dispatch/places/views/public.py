@@ -3,21 +3,19 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dispatch.i18n import gettext as _
 from dispatch.places import finding, forms, maps, queries, service
 from dispatch.places.forms import PublicPlace
-from dispatch.places.gazetteer.here import gazetteer
 from dispatch.places.geocode import ByName, find
+from dispatch.places.here import finder, gazetteer
 from dispatch.places.models import Place
+from dispatch.places.views.room import blueprint
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.web import context
-
-blueprint = Blueprint("places", __name__)
-blueprint.add_app_template_global(lambda: gazetteer().is_there, "addresses_are_known")
 
 
 @blueprint.get("/places")
@@ -31,24 +29,6 @@ def index() -> ResponseReturnValue:
     return render_template(
         "places/list.html", places=places, wanted=wanted, kind_words=forms.KIND_WORDS
     )
-
-
-@blueprint.post("/places/suggest")
-@needs(Action.CHANGE_PLACE)
-def suggest() -> ResponseReturnValue:
-    """What an address may become while it is typed. Posted: no address stands in an address bar."""
-    return _below_address(finding.suggest(request.form, gazetteer()))
-
-
-@blueprint.post("/places/pin")
-@needs(Action.CHANGE_PLACE)
-def look_at_pin() -> ResponseReturnValue:
-    """What is wrong with a dropped pin, else the address nearest to it. Nothing is kept."""
-    return _below_address(finding.look_at_pin(request.form, gazetteer()))
-
-
-def _below_address(answer: finding.Answer) -> ResponseReturnValue:
-    return render_template("places/_choices.html", answer=answer)
 
 
 @blueprint.get("/places/new")
@@ -132,7 +112,7 @@ def retire(uid: UUID) -> ResponseReturnValue:
 
 
 def _saved(save: Callable[[PublicPlace], None], stored: Place | None = None) -> ResponseReturnValue:
-    if answer := finding.answer(request.form, gazetteer()):
+    if answer := finding.answer(request.form, finder):
         return _form(answer.values, {}, stored, answer=answer)
     typed, errors = forms.parse(request.form)
     if typed is not None:

@@ -1,6 +1,6 @@
 """The geocoder of the running application."""
 
-from dispatch.places.gazetteer.here import gazetteer
+from dispatch.places.here import gazetteer
 from dispatch.places.importing import import_file
 from tests.dispatch.places.gazetteer.conftest import silent
 from tests.dispatch.places.gazetteer.town import grand_bend

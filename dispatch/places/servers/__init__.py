@@ -1,0 +1,1 @@
+"""Asking a geocoding server: the group's own, or a stranger's that a steward allowed."""
