@@ -38,7 +38,11 @@ def take_in(file: Path, settings: config.Settings) -> None:
     progress = Progress(sys.stderr)
     try:
         said = importing.import_file(
-            file, settings.data_dir, progress.told, least=settings.cell_addresses
+            file,
+            settings.data_dir,
+            progress.told,
+            importing.products_with(settings.osrm_bin),
+            least=settings.cell_addresses,
         )
     except BadImport as error:
         raise click.ClickException(str(error)) from error

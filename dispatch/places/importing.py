@@ -3,12 +3,15 @@
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from dispatch.places import editions, grid
 from dispatch.places.editions import BadImport, NotBuilt, Told
 from dispatch.places.gazetteer import importing as gazetteer
 from dispatch.places.gazetteer.store import FILE as GAZETTEER
+from dispatch.places.progress import Together
 
 Build = Callable[[Path, Path, Told], list[str]]
 """Makes one product: from a file, at a path; what to say of it on the terminal.
@@ -16,17 +19,26 @@ Build = Callable[[Path, Path, Told], list[str]]
 Raises `NotBuilt` where the product cannot be made and the rest of the import can go on.
 """
 
-PRODUCTS: Mapping[str, Build] = {}
-"""What is built from an extract besides the geocoder's file, by its name in an edition."""
-
 _SHEETS = (".csv", ".tsv", ".txt")
+
+
+def products_with(osrm_bin: Path | None = None) -> Mapping[str, Build]:
+    """What is built from an extract besides the geocoder's file, by its name in an edition.
+
+    `osrm_bin` is the folder of the road engine's programs, where these are not its wheel's.
+    """
+    # What these load, no other command needs.
+    from dispatch.places.basemap import building as basemap
+    from dispatch.places.roads import building as roads
+
+    return {"roads": partial(roads.build, osrm_bin=osrm_bin), "map.pmtiles": basemap.build}
 
 
 def import_file(
     source: Path,
     data_dir: Path,
     told: Told,
-    products: Mapping[str, Build] = PRODUCTS,
+    products: Mapping[str, Build],
     *,
     least: int = grid.LEAST,
 ) -> list[str]:
@@ -54,15 +66,19 @@ def import_file(
 
 
 def _made(source: Path, fresh: Path, told: Told, products: Mapping[str, Build]) -> list[str]:
-    """Make the other products; what to say of them."""
-    said = []
-    for name, build in products.items():
+    """Make the other products beside each other; what to say of them, in their order."""
+    together = Together(told)
+
+    def make(name: str) -> list[str]:
         try:
-            said += build(source, fresh / name, told)
+            with together.part() as told_part:
+                return products[name](source, fresh / name, told_part)
         except NotBuilt as why:
-            said.append(str(why))
             _remove(fresh / name)
-    return said
+            return [str(why)]
+
+    with ThreadPoolExecutor(max_workers=max(1, len(products))) as pool:
+        return [line for lines in pool.map(make, products) for line in lines]
 
 
 def _carry_over(old: Path, fresh: Path, products: Mapping[str, Build]) -> None:

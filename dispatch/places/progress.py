@@ -1,8 +1,12 @@
 """How far an import is, on the terminal: a bar where the share is known, else seconds."""
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TextIO
+
+from dispatch.places.editions import Told
 
 PATIENCE = 2.0
 """Seconds that pass in silence; where no terminal is, a line comes as seldom."""
@@ -43,3 +47,28 @@ class Progress:
         self._has_said = True
         self._stream.write(f"\r\033[K{line}" if self._stream.isatty() else f"{line}\n")
         self._stream.flush()
+
+
+class Together:
+    """Joins what several threads tell into one line, and tells it on."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+        self._lock = threading.Lock()
+        self._steps: dict[object, str] = {}
+
+    @contextmanager
+    def part(self) -> Iterator[Told]:
+        """What one of them tells; it is over with the block."""
+        key = object()
+
+        def tell(step: str, share: float | None) -> None:
+            with self._lock:
+                self._steps[key] = step if share is None else f"{step} {share:.0%}"
+                self._told(", ".join(self._steps.values()), None)
+
+        try:
+            yield tell
+        finally:
+            with self._lock:
+                self._steps.pop(key, None)

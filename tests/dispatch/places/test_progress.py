@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from dispatch.places.progress import Progress
+from dispatch.places.progress import Progress, Together
 
 
 class Terminal(io.StringIO):
@@ -50,3 +50,20 @@ def test_elsewhere_a_line_comes_seldom(clock):
         progress.told("Reading", None)
     progress.ended()
     assert stream.getvalue() == "Reading ... 2 s\nReading ... 4 s\n"
+
+
+def test_what_two_threads_tell_is_one_line():
+    heard = []
+    together = Together(lambda step, share: heard.append((step, share)))
+    with together.part() as one, together.part() as other:
+        one("Roads", None)
+        other("Map", 0.5)
+        one("Roads", 0.25)
+    with together.part() as alone:
+        alone("Cells", None)
+    assert heard == [
+        ("Roads", None),
+        ("Roads, Map 50%", None),
+        ("Roads 25%, Map 50%", None),
+        ("Cells", None),
+    ]
