@@ -214,8 +214,6 @@ function base(map, box) {
 }
 
 function draw(box) {
-  if (box.dataset.drawn) return;
-  box.dataset.drawn = "1";
   const data = { cells: [], places: [], rides: [], ...JSON.parse(box.dataset.map) };
   const look = box.querySelector("template")?.content.firstElementChild;
   box.replaceChildren();
@@ -246,10 +244,24 @@ function draw(box) {
   if (box.dataset.pick) pick(map, box, look);
   emphasise(drawn, new URLSearchParams(location.search).get("ride"));
   document.addEventListener("ride:selected", (event) => emphasise(drawn, event.detail));
+  return map;
+}
+
+/* A box is drawn once it has a size: one that is out of the way has none, and no middle either. */
+function watch(box) {
+  let map = null;
+  new ResizeObserver(() => {
+    if (!box.clientWidth) return;
+    if (map) map.invalidateSize({ animate: false });
+    else map = draw(box);
+  }).observe(box);
 }
 
 function drawAll() {
-  document.querySelectorAll("[data-map]").forEach(draw);
+  for (const box of document.querySelectorAll("[data-map]:not([data-watched])")) {
+    box.dataset.watched = "1";
+    watch(box);
+  }
 }
 
 document.addEventListener("htmx:afterSwap", drawAll);

@@ -17,14 +17,15 @@ SOUTH, WEST = 42.96, -85.66
 class Drawing:
     """Things of a map, to be written as an extract. Offsets are in thousandths of a degree."""
 
-    def __init__(self) -> None:
+    def __init__(self, south: float = SOUTH, west: float = WEST) -> None:
+        self.south, self.west = south, west
         self.points: list[Node] = []
         self.lines: list[Way] = []
         self.relations: list[Relation] = []
 
     def point(self, east: float, north: float, **tags: str) -> int:
         """A point; its number."""
-        where = (WEST + east / 1000, SOUTH + north / 1000)
+        where = (self.west + east / 1000, self.south + north / 1000)
         self.points.append(Node(id=len(self.points) + 1, tags=_tags(tags), location=where))
         return len(self.points)
 
@@ -55,17 +56,18 @@ class Drawing:
         """The extract, as a file that says that it covers a square of `size`."""
         header = osmium.io.Header()
         if size is not None:
-            far = osmium.osm.Location(WEST + size / 1000, SOUTH + size / 1000)
-            header.add_box(osmium.osm.Box(osmium.osm.Location(WEST, SOUTH), far))
+            near = osmium.osm.Location(self.west, self.south)
+            far = osmium.osm.Location(self.west + size / 1000, self.south + size / 1000)
+            header.add_box(osmium.osm.Box(near, far))
         with osmium.SimpleWriter(str(path), header=header, overwrite=True) as writer:
             for one in (*self.points, *self.lines, *self.relations):
                 writer.add(one)
         return path
 
 
-def town() -> Drawing:
+def town(south: float = SOUTH, west: float = WEST) -> Drawing:
     """Two streets, a lake with an island, a park, a clinic, houses with numbers."""
-    drawn = Drawing()
+    drawn = Drawing(south, west)
     crossing = drawn.point(5, 5)
     drawn.line((0, 5), crossing, highway="residential", name="Wealthy Street")
     drawn.line(crossing, (10, 5), highway="residential", name="Wealthy Street")
