@@ -81,8 +81,8 @@ def _prepare(settings: Settings, directory: DemoDirectory, *, fresh: bool) -> tu
     if is_new:
         started, now = time.monotonic(), clock.now()
         click.echo("Making a town, its people and a week of rides …", err=True)
-        with mapping.being_imported(settings.data_dir, environment_of(settings)):
-            filling.fill(database, now=now)
+        with mapping.roads_of(settings, environment_of(settings)) as roads:
+            filling.fill(database, now=now, roads=roads)
         directory.finish(now)
         click.echo(f"Made in {time.monotonic() - started:.1f} s.", err=True)
     return database, is_new

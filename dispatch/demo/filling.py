@@ -1,5 +1,6 @@
 """The whole demo, from an empty database to a town in the middle of its week."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -8,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch import clock
-from dispatch.db.transactions import Database
+from dispatch.db.transactions import Database, commit
 from dispatch.demo import people, settling, town
 from dispatch.demo.history import History
 from dispatch.demo.requests import FIRST, Asking, PerDay
 from dispatch.people import service as accounts
 from dispatch.people.models import Group, User
+from dispatch.places.roads import Estimate, Roads
 from dispatch.planning import service as planning
 from dispatch.planning.service.runs import Enqueue
 from dispatch.policy.actor import SYSTEM
@@ -31,8 +33,17 @@ _RIDES = PerDay(today=36, weekday=16, weekend=8)
 _NEIGHBOURS_RIDES = PerDay(today=4, weekday=2, weekend=0)
 
 
-def fill(database: Database, *, now: datetime, seed: int = SEED) -> None:
-    """Make the town, its people and their rides: the same for the same seed and moment."""
+def fill(
+    database: Database,
+    *,
+    now: datetime,
+    seed: int = SEED,
+    roads: Callable[[], Roads] = Estimate,
+) -> None:
+    """Make the town, its people and their rides: the same for the same seed, moment and roads.
+
+    `roads` is asked for its engine when everybody is there and the driving begins.
+    """
     founded_at = now - _FOUNDED
     with database.transaction() as session:
         _user, code = accounts.make_steward(
@@ -49,7 +60,7 @@ def fill(database: Database, *, now: datetime, seed: int = SEED) -> None:
         )
     with database.transaction() as session:
         steward = session.get_one(User, steward.id)
-        _settle(session, steward, now=now, founded_at=founded_at, random=Random(seed))
+        _settle(session, steward, now=now, founded_at=founded_at, random=Random(seed), roads=roads)
 
 
 def start_runs(database: Database, *, enqueue: Enqueue, now: datetime) -> None:
@@ -62,7 +73,13 @@ def start_runs(database: Database, *, enqueue: Enqueue, now: datetime) -> None:
 
 
 def _settle(
-    session: Session, steward: User, *, now: datetime, founded_at: datetime, random: Random
+    session: Session,
+    steward: User,
+    *,
+    now: datetime,
+    founded_at: datetime,
+    random: Random,
+    roads: Callable[[], Roads],
 ) -> None:
     zone = town.where_it_is_morning(now)
     settled_by = settling.settling_with(
@@ -77,6 +94,7 @@ def _settle(
         asking.today_at(now + lead)
     asking.single_days(_RIDES)
     rides = [ride for request in asking.requests for ride in request.rides]
-    History(session, settled, today, random, now).play(rides)
     neighbours = settling.settle_neighbours(settled_by)
     Asking(session, neighbours, today, random, now - _ASKED).single_days(_NEIGHBOURS_RIDES)
+    commit(session)  # so that whoever makes the roads ready need not wait for all of it
+    History(session, settled, today, random, now, roads()).play(rides)

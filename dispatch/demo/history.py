@@ -26,7 +26,7 @@ from dispatch.notify import service as notify
 from dispatch.notify.models import Message
 from dispatch.people import sessions
 from dispatch.places.models import Place
-from dispatch.places.roads import Estimate
+from dispatch.places.roads import Roads
 from dispatch.places.sealed import point_of
 from dispatch.planning import service as planning
 from dispatch.planning.models import Assignment
@@ -62,13 +62,13 @@ class History:
     today: date
     random: Random
     now: datetime
+    roads: Roads
     events: list[Event] = field(default_factory=list)
     """A heap."""
     taken: dict[tuple[int, date], list[tuple[datetime, datetime]]] = field(default_factory=dict)
     """By driver and day, from pickup to being free again."""
     later: int = 0
     """Rides given away that begin in some hours."""
-    roads: Estimate = field(default_factory=Estimate)
 
     def play(self, rides: Iterable[Ride]) -> None:
         """Bring the rides of the days before and of today to where they are now."""
@@ -172,9 +172,8 @@ class History:
     def _pickup(self, ride: Ride) -> datetime:
         if ride.anchor is Anchor.LEAVE_AT:
             return _begins(ride)
-        drive = self.roads.minutes_between(
-            self._point(ride.pickup_place), self._point(ride.dropoff_place)
-        )
+        ends = [self._point(ride.pickup_place), self._point(ride.dropoff_place)]
+        (drive,) = self.roads.legs(ends).minutes
         ahead = timedelta(minutes=drive + self.settled.group.board_minutes)
         return (ride.window_ends_at or _begins(ride)) - ahead - _SPARE
 

@@ -54,7 +54,7 @@ def test_a_demo_shows_its_accounts_ends_when_asked_and_keeps_its_town(tmp_path):
 
 def test_only_a_first_start_and_a_fresh_one_make_the_town(tmp_path, monkeypatch):
     made = []
-    monkeypatch.setattr(command.filling, "fill", lambda _database, *, now: made.append(now))
+    monkeypatch.setattr(command.filling, "fill", lambda _database, *, now, roads: made.append(now))
     monkeypatch.setattr(command, "_serve", lambda *_values: None)
     for fresh, towns in ((False, 1), (False, 1), (True, 2)):
         command.run(str(tmp_path / "demo"), port=8000, fresh=fresh)
@@ -62,7 +62,7 @@ def test_only_a_first_start_and_a_fresh_one_make_the_town(tmp_path, monkeypatch)
 
 
 def test_a_town_that_was_only_begun_is_made_anew(tmp_path, monkeypatch):
-    def break_off(_database, *, now):
+    def break_off(_database, *, now, roads):
         raise RuntimeError("the lights went out")
 
     made = []
@@ -70,7 +70,7 @@ def test_a_town_that_was_only_begun_is_made_anew(tmp_path, monkeypatch):
     monkeypatch.setattr(command.filling, "fill", break_off)
     with pytest.raises(RuntimeError):
         command.run(str(tmp_path / "demo"), port=8000, fresh=False)
-    monkeypatch.setattr(command.filling, "fill", lambda _database, *, now: made.append(now))
+    monkeypatch.setattr(command.filling, "fill", lambda _database, *, now, roads: made.append(now))
     command.run(str(tmp_path / "demo"), port=8000, fresh=False)
     assert len(made) == 1
 
