@@ -51,7 +51,7 @@ class Running:
 def running(*, rides: int, drivers: int, workers: int = 2) -> Iterator[Running]:
     """An installation with a day of so many rides and drivers, ended with the block."""
     with tempfile.TemporaryDirectory() as folder:
-        port = _free_port()
+        port = free_port()
         settings = config.load(str(Path(folder) / "data"), base_url=f"http://127.0.0.1:{port}")
         installation.prepare(settings)
         told = _fill(settings, rides, drivers)
@@ -61,7 +61,7 @@ def running(*, rides: int, drivers: int, workers: int = 2) -> Iterator[Running]:
             command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         try:
-            _wait(port)
+            wait(port)
             yield Running(port, *told)
         finally:
             server.terminate()
@@ -123,13 +123,13 @@ def _plan(session: Session, run: MatchRun, ride: Ride, number: int, crew: list[D
         session.add(Unserved(run_id=run.id, ride_id=ride.id, **told))
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def _wait(port: int) -> None:
+def wait(port: int) -> None:
     for _try in range(100):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1)
