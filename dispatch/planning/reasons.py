@@ -79,6 +79,7 @@ def unserved_sentence(code: str) -> str:
         "off_road": _(
             "The map has no road near its pickup or drop-off. Look at the pins of both places."
         ),
+        "cut_off": _("The map has no road between the suitable drivers and this ride."),
         "outweighed": _("Whoever could drive it is needed for rides that count as much."),
         "not_found": _("The run ended before a driver was found or ruled out. Run it again."),
         "too_late": _("Its time is too near or past."),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from dispatch.planning.facts import AskedRide, DayFacts, DriverDay
+from dispatch.planning.facts import AskedRide, DayFacts, DriverDay, timing
 from dispatch.planning.mapping import TOO_LATE, Mapped
 from dispatch.planning.models import MatchRun
 from dispatch.planning.rules import binding, is_off_road
@@ -18,7 +18,9 @@ NOBODY_OFFERS = "nobody_offers"
 ALL_RULED_OUT = "all_ruled_out"
 """... or whoever fits said no, is too far away, or is not to be matched with the family."""
 OFF_ROAD = "off_road"
-"""... or the map has no road near one of its places, where the matcher only knows of no road."""
+"""Where the matcher only knows of no road: none is near one of the ride's places, ..."""
+CUT_OFF = "cut_off"
+"""... or none joins the ride with whoever fits."""
 _NOBODY_FITS = "no_compatible_driver"
 _NO_ROAD = "unreachable"
 _BUCKET = 5
@@ -92,8 +94,8 @@ def left_out(
     for one in solution["unserved"]:
         ride = mapped.rides[one["ride"]]
         reason, needs = _why_nobody(mapped, ride, one["reason"])
-        if reason == _NO_ROAD and is_off_road(facts, ride):
-            reason = OFF_ROAD
+        if reason == _NO_ROAD:
+            reason = _why_no_road(facts, ride)
         told = explanations.get("unserved", {}).get(one["ride"], one)
         helps = _relax(mapped, told.get("relax"), uids) | ({"needs": needs} if needs else {})
         for ride_id in (ride.ride_id, *([ride.way_back.ride_id] if ride.way_back else [])):
@@ -112,6 +114,12 @@ def _why_nobody(mapped: Mapped, ride: AskedRide, reason: str) -> tuple[str, dict
     if not names:
         return ALL_RULED_OUT, {}
     return reason, {name: ride.needs.load.get(name, 1) for name in names}
+
+
+def _why_no_road(facts: DayFacts, ride: AskedRide) -> str:
+    if is_off_road(facts, ride):
+        return OFF_ROAD
+    return _NO_ROAD if timing(facts, ride, facts.zero) is None else CUT_OFF
 
 
 def _relax(mapped: Mapped, relax: dict[str, Any] | None, uids: dict[int, UUID]) -> dict[str, Any]:

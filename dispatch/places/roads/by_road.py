@@ -125,6 +125,8 @@ class _AsksEngine(NamedTuple):
                 return question(Server(f"http://{HOST}:{running.port}"))
         except NoEngine as error:
             raise NoAnswer(str(error)) from error
+        except OSError as error:  # a folder that may not be written to, or that knows no locks
+            raise NoAnswer(f"{error.strerror}: {error.filename}") from error
 
 
 _Asks = _AsksServer | _AsksEngine

@@ -11,7 +11,7 @@ from dispatch.planning.reasons import (
     relax_sentence,
     unserved_sentence,
 )
-from dispatch.planning.results import ALL_RULED_OUT, NOBODY_OFFERS, OFF_ROAD
+from dispatch.planning.results import ALL_RULED_OUT, CUT_OFF, NOBODY_OFFERS, OFF_ROAD
 from dispatch.planning.rules import Obstacle, Refusal
 from matching.solution import Reason
 
@@ -21,6 +21,9 @@ FACTS = {
     Obstacle.CAR_TOO_SMALL: {"name": "booster", "needs": 2, "has": 1},
     Obstacle.SKILL_MISSING: {"name": "lang:es"},
 }
+
+
+OURS = (OFF_ROAD, CUT_OFF, NOBODY_OFFERS, ALL_RULED_OUT)
 
 
 def said(obstacle, facts=None):
@@ -60,7 +63,7 @@ def test_a_wheelchair_is_no_language():
 
 
 def test_every_reason_of_the_matcher_has_a_sentence_of_its_own():
-    codes = [*(reason.value for reason in Reason), TOO_LATE, OFF_ROAD, NOBODY_OFFERS, ALL_RULED_OUT]
+    codes = [*(reason.value for reason in Reason), TOO_LATE, *OURS]
     assert len({unserved_sentence(code) for code in codes}) == len(codes)
 
 

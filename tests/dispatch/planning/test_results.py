@@ -118,6 +118,13 @@ def test_a_ride_that_no_road_joins_and_one_off_the_road_have_each_their_reason()
     assert left_out(replace(facts, travel=travel)) == {1: (results.OFF_ROAD, None)}
 
 
+@pytest.mark.parametrize("ride", [RIDE, BOTH_WAYS])
+def test_a_ride_that_no_road_joins_with_its_drivers_has_another_reason(ride):
+    away = replace(DRIVER, start_place=NOWHERE, end_place=NOWHERE)
+    found = left_out(a_day(ride=ride, driver=away))
+    assert {reason for reason, _helps in found.values()} == {results.CUT_OFF}
+
+
 @pytest.mark.parametrize("basis", Basis)
 def test_what_the_times_stand_on_is_noted(basis, now):
     facts = a_day(travel=replace(TRAVEL, basis=basis))

@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 
 from dispatch import clock
 from dispatch.db.transactions import Database, vault_of
+from dispatch.drivers.models import Driver
 from dispatch.places.roads import ByRoad, Estimate
 from dispatch.places.roads.engine import Engine
 from dispatch.places.sealed import point_of
@@ -175,6 +176,20 @@ def test_a_ride_off_the_road_is_left_out_with_that_reason(day):
     with day.database.transaction(reads_only=True) as session:
         left = {one.ride_id: one.reason for one in session.scalars(select(Unserved))}
     assert left[day.fits] == "off_road"
+
+
+def test_a_driver_off_the_road_gets_no_ride_and_the_run_says_so(day):
+    roads = ByStreet()
+    with day.database.transaction(reads_only=True) as session:
+        driver = session.scalars(select(Driver)).one()
+        roads.astray.add(point_of(driver.start_place, vault_of(session)))
+    day.carry_out(engine=roads)
+    assert (day.run().state, day.run().result["served"]) == (RunState.DONE, 0)
+    with day.database.transaction(reads_only=True) as session:
+        left = {one.ride_id: one.reason for one in session.scalars(select(Unserved))}
+    assert left[day.fits] == "cut_off"
+    notes = run_card(day.run(), VANCOUVER, limit=10)["notes"]
+    assert "One driver starts or ends too far from any road of the map to get a ride." in notes
 
 
 @pytest.mark.parametrize(("status", "word"), [(0, "is prepared"), (3, "could not be prepared")])

@@ -1,5 +1,6 @@
 """Driving times by road, and the estimate where these cannot be had."""
 
+import errno
 import os
 import re
 import signal
@@ -9,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from dispatch.places import editions
-from dispatch.places.roads import by_road, programs
+from dispatch.places.roads import by_road, notice, programs
 from dispatch.places.roads.by_road import ByRoad
 from dispatch.places.roads.engine import Engine
 from dispatch.places.roads.estimate import Estimate
@@ -120,6 +121,20 @@ def test_no_point_is_written_to_any_file_or_log(data_dir, roads_for, tmp_path, c
     assert found == [planted], "only what was planted, so that this can find something"
     said = capfd.readouterr()
     assert not digits.search(f"{lines} {said.out} {said.err}")
+
+
+def test_a_folder_without_locks_leads_to_a_marked_estimate(roads_for, tmp_path, monkeypatch):
+    def refuse(path):
+        raise OSError(errno.ENOLCK, "No locks available", str(path))
+
+    roads = editions.current(tmp_path / "data") / "roads"
+    roads.mkdir(parents=True)
+    (roads / "roads.osrm.properties").touch()
+    monkeypatch.setattr(programs, "find", lambda folder: programs.Programs(tmp_path))
+    monkeypatch.setattr(notice.Notice, "take", refuse)
+    with capture_logs() as lines:
+        assert roads_for().matrix([W0, W3]).basis is Basis.SILENT
+    assert "No locks available" in lines[0]["why"]
 
 
 def test_without_a_map_times_are_estimates(roads_for):
