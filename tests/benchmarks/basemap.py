@@ -30,7 +30,8 @@ from dispatch.people import sessions
 from dispatch.people.models import Membership, Role
 from dispatch.places import cells, editions
 from dispatch.places.basemap import building, serving
-from dispatch.places.basemap.archive import read_header
+from dispatch.places.basemap.reading import box_of
+from dispatch.places.basemap.sea import Box
 from tests import build
 from tests.benchmarks.installation import free_port, wait
 from tests.services import chromium
@@ -91,9 +92,8 @@ def made(source: Path, settings: Settings) -> str:
     )
 
 
-def fill(settings: Settings) -> tuple[str, dict[str, str]]:
-    """A group in the middle of the map; its coordinator's cookie, and the pages to look at."""
-    south, west, north, east = read_header(serving.in_use(settings.data_dir).path).frame
+def fill(settings: Settings, frame: Box) -> tuple[str, dict[str, str]]:
+    """A group in the middle of the frame; its coordinator's cookie, and the pages to look at."""
     now = clock.now()
     with open_database(settings).transaction() as session:
         group = build.a_group(session)
@@ -102,8 +102,8 @@ def fill(settings: Settings) -> tuple[str, dict[str, str]]:
         for number in range(9):
             up, across = (number // 3 - 1) * REACH / 2, (number % 3 - 1) * REACH / 2
             point = (
-                (south + north) / 2 + up * (north - south),
-                (west + east) / 2 + across * (east - west),
+                (frame.south + frame.north) / 2 + up * (frame.north - frame.south),
+                (frame.west + frame.east) / 2 + across * (frame.east - frame.west),
             )
             place = build.a_public_place(session, group, f"Place {number}", point=point)
             place.cell = cells.cell_for(session, group, point, public_name=place.name)
@@ -176,7 +176,7 @@ def report(source: Path, browser: Browser) -> Iterator[str]:
         settings = config.load(str(Path(folder) / "data"), base_url=address)
         installation.prepare(settings)
         yield made(source, settings)
-        cookie, pages = fill(settings)
+        cookie, pages = fill(settings, box_of(source))
         with served(settings, port):
             for name, path in pages.items():
                 for device, size in SIZES.items():
