@@ -186,9 +186,12 @@ class Builder:
     def _words(self) -> None:
         """The index of words, streets with most houses first: few rows are read for a prefix."""
         self.database.execute(
-            """INSERT INTO street_words SELECT spelling.key, coalesce(town.key, ''),
+            """INSERT INTO street_words
+                SELECT spelling.key, coalesce(town.key, '') || ' ' || coalesce(quarter.key, ''),
                 spelling.name, street.id FROM street JOIN spelling ON spelling.street = street.id
-                LEFT JOIN town ON town.id = street.town ORDER BY street.houses DESC, street.id"""
+                LEFT JOIN town ON town.id = street.town
+                LEFT JOIN town AS quarter ON quarter.id = street.quarter
+                ORDER BY street.houses DESC, street.id"""
         )
         self.database.execute("INSERT INTO place_words (rowid, words) SELECT id, key FROM place")
 

@@ -1,4 +1,4 @@
-"""Reading an OpenStreetMap extract: houses, named streets, crossings, named places, water."""
+"""Reading an OpenStreetMap extract: houses, named streets, crossings, named places, areas."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,8 +6,10 @@ from pathlib import Path
 
 import osmium
 from osmium.filter import KeyFilter
+from osmium.osm import osm_entity_bits as kinds
 
 from dispatch.places.editions import BadImport
+from dispatch.places.gazetteer import areas
 from dispatch.places.gazetteer.frame import Frame
 from dispatch.places.gazetteer.staging import Staging
 from dispatch.places.sealed import Point
@@ -23,7 +25,6 @@ _KEYS = (
 )  # fmt: skip
 _PLACE_KEYS = _KEYS[3:14]
 _OTHER_NAMES = ("alt_name", "name:en", "name:es", "official_name", "short_name", "loc_name", "ref")
-_WET = {("natural", "water"), ("waterway", "riverbank"), ("landuse", "reservoir")}
 _NO_ROADS = {"platform", "proposed", "construction", "bus_stop", "rest_area", "services"}
 _EVERY = 5_000
 _UNSORTED = (
@@ -87,7 +88,9 @@ def read(path: Path, staging: Staging, seen: Callable[[int], None]) -> Frame | N
         for number, thing in enumerate(_things(path)):
             points = _points(thing)
             watch.look(thing, points)
-            if points and (frame is None or frame.holds(points[0], EDGE)):
+            if thing.is_area():
+                areas.take(thing, staging)
+            elif points and (frame is None or frame.holds(points[0], EDGE)):
                 _take(thing, points, staging)
             if number % _EVERY == 0:
                 seen(number)
@@ -108,8 +111,9 @@ def _file(path: Path) -> osmium.io.File:
 
 
 def _things(path: Path) -> Iterator[osmium.osm.OSMObject]:
-    reading = osmium.FileProcessor(_file(path)).with_locations().with_filter(KeyFilter(*_KEYS))
-    return iter(reading)
+    reading = osmium.FileProcessor(_file(path)).with_locations().with_areas(areas.wanted())
+    others = KeyFilter(*_KEYS).enable_for(kinds.NODE | kinds.WAY | kinds.RELATION)
+    return iter(reading.with_filter(others).with_filter(areas.wanted().enable_for(kinds.AREA)))
 
 
 def _why(path: Path, said: str) -> str:
@@ -128,9 +132,6 @@ def _take(thing: osmium.osm.OSMObject, points: list[Point], staging: Staging) ->
         refs = [one.ref for one in thing.nodes]
         street = tags.get("addr:street", "")
         staging.span(tags["addr:interpolation"], street, refs, points)
-    elif is_way and len(points) > 3 and any(tags.get(key) == wet for key, wet in _WET):
-        if points[0] == points[-1]:
-            staging.water(points)
     else:
         _take_house_or_place(thing, _middle(points), staging)
 

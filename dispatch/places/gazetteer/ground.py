@@ -2,7 +2,7 @@
 
 import math
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from dispatch.places.sealed import Point
@@ -24,7 +24,17 @@ def square_of(point: Point) -> int:
     """The number of the square that `point` lies in; its neighbours are one more or less, and
     `row_of_squares` more or less.
     """
-    return (math.floor((point[0] + 90) / SQUARE)) * _COLUMNS + math.floor((point[1] + 180) / SQUARE)
+    return row_of(point[0]) * _COLUMNS + column_of(point[1])
+
+
+def row_of(latitude: float) -> int:
+    """The row of squares, counted from the south pole."""
+    return math.floor((latitude + 90) / SQUARE)
+
+
+def column_of(longitude: float) -> int:
+    """The column of squares, counted eastwards."""
+    return math.floor((longitude + 180) / SQUARE)
 
 
 def squares_around(square: int, reach: int = 1) -> list[int]:
@@ -95,6 +105,14 @@ def holds(line: Sequence[Point], point: Point) -> bool:
         if (one[0] > lat) != (other[0] > lat):
             share = (lat - one[0]) / (other[0] - one[0])
             inside ^= lon < one[1] + share * (other[1] - one[1])
+    return inside
+
+
+def area_holds(rings: Iterable[Sequence[Point]], point: Point) -> bool:
+    """Whether `point` lies inside the area that `rings` bound; a ring inside another is a hole."""
+    inside = False
+    for ring in rings:
+        inside ^= holds(ring, point)
     return inside
 
 

@@ -18,6 +18,7 @@ _COPY = {
     "raw_alias": "INSERT INTO raw_alias SELECT * FROM old.raw_alias",
     "raw_joint": "INSERT INTO raw_joint SELECT * FROM old.raw_joint",
     "raw_place": "INSERT INTO raw_place SELECT * FROM old.raw_place",
+    "raw_border": "INSERT INTO raw_border SELECT * FROM old.raw_border",
     "raw_span": "INSERT INTO raw_span SELECT * FROM old.raw_span",
     "water": "INSERT INTO water SELECT * FROM old.water",
 }

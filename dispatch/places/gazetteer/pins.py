@@ -1,9 +1,16 @@
 """What the imported map tells about a dropped pin: the nearest address, and what is wrong."""
 
 import enum
+from collections import defaultdict
 
 from dispatch.places.gazetteer.found import Found, MatchKind
-from dispatch.places.gazetteer.ground import holds, metres, square_of, squares_around, unpack
+from dispatch.places.gazetteer.ground import (
+    area_holds,
+    metres,
+    square_of,
+    squares_around,
+    unpack,
+)
 from dispatch.places.gazetteer.store import Edition
 from dispatch.places.sealed import Point
 
@@ -52,6 +59,9 @@ def trouble_with(edition: Edition, point: Point) -> PinTrouble | None:
 
 def _is_in_water(edition: Edition, point: Point) -> bool:
     lat, lon = point
-    near = """SELECT line FROM water WHERE south <= ? AND north >= ? AND west <= ? AND east >= ?"""
-    lines = edition.database.execute(near, (lat, lat, lon, lon))
-    return any(holds(unpack(line), point) for (line,) in lines)
+    near = """SELECT area, line FROM water
+        WHERE south <= ? AND north >= ? AND west <= ? AND east >= ?"""
+    lakes: dict[int, list[list[Point]]] = defaultdict(list)
+    for area, line in edition.database.execute(near, (lat, lat, lon, lon)):
+        lakes[area].append(unpack(line))
+    return any(area_holds(rings, point) for rings in lakes.values())

@@ -2,7 +2,7 @@
 
 import enum
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,8 @@ _INTO = {
     "raw_joint": "INSERT INTO raw_joint VALUES (?, ?, ?, ?)",
     "raw_place": "INSERT INTO raw_place VALUES (?, ?, ?, ?)",
     "raw_span": "INSERT INTO raw_span VALUES (?, ?, ?, ?)",
-    "water": "INSERT INTO water VALUES (?, ?, ?, ?, ?)",
+    "raw_border": "INSERT INTO raw_border VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    "water": "INSERT INTO water VALUES (?, ?, ?, ?, ?, ?)",
 }
 
 
@@ -51,6 +52,7 @@ class Staging:
                 self.database.execute(statement)
         self.counts = dict.fromkeys(_INTO, 0)
         self._waiting: dict[str, list[tuple]] = {table: [] for table in _INTO}
+        self._areas = 0
 
     def address(
         self,
@@ -91,10 +93,22 @@ class Staging:
         listed = ",".join(map(str, refs))
         self._put("raw_span", (rule, street, listed, pack(line)))
 
-    def water(self, line: Sequence[Point]) -> None:
-        """The shore of a lake or a wide river, closed."""
-        lats, lons = zip(*line, strict=True)
-        self._put("water", (pack(line), min(lats), min(lons), max(lats), max(lons)))
+    def water(self, rings: Sequence[Sequence[Point]]) -> None:
+        """The shores of a lake or a wide river, those of its islands too."""
+        for row in self._rings(rings):
+            self._put("water", row)
+
+    def border(self, name: str, kind: int, rings: Sequence[Sequence[Point]]) -> None:
+        """The border of a town or a quarter; `kind` is one of `BorderKind`."""
+        for row in self._rings(rings):
+            self._put("raw_border", (name.strip(), kind, *row))
+
+    def _rings(self, rings: Sequence[Sequence[Point]]) -> Iterator[tuple]:
+        """A row for each closed line of one area, with the rectangle around all of them."""
+        self._areas += 1
+        lats, lons = zip(*(point for ring in rings for point in ring), strict=True)
+        for ring in rings:
+            yield self._areas, pack(ring), min(lats), min(lons), max(lats), max(lons)
 
     def settle(self) -> None:
         """Write what still waits."""

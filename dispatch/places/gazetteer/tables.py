@@ -1,6 +1,6 @@
 """The tables of the finished file, and those that hold what was read until it is sorted."""
 
-FORMAT = "1"
+FORMAT = "2"
 """Of the file: one of another format is made anew."""
 
 STAGING = """
@@ -14,11 +14,14 @@ CREATE TABLE raw_joint (ref INTEGER NOT NULL, key TEXT NOT NULL, lat REAL NOT NU
     lon REAL NOT NULL);
 CREATE TABLE raw_place (name TEXT NOT NULL, kind TEXT NOT NULL, lat REAL NOT NULL,
     lon REAL NOT NULL);
+CREATE TABLE raw_border (name TEXT NOT NULL, kind INTEGER NOT NULL, area INTEGER NOT NULL,
+    line BLOB NOT NULL, south REAL, west REAL, north REAL, east REAL);
 CREATE TABLE raw_span (rule TEXT NOT NULL, street TEXT NOT NULL, refs TEXT NOT NULL,
     line BLOB NOT NULL);
 """
 """`key` is a street's name in the one spelling; `line` is pairs of float64, latitude first;
-`source` is one of `Source`; `ref` is the number of a point of the map."""
+`source` is one of `Source`; `ref` is the number of a point of the map; a border, as water, has a
+row for each closed line of its area, with the rectangle around the whole area."""
 
 FINISHED = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -42,7 +45,8 @@ CREATE TABLE crossing (
 CREATE TABLE place (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, town INTEGER,
     lat REAL NOT NULL, lon REAL NOT NULL);
-CREATE TABLE water (line BLOB NOT NULL, south REAL, west REAL, north REAL, east REAL);
+CREATE TABLE water (
+    area INTEGER NOT NULL, line BLOB NOT NULL, south REAL, west REAL, north REAL, east REAL);
 CREATE VIRTUAL TABLE street_words USING fts5(
     name, town, shown UNINDEXED, street UNINDEXED, prefix='1 2 3', tokenize='ascii');
 CREATE VIRTUAL TABLE place_words USING fts5(words, content='', prefix='1 2 3', tokenize='ascii');

@@ -37,3 +37,16 @@ def test_a_second_name_that_reads_the_same_is_not_another(staging):
     staging.road(["Elm Street", "Elm St", "Calle Olmo"], [HERE, HERE], [1, 2])
     staging.settle()
     assert staging.counts["raw_alias"] == 1
+
+
+def test_each_area_has_its_lines_with_the_rectangle_around_all_of_them(staging):
+    lake = [HERE, (43.0, -85.66), (43.0, -85.6), HERE]
+    island = [(42.98, -85.64), (42.99, -85.64), (42.99, -85.63), (42.98, -85.64)]
+    staging.water([lake, island])
+    staging.border("Ada", 3, [lake])
+    staging.settle()
+    rows = staging.database.execute("SELECT area, south, west, north, east FROM water").fetchall()
+    assert rows == [(1, 42.96, -85.66, 43.0, -85.6)] * 2
+    assert staging.database.execute("SELECT name, kind, area FROM raw_border").fetchall() == [
+        ("Ada", 3, 2)
+    ]

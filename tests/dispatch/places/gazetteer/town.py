@@ -4,10 +4,11 @@ Wealthy Street runs from west to east and crosses Diamond Avenue; Calle Mayor ru
 Quarry Street lies in another town, ten kilometres away.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import osmium
-from osmium.osm.mutable import Node, Way
+from osmium.osm.mutable import Node, Relation, Way
 
 SOUTH, WEST = 42.96, -85.66
 STEP = 0.0005
@@ -21,6 +22,7 @@ class Town:
         self.moved = moved
         self.points: list[Node] = []
         self.lines: list[Way] = []
+        self.areas: list[Relation] = []
 
     def point(self, lat: float, lon: float, **tags: str) -> int:
         """A point; its number. `addr_street` stands for addr:street."""
@@ -28,9 +30,24 @@ class Town:
         self.points.append(Node(id=len(self.points) + 1, tags=_tags(tags), location=where))
         return len(self.points)
 
-    def line(self, points: list[int], **tags: str) -> None:
-        """A line through points."""
+    def line(self, points: list[int], **tags: str) -> int:
+        """A line through points; its number."""
         self.lines.append(Way(id=len(self.lines) + 1, tags=_tags(tags), nodes=points))
+        return len(self.lines)
+
+    def ring(self, south: float, west: float, side: float, **tags: str) -> int:
+        """A square line, closed; its number."""
+        corners = [(0.0, 0.0), (0.0, side), (side, side), (side, 0.0)]
+        points = [self.point(south + lat, west + lon) for lat, lon in corners]
+        return self.line([*points, points[0]], **tags)
+
+    def area(self, outer: list[int], inner: Iterable[int] = (), **tags: str) -> None:
+        """An area drawn with several lines."""
+        members = [("w", line, "outer") for line in outer] + [
+            ("w", line, "inner") for line in inner
+        ]
+        number = len(self.areas) + 1
+        self.areas.append(Relation(id=number, tags=_tags(tags), members=members))
 
     def house(self, lat: float, lon: float, number: str, street: str, **tags: str) -> int:
         """A house."""
@@ -56,6 +73,8 @@ class Town:
     def _write_lines(self, writer: osmium.SimpleWriter) -> None:
         for one in self.lines:
             writer.add_way(one)
+        for area in self.areas:
+            writer.add_relation(area)
 
 
 def grand_bend(moved: tuple[float, float] = (0.0, 0.0)) -> Town:
