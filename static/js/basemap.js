@@ -130,22 +130,9 @@ function words(engine, colour, language) {
   ];
 }
 
-/* The engine is a plain script, fetched when the first map wants it. */
-let fetched = null;
-function engineFrom(url) {
-  fetched ??= new Promise((done, fail) => {
-    const script = document.createElement("script");
-    script.src = url;
-    script.onload = () => done(window.protomapsL);
-    script.onerror = () => fail(new Error(url));
-    document.head.append(script);
-  });
-  return fetched;
-}
-
 /* Put the tiles of `base` below everything that `map` shows. */
-export async function lay(map, base) {
-  const engine = await engineFrom(base.engine);
+export function lay(map, base) {
+  const engine = window.protomapsL;
   const box = map.getContainer();
   const language = document.documentElement.lang;
   const look = () => {

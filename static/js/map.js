@@ -197,20 +197,44 @@ function credit(map, said) {
   control.addTo(map);
 }
 
+/* The engine is a plain script: fetched once, for all maps of a page. */
+let engine = null;
+function engineFrom(address) {
+  engine ??= new Promise((done, fail) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src: address, onload: done, onerror: fail });
+    document.head.append(script);
+  });
+  return engine;
+}
+
+async function lay(map, found) {
+  const [painter] = await Promise.all([import(found.painter), engineFrom(found.engine)]);
+  painter.lay(map, found);
+}
+
+function isNear(box) {
+  const { top, bottom } = box.getBoundingClientRect();
+  return bottom > -innerHeight / 4 && top < innerHeight * 1.25;
+}
+
 function base(map, box) {
   const found = JSON.parse(box.dataset.base);
   box.classList.add("on-base");
   credit(map, box.dataset.credit);
-  const seen = new IntersectionObserver(
-    async ([entry]) => {
-      if (!entry.isIntersecting) return;
-      seen.disconnect();
-      const { lay } = await import(found.painter);
-      await lay(map, found);
+  if (isNear(box)) {
+    lay(map, found);
+    return;
+  }
+  const coming = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      coming.disconnect();
+      lay(map, found);
     },
     { rootMargin: "25%" },
   );
-  seen.observe(box);
+  coming.observe(box);
 }
 
 function draw(box) {
@@ -249,7 +273,7 @@ function draw(box) {
 
 /* A box is drawn once it has a size: one that is out of the way has none, and no middle either. */
 function watch(box) {
-  let map = null;
+  let map = box.clientWidth ? draw(box) : null;
   new ResizeObserver(() => {
     if (!box.clientWidth) return;
     if (map) map.invalidateSize({ animate: false });
