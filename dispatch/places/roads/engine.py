@@ -50,11 +50,11 @@ class Engine:
         with self._lock:
             began = time.monotonic()
             while self._rests_until < time.monotonic() < began + WAITS:
-                self._take_over()
-                found = notice.read(self._path)
                 files = files_in(self.folder)
                 if files is None:
                     raise NoEngine("there is no map with roads")
+                self._take_over()
+                found = notice.read(self._path)
                 is_back = found != gone or time.monotonic() > began + GONE
                 if found is not None and found.mark == files.mark and is_back:
                     return found
@@ -75,13 +75,13 @@ class Engine:
 
     def _take_over(self) -> None:
         """Run the engine if no process does."""
-        if self._keeper is not None:
-            if self._keeper.is_alive:
-                return
-            self._keeper = None
-            if files_in(self.folder) is not None:  # it gave up
-                self._rests_until = time.monotonic() + RESTS
-                return
+        before = self._keeper
+        if before is not None and before.is_alive:
+            return
+        self._keeper = None
+        if before is not None and before.has_given_up:
+            self._rests_until = time.monotonic() + RESTS
+            return
         held = Notice.take(self._path)
         if held is not None:
             self._keeper = Keeper(self.programs, self.folder, held)

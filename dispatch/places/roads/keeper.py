@@ -22,15 +22,16 @@ from dispatch.places.roads.programs import Programs
 
 log = structlog.get_logger()
 HOST = "127.0.0.1"
+MOST_FAILURES = 3
+"""In a row; then the engine is given up."""
+SHORT = 10.0
+"""Seconds; an engine that ended sooner than this after its start is counted as failed."""
 STARTS_WITHIN = 10.0
 BEAT = 0.25
 """Between two looks at engine and map."""
-SHORT = 10.0
-"""An engine that ended sooner than this after its start is counted as failed."""
-MOST_FAILURES = 3
-_THREADS = 2
 _GRACE = 2.0
-"""Seconds, all of them."""
+"""Seconds, all three."""
+_THREADS = 2
 
 
 class Keeper:
@@ -54,6 +55,11 @@ class Keeper:
         """Whether it still keeps an engine, or tries to."""
         return self._thread.is_alive()
 
+    @property
+    def has_given_up(self) -> bool:
+        """Whether the engine will not run."""
+        return self._failures >= MOST_FAILURES
+
     def end(self) -> None:
         """Let the engine go, and wait until it has."""
         self._ending.set()
@@ -75,7 +81,7 @@ class Keeper:
             if self._has_ended() or wanted != served:
                 self._stop()
                 served = wanted
-                if wanted is None or self._failures >= MOST_FAILURES:
+                if wanted is None or self.has_given_up:
                     return
                 self._start(wanted, port)
             self._ending.wait(BEAT)
