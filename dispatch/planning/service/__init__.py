@@ -3,7 +3,12 @@
 from dispatch.planning.service.answering import accept, decline_offer, note_seen
 from dispatch.planning.service.approving import Bulk, approve, approve_many, decline_proposal
 from dispatch.planning.service.assigning import assign
-from dispatch.planning.service.driving import mark_ready, may_go_on, report_progress
+from dispatch.planning.service.driving import (
+    mark_ready,
+    may_arrive_at,
+    may_go_on,
+    report_progress,
+)
 from dispatch.planning.service.looking import Shown, look
 from dispatch.planning.service.pairs import MOVABLE, pair_of, without_rides
 from dispatch.planning.service.releasing import (
@@ -29,6 +34,7 @@ __all__ = [
     "decline_proposal",
     "look",
     "mark_ready",
+    "may_arrive_at",
     "may_go_on",
     "note_seen",
     "pair_of",

@@ -8,7 +8,7 @@ from dispatch import clock, policy
 from dispatch.audit import service as audit
 from dispatch.errors import Conflict, Refused
 from dispatch.i18n import gettext as _
-from dispatch.i18n import say_day
+from dispatch.i18n import say_day, say_time
 from dispatch.people.models import Group
 from dispatch.places import service as places
 from dispatch.planning.models import Assignment, AssignmentState
@@ -21,6 +21,8 @@ from dispatch.rides.models import Ride, RideState
 _OVER = (RideState.DONE, RideState.NO_SHOW)
 _LATE = timedelta(minutes=30)
 """An address stays open at least so long after the driver last reported from the road."""
+_EARLY = timedelta(minutes=30)
+"""Before the pickup a driver may be there, however late the address opens."""
 _LATEST = timedelta(hours=6)
 """So long after the planned drop-off no report keeps an address open any more."""
 READY_WITHIN = timedelta(minutes=60)
@@ -37,6 +39,7 @@ def report_progress(
     Raises
         Conflict: the ride is not the driver's, cannot go to that state from where it is, or has
             been over for too long for its driver to undo anything.
+        Refused: its pickup is hours away; a slip of the thumb would have told that it begins.
     """
     policy.require(actor, Action.REPORT_PROGRESS, assignment, now)
     lock(session, assignment)
@@ -45,6 +48,8 @@ def report_progress(
     group = session.get_one(Group, assignment.group_id)
     if assignment.group_id not in actor.coordinates and not may_go_on(assignment, group, now):
         raise Conflict(_("This ride has been over for too long. Call the desk if it is wrong."))
+    if (assignment.ride.state, state) == (RideState.ACCEPTED, RideState.ARRIVED):
+        _require_time_to_arrive(assignment, group, now)
     rides.move(session, assignment.ride, state, by_user_id=actor.user_id, now=now)
     if state in _OVER:
         assignment.state, assignment.ended_at = AssignmentState.COMPLETED, now
@@ -67,6 +72,11 @@ def report_progress(
         family_uid=assignment.ride.family.uid,
         ride_uid=assignment.ride.uid,
     )
+
+
+def may_arrive_at(assignment: Assignment, group: Group) -> datetime:
+    """From when on the driver may be there: when the address opens, or a little before pickup."""
+    return assignment.pickup_at - max(group.grant_before, _EARLY)
 
 
 def may_go_on(assignment: Assignment, group: Group, now: datetime) -> bool:
@@ -116,3 +126,11 @@ def _renew(session: Session, assignment: Assignment, ends_at: datetime, *, now: 
         starts_at=starts_at,
         ends_at=ends_at,
     )
+
+
+def _require_time_to_arrive(assignment: Assignment, group: Group, now: datetime) -> None:
+    earliest = may_arrive_at(assignment, group)
+    if now < earliest:
+        day = say_day(clock.local_day(earliest, group.zone))
+        time = say_time(earliest, group.zone)
+        raise Refused(_("This can be said on %(day)s from %(time)s.", day=day, time=time))

@@ -1,6 +1,6 @@
 """The driver's phone: today, offers, and a look at where to go."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -141,6 +141,7 @@ def _today(looked_at: Assignment | None, shown: service.Shown | None) -> Respons
         name=shown_name(context.user(), vault_of(context.session())),
         next=running[0] if running else None,
         later=running[1:],
+        arrives=_to_come(running[0], group, now) if running and group else None,
         done=done,
         undoable={one.uid for one in done if service.may_go_on(one, group, now)}
         if group
@@ -161,6 +162,12 @@ def _today(looked_at: Assignment | None, shown: service.Shown | None) -> Respons
         else {},
     )
     return make_response(page)
+
+
+def _to_come(assignment: Assignment, group: Group, now: datetime) -> datetime | None:
+    """From when on its driver may be there; None once that is so."""
+    earliest = service.may_arrive_at(assignment, group)
+    return earliest if now < earliest else None
 
 
 def _own(states: list[AssignmentState]) -> list[Assignment]:

@@ -11,6 +11,7 @@ from dispatch.planning import service
 from dispatch.planning.models import AssignmentState
 from dispatch.rides.models import RideState
 from tests.build import a_driver, driver_actor
+from tests.dispatch.planning.service.world import PICKUP
 
 
 def test_accepting_opens_the_home_for_the_groups_time(world):
@@ -95,10 +96,8 @@ def test_a_waiting_driver_answers_for_both_ways(world):
 
 def test_a_ride_under_way_cannot_be_given_back_by_a_form(world):
     assignment = world.accepted()
-    service.report_progress(
-        world.session, world.marta, assignment, RideState.ARRIVED, now=world.now
-    )
+    world.report(assignment, RideState.ARRIVED, at=PICKUP)
     with pytest.raises(Closed):
-        service.decline_offer(world.session, world.marta, assignment, now=world.now)
+        service.decline_offer(world.session, world.marta, assignment, now=PICKUP)
     assert world.ride.state is RideState.ARRIVED
     assert len(world.live_grants()) == 1

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from dispatch.errors import Conflict, Forbidden, NotFound
+from dispatch.errors import Conflict, Forbidden, NotFound, Refused
 from dispatch.places import service as places
 from dispatch.planning import service
 from dispatch.planning.models import AssignmentState
@@ -36,6 +36,25 @@ def test_no_step_is_skipped(world):
     with pytest.raises(Conflict):
         world.report(assignment, RideState.DONE, at=THERE)
     assert (world.ride.state, assignment.state) == (RideState.ACCEPTED, AssignmentState.ACCEPTED)
+
+
+def test_hours_before_the_pickup_nobody_has_arrived(world):
+    assignment = world.accepted()
+    early = PICKUP - timedelta(hours=2, minutes=1)
+    with pytest.raises(Refused, match="from"):
+        world.report(assignment, RideState.ARRIVED, at=early)
+    assert world.ride.state is RideState.ACCEPTED
+    world.report(assignment, RideState.ARRIVED, at=early + timedelta(minutes=1))
+    assert world.ride.state is RideState.ARRIVED
+
+
+def test_where_addresses_open_late_a_driver_may_still_be_half_an_hour_early(world):
+    world.group.grant_before_minutes = 0
+    assignment = world.accepted()
+    with pytest.raises(Refused):
+        world.report(assignment, RideState.ARRIVED, at=PICKUP - timedelta(minutes=31))
+    world.report(assignment, RideState.ARRIVED, at=PICKUP - timedelta(minutes=30))
+    assert world.ride.state is RideState.ARRIVED
 
 
 def test_nobody_came(world):
@@ -106,12 +125,14 @@ def test_an_address_that_was_closed_is_not_opened_by_going_on(world):
     assert world.live_grants() == []
 
 
-def test_a_ride_that_is_reported_as_driven_days_before_opens_no_door(world):
+def test_a_ride_that_is_reported_half_an_hour_early_opens_no_door_before_its_time(world):
+    world.group.grant_before_minutes = 0
     assignment = world.accepted()
-    world.report(assignment, *ALL_THE_WAY, at=world.now)
-    assert not [one for one in world.live_grants() if one.is_live(world.now)]
-    world.report(assignment, RideState.ON_BOARD, at=world.now)
-    assert not [one for one in world.live_grants() if one.is_live(world.now)]
+    early = PICKUP - timedelta(minutes=30)
+    world.report(assignment, *ALL_THE_WAY, at=early)
+    assert not [one for one in world.live_grants() if one.is_live(early)]
+    world.report(assignment, RideState.ON_BOARD, at=early)
+    assert not [one for one in world.live_grants() if one.is_live(early)]
     assert [one for one in world.live_grants() if one.is_live(PICKUP)]
 
 

@@ -27,10 +27,15 @@ class Scene:
             self.world = World(session, now)
             stranger = a_coordinator(session, a_group(session, name="Elsewhere"))
             users = [session.get_one(User, one.user_id) for one in (self.world.rosa, stranger)]
-        self.desk, self.elsewhere = client_of(users[0]), client_of(users[1])
-        self._client_of = client_of
+        self._client_of, self._coordinator = client_of, users[0]
+        self.elsewhere = client_of(users[1])
+        self.take_the_desk()
         self.take_the_phone()
         self.ride_uid, self.proposal_uid = self.world.ride.uid, self.world.proposal.uid
+
+    def take_the_desk(self) -> None:
+        """The coordinator signs in, as it has to when a day has passed."""
+        self.desk = self._client_of(self._coordinator)
 
     def take_the_phone(self) -> None:
         """The driver signs in, as it has to when a day has passed."""

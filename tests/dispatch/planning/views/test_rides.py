@@ -9,6 +9,7 @@ from dispatch.clock import local_instant
 from dispatch.planning.forms import parse_wall
 from dispatch.rides.models import RideState
 from tests.build import DAY, a_ride
+from tests.dispatch.planning.service.world import PICKUP
 
 
 def times(**changes):
@@ -84,15 +85,32 @@ def test_a_party_that_is_ready_already_is_told_so_on_its_record(scene):
     assert "Nothing was changed." in scene.desk.get(answer.location).text
 
 
-def test_a_driver_reports_and_is_back_at_its_day(scene):
+def test_a_driver_reports_and_is_back_at_its_day(scene, moment):
     uid = scene.accepted()
+    moment.at = PICKUP
+    scene.take_the_phone()
+    assert "I have arrived" in scene.phone.get("/today").text
     answer = scene.phone.post(f"/assignments/{uid}/report", data={"state": "arrived"})
     assert (answer.status_code, answer.location) == (303, "/today")
     assert scene.ride().state is RideState.ARRIVED
 
 
-def test_a_coordinator_reports_and_is_back_at_the_board(scene):
+def test_the_day_before_a_driver_reads_from_when_on_it_may_report(scene):
     uid = scene.accepted()
+    page = scene.phone.get("/today").text
+    assert "I have arrived" not in page
+    assert "You say here that you have arrived: from" in page
+    answer = scene.phone.post(
+        f"/assignments/{uid}/report", data={"state": "arrived"}, follow_redirects=True
+    )
+    assert "This can be said on Tuesday 9 March from 07:40." in answer.text
+    assert scene.ride().state is RideState.ACCEPTED
+
+
+def test_a_coordinator_reports_and_is_back_at_the_board(scene, moment):
+    uid = scene.accepted()
+    moment.at = PICKUP
+    scene.take_the_desk()
     answer = scene.desk.post(f"/assignments/{uid}/report", data={"state": "arrived"})
     assert answer.location.startswith(f"/board?day={DAY}")
     assert scene.ride().state is RideState.ARRIVED
