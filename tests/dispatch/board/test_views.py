@@ -37,6 +37,14 @@ def test_estimated_times_are_marked_in_the_list_and_on_the_card(scene, is_estima
     assert (" · estimate" in picked) == is_estimate
 
 
+@pytest.mark.parametrize("is_estimate", [True, False])
+def test_estimated_times_are_marked_on_paper(scene, is_estimate):
+    with scene.database.transaction() as session:
+        session.scalars(select(Proposal)).one().is_estimate = is_estimate
+    page = scene.desk.get(f"/board/print?day={DAY}").text
+    assert ("they are estimates" in page) == is_estimate
+
+
 def test_both_ways_of_a_waiting_driver_are_approved_by_one_button(scene):
     first, second = scene.both_ways()
     page = scene.desk.get(ADDRESS).text

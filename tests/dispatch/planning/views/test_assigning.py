@@ -156,7 +156,10 @@ def test_a_ride_off_the_road_says_so_beside_every_driver(scene):
     assert "Nobody can at this time." in page
 
 
-def test_an_assignment_knows_whether_its_times_are_estimates(scene):
-    scene.desk.application.extensions[ROADS] = ByStreet()
+@pytest.mark.parametrize("basis", Basis)
+def test_an_assignment_knows_whether_its_times_are_estimates(scene, basis):
+    scene.desk.application.extensions[ROADS] = ByStreet(basis=basis)
     scene.desk.post(f"/rides/{scene.ride_uid}/assign", data=form(scene.world.driver))
-    assert not scene.assignment().is_estimate
+    assert scene.assignment().is_estimate == basis.is_estimate
+    page = scene.desk.get(f"/rides/{scene.ride_uid}").text
+    assert ("estimated times" in page) == basis.is_estimate
