@@ -33,13 +33,19 @@ _UNSORTED = (
 )
 
 
+_POINTLESS = (
+    "The points of most roads are not in the extract, so nobody can say where those lie. "
+    "Cut it out again so that lines stay whole: `osmium extract --strategy complete_ways`."
+)
+
+
 class BadExtract(BadImport):
     """The file cannot be used; the message says why, and what to do."""
 
 
 @dataclass
 class _Watch:
-    """Watches that points come before the lines that use them: else lines have no place."""
+    """Watches that lines have their points, and after them: else they have no place."""
 
     has_lines: bool = False
     roads: int = 0
@@ -53,9 +59,9 @@ class _Watch:
             self.roads += 1
             self.roads_nowhere += not points
 
-    def end(self) -> None:
+    def end(self, path: Path) -> None:
         if self.roads_nowhere * 2 > self.roads:
-            raise BadExtract(_UNSORTED)
+            raise BadExtract(_UNSORTED if _has_points_after_lines(path) else _POINTLESS)
 
 
 def frame_of(path: Path) -> Frame | None:
@@ -96,9 +102,19 @@ def read(path: Path, staging: Staging, seen: Callable[[int], None]) -> Frame | N
                 seen(number)
     except RuntimeError as error:
         raise BadExtract(_why(path, str(error))) from error
-    watch.end()
+    watch.end(path)
     staging.settle()
     return frame
+
+
+def _has_points_after_lines(path: Path) -> bool:
+    """Whether any point follows a line: those without a word about them are looked at too."""
+    has_lines = False
+    for thing in osmium.FileProcessor(_file(path)):
+        if thing.is_node() and has_lines:
+            return True
+        has_lines = has_lines or not thing.is_node()
+    return False
 
 
 def _file(path: Path) -> osmium.io.File:
@@ -107,6 +123,8 @@ def _file(path: Path) -> osmium.io.File:
             f"{path.name} is neither an OpenStreetMap extract ({', '.join(SUFFIXES)}) "
             "nor an address file (.csv)."
         )
+    if not path.stat().st_size:
+        raise BadExtract(f"{path.name} is empty. Download or copy it again.")
     return osmium.io.File(str(path))
 
 
@@ -139,12 +157,10 @@ def _take(thing: osmium.osm.OSMObject, points: list[Point], staging: Staging) ->
 def _take_road(thing: osmium.osm.OSMObject, points: list[Point], staging: Staging) -> None:
     tags = thing.tags
     name = tags.get("name") or tags.get("ref")
-    if (
-        not name
-        or tags["highway"] in _NO_ROADS
-        or len(points) < 2
-        or len(points) < len(thing.nodes)
-    ):
+    if not name or tags["highway"] in _NO_ROADS:
+        return
+    if len(points) < max(2, len(thing.nodes)):
+        staging.cut_roads += 1
         return
     others = [one for key in _OTHER_NAMES for one in tags.get(key, "").split(";") if one.strip()]
     staging.road([name, *others], points, [one.ref for one in thing.nodes])

@@ -157,6 +157,12 @@ def _missing(staging: Staging, name: str) -> list[str]:
             "The extract has no house numbers. Streets, crossings and named places are found; for "
             "house numbers, import an address file (CSV: number, street, city, postcode, lon, lat)."
         )
+    if staging.cut_roads:
+        every = counts["raw_road"] + staging.cut_roads
+        notes.append(
+            f"{staging.cut_roads:,} of {every:,} named pieces of streets were left out: the "
+            "extract has not all of their points."
+        )
     if not counts["raw_road"]:
         notes.append(
             "The extract has no named streets. Addresses and named places are found; crossings "

@@ -40,6 +40,8 @@ class Staging:
     database: sqlite3.Connection = field(init=False)
     counts: dict[str, int] = field(init=False)
     """Rows by table."""
+    cut_roads: int = 0
+    """Pieces of streets that were left out, because points of them are not in the extract."""
 
     def __post_init__(self) -> None:
         self.database = sqlite3.connect(self.path, isolation_level=None)

@@ -4,6 +4,9 @@ import pytest
 
 from dispatch.places.gazetteer.completing import complete
 from dispatch.places.gazetteer.found import MatchKind
+from dispatch.places.gazetteer.store import Edition
+from tests.dispatch.places.gazetteer.conftest import make
+from tests.dispatch.places.gazetteer.town import SOUTH, WEST, grand_bend
 
 
 def labels(edition, text):
@@ -44,3 +47,11 @@ def test_a_slip_is_forgiven(edition):
 @pytest.mark.parametrize("typed", ["1201 \"we'", "a*b OR c", "NEAR(a b)", "12 (", "新堤滝沢線"])
 def test_whatever_is_typed_is_no_command_to_the_index(edition, typed):
     assert isinstance(complete(edition, typed, 5), list)
+
+
+def test_the_quarter_of_a_street_narrows_what_is_offered(tmp_path):
+    town = grand_bend()
+    town.point(SOUTH + 0.1, WEST + 0.002, place="suburb", name="Millside")
+    make(town.write(tmp_path / "town.osm.pbf"), tmp_path / "made.db")
+    offered = complete(Edition(tmp_path / "made.db"), "1243 quarry mills", 5)
+    assert [one.label for one in offered] == ["1243 Quarry Street, Ada 49301"]

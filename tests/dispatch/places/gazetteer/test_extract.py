@@ -69,3 +69,31 @@ def test_how_much_went_by_is_told(staging, tmp_path):
     path = grand_bend().write(tmp_path / "town.osm.pbf")
     extract.read(path, staging, told.append)
     assert told == [0]
+
+
+def test_an_empty_file_is_said_to_be_empty(staging, tmp_path):
+    (tmp_path / "town.osm.pbf").touch()
+    with pytest.raises(extract.BadExtract, match="is empty"):
+        extract.read(tmp_path / "town.osm.pbf", staging, lambda _number: None)
+
+
+def test_points_that_come_after_the_lines_are_told_from_points_that_are_not_there(
+    staging, tmp_path
+):
+    town = Town()
+    town.road((SOUTH, WEST), (SOUTH, WEST + 0.01), name="Elm Street")
+    late = town.write(tmp_path / "late.osm.pbf", lines_first=True)
+    with pytest.raises(extract.BadExtract, match="is not sorted"):
+        extract.read(late, staging, lambda _number: None)
+    town.points.clear()
+    with pytest.raises(extract.BadExtract, match="lines stay whole"):
+        read(town, staging, tmp_path)
+
+
+def test_a_street_that_was_cut_off_is_left_out_and_counted(staging, tmp_path):
+    town = grand_bend()
+    here = town.point(SOUTH, WEST)
+    town.line([here, 9_999], highway="residential", name="Cut Street")
+    read(town, staging, tmp_path)
+    assert staging.cut_roads == 1
+    assert "Cut Street" not in {name for _key, name, _line in rows(staging, "raw_road")}

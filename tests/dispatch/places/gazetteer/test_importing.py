@@ -51,7 +51,7 @@ def test_a_report_counts_what_can_be_found(bring):
     ("content", "name", "sentence"),
     [
         (b"hello", "town.osm.pbf", "not an OpenStreetMap extract"),
-        (b"", "town.osm.pbf", "not an OpenStreetMap extract|breaks off"),
+        (b"", "town.osm.pbf", "is empty"),
         (b"hello", "town.zip", "neither an OpenStreetMap extract"),
         (b"a,b\n1,2\n", "town.csv", "no column number, street, lon, lat"),
         (b"", "town.csv", "is empty"),
@@ -126,6 +126,14 @@ def test_a_newer_extract_keeps_the_addresses_of_files(bring, target):
     assert best(target, "1201 Wealthy St SE").kind.value == "exact"
     again = bring(grand_bend())
     assert again.houses == 19
+
+
+def test_streets_that_were_cut_off_are_told(bring):
+    town = grand_bend()
+    town.line([town.point(SOUTH, WEST), 9_999], highway="residential", name="Cut Street")
+    assert bring(town).notes == [
+        "1 of 6 named pieces of streets were left out: the extract has not all of their points."
+    ]
 
 
 def test_a_damaged_file_in_use_does_not_stand_in_the_way(bring, target):
