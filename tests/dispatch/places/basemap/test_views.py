@@ -1,5 +1,6 @@
 """The tiles are sent in ranges, to whoever is signed in."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from dispatch import installation
 from dispatch.config import Settings
 from dispatch.db.transactions import Database
 from dispatch.people.models import Membership, Role
@@ -58,6 +60,14 @@ def test_the_browser_may_keep_a_range_for_itself(rosa: FlaskClient, address: str
     kept = answer.headers["Cache-Control"]
     assert set(kept.split(", ")) == {"private", "max-age=31536000", "immutable"}
     assert not answer.headers["ETag"].startswith("W/")
+
+
+def test_no_log_tells_which_part_was_asked_for():
+    """What somebody looks at stands in the range, and shows in the number of bytes sent."""
+    command = installation.serving_command("127.0.0.1", 8000, 2)
+    logged = command[command.index("--access-logformat") + 1]
+    method, path, status, duration = "m", "U", "s", "D"
+    assert set(re.findall(r"%\(([^)]+)\)s", logged)) == {method, path, status, duration}
 
 
 def test_nobody_else_sees_the_map(app: Flask, address: str):
