@@ -17,15 +17,14 @@ LONGEST_STEP = 8
 """Binary logarithm of the longest step of the completion bounds, in seconds."""
 
 
-WAIT = 4
-"""So many seconds of waiting weigh as much as one of driving where arcs are left out."""
-
-
 class Arcs(NamedTuple):
     """For e (shift, ride) pairs: where a route may go on to, and what it must remember."""
 
     first: Ints
     """(e + 1): arcs of pair p are first[p]..first[p + 1] - 1."""
+    tight: Ints
+    """(e): arcs first[p]..tight[p] - 1 lead to rides that the car waits for, however late pair p
+    was done; the others have times that matter."""
     to: NDArray[np.int32]
     """The pair at the head of an arc, of the same shift."""
     bit: Ints
@@ -43,15 +42,16 @@ class Arcs(NamedTuple):
 
 
 def lay_out(arrays: Arrays, most: int | None = None) -> Arcs:
-    """The arcs of every shift: all, or of each pair the `most` that drive and wait least."""
-    n = len(arrays.opens)
-    wait = arrays.opens[None, :] - (arrays.closes + arrays.busy)[:, None] - arrays.dead
-    order = np.argsort(arrays.dead + np.maximum(wait, 0) // WAIT, axis=1, kind="stable")
-    first, to, bit, words = _lay_out(arrays, order, n if most is None else most)
+    """The arcs of every shift: all, or of each pair the `most` with the least drive."""
+    if most is None:
+        order = np.zeros((0, 0), np.int64)
+    else:
+        order = np.argsort(arrays.dead, axis=1, kind="stable")
+    first, tight, to, bit, words = _lay_out(arrays, order, most or len(arrays.opens))
     shortest = int(arrays.busy.min()) if len(arrays.busy) else 0
     shift = min(LONGEST_STEP, shortest.bit_length() - 1) if shortest >= 32 else -1
     slot, event_ride, event_step = _steps(arrays, shift)
-    return Arcs(first, to, bit, words, shift, slot, event_ride, event_step)
+    return Arcs(first, tight, to, bit, words, shift, slot, event_ride, event_step)
 
 
 def _steps(arrays: Arrays, shift: int) -> tuple[Ints, Ints, Ints]:
@@ -75,6 +75,7 @@ def _lay_out(net, order, most):  # noqa: ANN001, ANN202, C901 - compiled
     last_start, least_home, least_out = net.last_start, net.least_home, net.least_out
     member = np.full(n, -1)
     first = np.zeros(e + 1, np.int64)
+    tight = np.zeros(e, np.int64)
     to = np.empty(0, np.int32)
     bit = np.full(e, -1)
     words = np.zeros(m, np.int64)
@@ -85,38 +86,52 @@ def _lay_out(net, order, most):  # noqa: ANN001, ANN202, C901 - compiled
         for k in range(m):
             repeatable = 0
             limit = net.max_drive[k]
-            for p in range(net.first[k], net.first[k + 1]):
+            low, high = net.first[k], net.first[k + 1]
+            for p in range(low, high):
                 member[net.ride[p]] = p
-            for p in range(net.first[k], net.first[k + 1]):
+            for p in range(low, high):
                 i = net.ride[p]
                 end = max(net.soonest[p] + busy[i], free[i])
+                late = max(last_start[p] + busy[i], free[i])
                 onward = FAR
-                first[p] = count
-                for x in range(n):
-                    j = order[i, x]
-                    if dead[i, j] >= FAR or count - first[p] >= most:
+                begin = count
+                calm, hasty = begin, tight[p]
+                for x in range(n if len(order) else high - low):
+                    j = order[i, x] if len(order) else net.ride[low + x]
+                    way = dead[i, j]
+                    if len(order) and (way >= FAR or count - begin >= most):
                         break
                     q = member[j]
-                    way = dead[i, j]
-                    if (
-                        q >= 0
-                        and end + way <= last_start[q]
-                        and least_out[p] + way + loaded[j] + least_home[q] <= limit
-                    ):
-                        if filling:
-                            to[count] = q
-                        count += 1
-                        onward = min(onward, way + busy[j])
-                if filling and onward < FAR:
-                    to[first[p] : count].sort()
+                    if q < 0 or way >= FAR or end + way > last_start[q]:
+                        continue
+                    if least_out[p] + way + loaded[j] + least_home[q] > limit:
+                        continue
+                    waits = late + way <= last_start[q]
+                    waits = waits and late + way + busy[j] <= max(net.opens[j] + busy[j], free[j])
+                    if not filling:
+                        calm += waits
+                    elif waits:
+                        to[calm] = q
+                        calm += 1
+                    else:
+                        to[hasty] = q
+                        hasty += 1
+                    count += 1
+                    onward = min(onward, way + busy[j])
+                first[p] = begin
+                if not filling:
+                    tight[p] = calm
+                elif onward < FAR:
+                    to[begin:calm].sort()
+                    to[calm:count].sort()
                     back = FAR
-                    for q in range(net.first[k], net.first[k + 1]):
+                    for q in range(low, high):
                         back = min(back, dead[net.ride[q], i])
                     if end + onward + back <= last_start[p]:
                         bit[p] = repeatable
                         repeatable += 1
-            for p in range(net.first[k], net.first[k + 1]):
+            for p in range(low, high):
                 member[net.ride[p]] = -1
             words[k] = (repeatable + 63) // 64
         first[e] = count
-    return first, to, bit, words
+    return first, tight, to, bit, words

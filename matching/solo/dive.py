@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from matching.solo import pricing
+from matching.solo.arcs import Arcs, lay_out
 from matching.solo.columns import Column
-from matching.solo.generation import EPS, LABELS, ROUTES_A_SHIFT, Aim, Generation
+from matching.solo.generation import EPS, LABELS, ROUTES_A_SHIFT, THIN, Aim, Generation
 
 SURE = 0.97
 """A route with so large a share in the program's solution is taken in a dive."""
@@ -20,10 +21,10 @@ DIVE_ROUNDS = 2
 """Most rounds of pricing after a step of a dive."""
 HARD = 10.0
 """Fines are so much higher in a dive, which ends with a plan."""
-CLOSED = 1e12
-"""The price of a ride that a chosen route has, in seconds."""
-PRICED = 500
-"""Up to so many rides a dive looks for new routes on its way."""
+PRICED = 900
+"""Up to so many rides a dive looks for new routes on its way,"""
+FULLY = 500
+"""and up to so many over all arcs."""
 
 
 def dive(generation: Generation, aim: Aim) -> list[Column]:
@@ -34,6 +35,9 @@ def dive(generation: Generation, aim: Aim) -> list[Column]:
     is for local search to place.
     """
     chosen: list[Column] = []
+    arcs = generation.arcs
+    if len(generation.network.rides) > FULLY:
+        arcs = lay_out(generation.network.arrays, THIN)
     generation.master.fine(*(HARD * fine for fine in generation.master.fines))
     value = generation.master.solve(generation.clock.left())
     while value is not None and not generation.clock.is_over():
@@ -42,7 +46,7 @@ def dive(generation: Generation, aim: Aim) -> list[Column]:
             break
         chosen += surest
         generation.master.fix(chosen)
-        value = _price_the_rest(generation, aim, chosen)
+        value = _price_the_rest(generation, aim, arcs, chosen)
     generation.master.fix([])
     return chosen
 
@@ -69,12 +73,14 @@ def _surest(generation: Generation, chosen: Sequence[Column]) -> list[Column]:
     return surest
 
 
-def _price_the_rest(generation: Generation, aim: Aim, chosen: Sequence[Column]) -> float | None:
+def _price_the_rest(
+    generation: Generation, aim: Aim, arcs: Arcs, chosen: Sequence[Column]
+) -> float | None:
     """Solve the program with `chosen` fixed, with a few rounds of pricing for the others."""
     busy = {column.shift for column in chosen}
     shifts = np.array([k for k in generation.shifts if k not in busy], dtype=np.int64)
     closed = np.zeros(len(generation.network.rides))
-    closed[[ride for column in chosen for ride in column.rides]] = CLOSED
+    closed[[ride for column in chosen for ride in column.rides]] = 2.0 * pricing.CLOSED
     value = generation.master.solve(generation.clock.left())
     rounds = DIVE_ROUNDS if len(generation.network.rides) <= PRICED and len(shifts) else 0
     for _ in range(rounds):
@@ -84,7 +90,7 @@ def _price_the_rest(generation: Generation, aim: Aim, chosen: Sequence[Column]) 
         prices = generation.prices(aim, duals)
         prices = prices._replace(pair=prices.pair + closed[generation.network.arrays.ride])
         found = pricing.price(
-            generation.network.arrays, generation.arcs, prices, shifts,
+            generation.network.arrays, arcs, prices, shifts,
             bar=-EPS, most=ROUTES_A_SHIFT, labels=LABELS,
         )  # fmt: skip
         generation.enter(found)

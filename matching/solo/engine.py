@@ -9,7 +9,7 @@ Baldacci, Christofides and Mingozzi 2008, doi:10.1007/s10107-007-0178-5).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -20,14 +20,21 @@ from matching.solo.columns import Column, Pool, Rank, column_of, rank_of
 from matching.solo.dive import dive
 from matching.solo.generation import Aim, Generation, Reached
 from matching.solo.master import Duals, Phase
-from matching.solo.network import Network, neighbours, pairs_of
+from matching.solo.network import Floats, Network, neighbours, pairs_of
 from matching.solo.parts import better_parts
 from matching.solo.regions import by_regions
+from matching.solo.repair import kept_routes
 
 HUGE = 900
-"""A day of more rides is planned region by region."""
+"""For a day of more rides prices are first sought region by region, and priority and changes
+are left to local search."""
 SMALL = 200
 """Up to so many rides a day is settled as a whole."""
+COOLING = search.Heat(300.0, 10.0)
+POLISH = search.Heat(30.0, 3.0)
+AFTER_DIVE = search.Heat(60.0, 5.0)
+REPAIR = search.Heat(1000.0, 100.0, change=3000)
+"""A change counts as 3000 s of cost while a plan is repaired, so that chains are found."""
 MOST_ROUTES = 60_000
 """Most routes that a proof by enumeration may hold."""
 
@@ -40,6 +47,8 @@ class Proof:
     changes: int = 0
     cost: int | None = None
     """None as long as nothing is known."""
+    within: int = 0
+    """The most changes of the plans that `cost` is about."""
 
 
 class Clash(Exception):
@@ -108,6 +117,9 @@ class Engine:
         for column in plan:
             self.pool.add(column.shift, column.pairs)
         self.plan, self.rank = tuple(plan), rank
+        if rank.changes > self.proof.within:
+            # More priority, for more changes: of such plans nothing was proven about the cost.
+            self.proof = replace(self.proof, cost=None)
         self.tell(self, phase)
         return True
 
@@ -118,8 +130,7 @@ class Engine:
     def ruin_and_recreate(
         self,
         rounds: int,
-        warm: float,
-        cold: float,
+        heat: search.Heat,
         chunks: int,
         start: Sequence[Column] | None = None,
     ) -> None:
@@ -130,14 +141,17 @@ class Engine:
         for column in self.plan if start is None else start:
             plan.size[column.shift] = len(column.pairs)
             plan.pairs[column.shift, : len(column.pairs)] = column.pairs
-        fall = (cold / warm) ** (1.0 / chunks)
+        fall = (heat.cold / heat.warm) ** (1.0 / chunks)
         for chunk in range(chunks):
             if self.clock.is_over():
                 return
             plan, _ = search.improve(
                 self.net.arrays, plan, near, pair_of, self.net.priority, self.net.previous,
                 (self.net.locked >= 0).astype(np.int64), rounds=max(1, rounds // chunks),
-                warm=warm * fall**chunk, cold=warm * fall ** (chunk + 1), seed=self.seed + chunk,
+                heat=heat._replace(
+                    warm=heat.warm * fall**chunk, cold=heat.warm * fall ** (chunk + 1)
+                ),
+                seed=self.seed + chunk,
             )  # fmt: skip
             columns = self._columns(plan)
             for column in columns:
@@ -155,37 +169,65 @@ class Engine:
         """Everything, until the plan is proven or time is up."""
         size = len(self.net.rides)
         self.offer(self._columns_at_once())
-        self.ruin_and_recreate(
-            300 + size * min(200, 20 + size), 300.0, 10.0, 6 + min(size, 200) // 12
-        )
-        self._hopeless()
-        if size > HUGE and self.plan:
-            duals = by_regions(self)
+        rounds = 300 + size * min(200, 20 + size)
+        if self.net.previous.any():
+            self._repair(rounds)
         else:
-            generation = self.generation()
-            self._serve_most(generation)
-            self._change_least(generation)
-            duals = self.cost_least(generation)
+            self.ruin_and_recreate(rounds, COOLING, 6 + min(size, 200) // 12)
+        self._hopeless()
+        generation = self.generation()
+        if size <= HUGE:
+            self._count_least(generation, Phase.PRIORITY)
+            self._count_least(generation, Phase.CHANGES)
+        duals = self.cost_least(generation)
         if not self.is_proven():
-            better_parts(self, duals)
+            better_parts(self, duals, Phase.COST, self.clock)
 
-    def of_part(self, part: Network, clock: Clock) -> Engine:
-        """A search for a part of the day; nobody listens, its plan is told as part of the whole."""
-        return Engine(part, clock, self.seed, _nobody)
+    def _repair(self, rounds: int) -> None:
+        """A plan from what is left of the known one: first any, then one with few changes."""
+        kept = kept_routes(self.net, self.all_arcs())
+        few = 300 + 10 * len(self.net.rides)
+        self.ruin_and_recreate(few, POLISH, 1, kept)
+        self.ruin_and_recreate(rounds, REPAIR, 10, kept)
+        self.ruin_and_recreate(few, POLISH, 2)
 
     def _columns_at_once(self) -> list[Column]:
         return [column_of(self.net, shift, route) for shift, route in self.forced.items()]
 
-    def _serve_most(self, generation: Generation) -> None:
-        aim = Aim(Phase.PRIORITY)
-        if self.rank.lost > self.proof.lost:
-            generation.clock = self.clock.within(0.35 * self.clock.left())
-            reached = generation.converge(aim, self.rank.lost)
-            if reached is not None and reached.is_known():
-                lost = generation.whole(aim.phase, reached.bound)
-                self.prove(lost=max(self.proof.lost, lost), phase="priority")
-                if self.rank.lost > self.proof.lost:
-                    self._choose(generation, aim, reached, "priority")
+    def _count_least(self, generation: Generation, phase: Phase) -> None:
+        """Less priority lost, or fewer changes at the priority reached: proof, then plan."""
+        aim = Aim(phase, *self.rank.key()[:phase])
+        if self.is_settled(phase):
+            return
+        generation.clock = self.clock.within(0.6 * self.clock.left())
+        reached = generation.converge(aim, self._value(phase))
+        if reached is None or not reached.is_known():
+            return
+        least = generation.whole(reached.bound)
+        if phase is Phase.PRIORITY:
+            self.prove(lost=max(self.proof.lost, least), phase="priority")
+        else:
+            self.prove(changes=max(self.proof.changes, least), phase="changes")
+        if not self.is_settled(phase):
+            self._dive(generation, aim)
+        if not self.is_settled(phase):
+            clock = self.clock.within(0.2 * self.clock.left())
+            self._choose(generation, aim, reached, phase.name.lower(), clock)
+        if not self.is_settled(phase):
+            clock = self.clock.within(0.2 * self.clock.left())
+            better_parts(self, reached.duals, phase, clock)
+
+    def _value(self, phase: Phase) -> int:
+        """What the plan is worth in the units of a phase."""
+        return self.rank.key()[phase]
+
+    def is_settled(self, phase: Phase) -> bool:
+        """Whether no plan can be better in a phase, given what was reached in those before."""
+        if phase is Phase.PRIORITY:
+            return self.rank.lost <= self.proof.lost
+        if phase is Phase.CHANGES:
+            return self.rank.changes <= self.proof.changes
+        return self.is_proven()
 
     def _hopeless(self) -> None:
         """Rides without any shift are lost in every plan."""
@@ -194,28 +236,19 @@ class Engine:
         alone[net.ride] = False
         self.prove(lost=int(self.net.priority[alone].sum()), phase="first plan")
 
-    def _change_least(self, generation: Generation) -> None:
-        if not self.net.previous.any():
-            return
-        aim = Aim(Phase.CHANGES, self.rank.lost)
-        if self.rank.changes > self.proof.changes:
-            generation.clock = self.clock.within(0.35 * self.clock.left())
-            reached = generation.converge(aim, self.rank.changes)
-            if reached is not None and reached.is_known():
-                changes = generation.whole(aim.phase, reached.bound)
-                self.prove(changes=max(self.proof.changes, changes), phase="changes")
-                if self.rank.changes > self.proof.changes:
-                    self._choose(generation, aim, reached, "changes")
-
     def cost_least(self, generation: Generation) -> Duals:
         """Less cost at the priority and the changes reached; the prices of the program."""
-        aim = Aim(Phase.COST, self.rank.lost, self.rank.changes)
+        aim = Aim(Phase.COST, *self.rank.key()[:2])
         generation.clock = self.clock.within(0.7 * self.clock.left())
-        reached = generation.converge(aim, self.rank.cost, self.prices_of_the_plan())
+        start = self.prices_of_the_plan()
+        if len(self.net.rides) > HUGE and self.plan:
+            start = by_regions(self, start)
+        reached = generation.converge(aim, self.rank.cost, start)
         if reached is None:
-            return self.prices_of_the_plan()
+            return start
         if reached.is_known():
-            self.prove(cost=generation.whole(aim.phase, reached.bound), phase="cost")
+            cost = generation.whole(reached.bound)
+            self.prove(cost=cost, within=self.rank.changes, phase="cost")
         far = not reached.is_known() or self._gap(reached) > 0.002 * abs(reached.bound)
         if far and not self.is_proven():
             self._dive(generation, aim)
@@ -226,7 +259,7 @@ class Engine:
     def _settle(self, generation: Generation, aim: Aim, reached: Reached) -> None:
         """The best plan of the routes known, then of all, where they are few enough."""
         if not self.is_proven() and not self.clock.is_over():
-            self._choose(generation, aim, reached, "cost")
+            self._choose(generation, aim, reached, "cost", self.clock)
         if not self.is_proven() and not self.clock.is_over():
             self._prove_by_all(generation, aim, reached)
 
@@ -241,7 +274,7 @@ class Engine:
             if shift not in have and not taken.intersection(column.rides):
                 plan.append(column)
         if all(self._holds(plan, ride) for ride in self._locked()):
-            self.ruin_and_recreate(20 * len(self.net.rides), 60.0, 5.0, 8, plan)
+            self.ruin_and_recreate(20 * len(self.net.rides), AFTER_DIVE, 8, plan)
 
     def _locked(self) -> list[int]:
         return [int(ride) for ride in np.flatnonzero(self.net.locked >= 0)]
@@ -260,7 +293,14 @@ class Engine:
                 except ValueError:
                     continue  # the way past this ride has no road
                 ride[number] = column.cost - without
-        return Duals(ride, np.zeros(len(self.net.shifts)), 0.0, 0.0)
+        return self.with_absence(ride)
+
+    def with_absence(self, ride: Floats) -> Duals:
+        """Prices of rides with a price of priority at which leaving a ride out pays for none."""
+        price = float(np.max(ride / self.net.priority, initial=0.0))
+        alone = np.bincount(self.net.arrays.ride, minlength=len(ride)) == 0
+        ride = np.where(alone, price * self.net.priority, ride)
+        return Duals(ride, np.zeros(len(self.net.shifts)), -price, 0.0)
 
     def _gap(self, reached: Reached) -> float:
         """By how much a better plan could still be cheaper than this one, in seconds."""
@@ -268,16 +308,16 @@ class Engine:
 
     def prove(self, *, phase: str, **parts: int) -> None:
         """Note a better proof."""
-        known = {"lost": self.proof.lost, "changes": self.proof.changes, "cost": self.proof.cost}
-        if any(known[name] != value for name, value in parts.items()):
-            self.proof = Proof(**(known | parts))
+        better = replace(self.proof, **parts)
+        if better != self.proof:
+            self.proof = better
             self.tell(self, phase)
 
     def _choose(
-        self, generation: Generation, aim: Aim, reached: Reached, phase: str
+        self, generation: Generation, aim: Aim, reached: Reached, phase: str, clock: Clock
     ) -> choice.Choice:
         """The best plan of the routes in the pool that could be part of a better one."""
-        value = (self.rank.lost, self.rank.changes, self.rank.cost)[aim.phase]
+        value = self._value(aim.phase)
         prices = generation.prices(aim, reached.duals)
         columns = [
             column
@@ -286,11 +326,13 @@ class Engine:
             and pricing.reduced(self.net.arrays, column, prices) <= value - reached.bound + 1e-6
         ]
         columns.sort(key=lambda column: pricing.reduced(self.net.arrays, column, prices))
-        return self._choose_of(columns[:MOST_ROUTES], aim, phase)
+        return self._choose_of(columns[:MOST_ROUTES], aim, phase, clock)
 
-    def _choose_of(self, columns: Iterable[Column], aim: Aim, phase: str) -> choice.Choice:
+    def _choose_of(
+        self, columns: Iterable[Column], aim: Aim, phase: str, clock: Clock
+    ) -> choice.Choice:
         kept = {(column.shift, column.pairs): column for column in (*columns, *self.plan)}
-        clock = self.clock.within(self.clock.left() - 0.02 * len(self.net.rides) ** 0.5)
+        clock = clock.within(self.clock.left() - 0.02 * len(self.net.rides) ** 0.5)
         answer = choice.choose(self.net, list(kept.values()), aim, clock, known=self.plan)
         if answer.columns is not None:
             self.offer(answer.columns, phase)
@@ -310,10 +352,6 @@ class Engine:
             column_of(self.net, int(shift), found.rides[found.first[r] : found.first[r + 1]])
             for r, shift in enumerate(found.shift)
         ]
-        answer = self._choose_of(columns, aim, "proof")
+        answer = self._choose_of(columns, aim, "proof", self.clock)
         if answer.finished:
             self.prove(cost=self.rank.cost, phase="proof")
-
-
-def _nobody(*_: object) -> None:
-    """Hears what a search in a part of the day tells."""

@@ -18,19 +18,23 @@ from matching.solo.arcs import Arcs, lay_out
 from matching.solo.clock import Clock
 from matching.solo.columns import Column, Pool
 from matching.solo.master import Duals, Master, Phase
-from matching.solo.network import Floats, Network
+from matching.solo.network import Floats, Network, may_drop
 
-ROUTES_A_SHIFT = 6
-"""Most new routes of a shift in one pricing round."""
+ROUTES_A_SHIFT = 3
+"""Most new routes of a shift in one pricing round; more only make the program slower."""
 LABELS = 400_000
 """Most labels of one shift's pricing; more, and the round gives a weaker bound."""
 EPS = 1e-6
+FEW_RIDES = 800
+"""On days of more rides it would take too long to look whether any ride may be left out."""
 THIN = 25
 """So many arcs of each ride are tried first."""
-ENOUGH = {200: 3e-4, 500: 1.5e-3}
+ENOUGH = {200: 3e-4, 500: 1.5e-3, 900: 6e-3}
 """A program of more than so many rides ends when its bound is so near, as a share of its value."""
-ROUGH = 5e-4
+ROUGH = 2e-3
 """Rounds with those arcs end when the program is so near to its end, as a share of its value."""
+PULL = 0.6
+"""Prices are taken so far from the program's own towards those of the best bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Reached:
     """How far the linear program was brought."""
 
     bound: float
-    """No plan within the aim is below; in the units of the phase, ties not taken off."""
+    """No plan within the aim is below; in the units of the phase."""
     duals: Duals
     """Prices at which the bound holds."""
     value: float
@@ -67,38 +71,48 @@ class Generation:
         self.arcs = arcs
         self.pool = pool
         self.clock = clock
-        self.tie = min(1e-7, 0.2 / (1.0 + self._most_cost()))
-        self.master = Master(network, self.tie)
+        self.master = Master(network)
         self.strain = {phase: np.zeros(len(network.shifts)) for phase in Phase}
         self.waiting: list[Column] = []
         """Columns of the pool that the master does not have yet."""
         self.taken = 0
         """How many columns of the pool were looked at."""
+        self._drops: bool | None = None
+        """Whether a route without one of its rides is a route, once that was looked at."""
         self.shifts = np.flatnonzero(np.diff(network.arrays.first))
 
-    def _most_cost(self) -> float:
-        """No plan costs more, in seconds."""
-        net = self.network.arrays
-        hours = np.minimum(net.max_drive, net.latest - net.earliest)
-        wishes = np.zeros(len(net.opens))
-        np.maximum.at(wishes, net.ride, net.wish)
-        return float(hours.sum() + wishes.sum())
-
-    def slack(self, phase: Phase) -> float:
-        """What ties may add to the bound of a phase."""
-        return EPS if phase is Phase.COST else self.tie * self._most_cost() + EPS
-
-    def whole(self, phase: Phase, bound: float) -> int:
+    def whole(self, bound: float) -> int:
         """The bound as the whole number that no plan's value is below."""
-        return math.ceil(bound - self.slack(phase) - 1e-9 * abs(bound))
+        return math.ceil(bound - EPS - 1e-9 * abs(bound))
 
     def prices(self, aim: Aim, duals: Duals) -> pricing.Prices:
         """The duals as prices of legs, pairs and shifts in the units of the phase."""
         net = self.network.arrays
-        weight = 1.0 if aim.phase is Phase.COST else self.tie
+        weight = 1.0 if aim.phase is Phase.COST else 0.0
         change = (1.0 if aim.phase is Phase.CHANGES else 0.0) - duals.changes
         pair = weight * net.wish + change * net.changed - duals.ride[net.ride]
         return pricing.Prices(weight, pair, -duals.shift, self.strain[aim.phase])
+
+    def _price(self, aim: Aim, arcs: Arcs, duals: Duals) -> pricing.Found:
+        """The best new routes at `duals`.
+
+        Where driving costs nothing, a ride that pays nothing is on the best route for nothing:
+        without it the route is as good, if leaving rides out makes no way longer.
+        """
+        prices = self.prices(aim, duals)
+        if aim.phase is not Phase.COST and self._may_drop():
+            idle = prices.pair >= 0.0
+            prices = prices._replace(pair=np.where(idle, 2.0 * pricing.CLOSED, prices.pair))
+        return pricing.price(
+            self.network.arrays, arcs, prices, self.shifts,
+            bar=-EPS, most=ROUTES_A_SHIFT, labels=LABELS,
+        )  # fmt: skip
+
+    def _may_drop(self) -> bool:
+        if self._drops is None:
+            small = len(self.network.rides) <= FEW_RIDES
+            self._drops = small and bool(may_drop(self.network.arrays))
+        return self._drops
 
     def bound(self, aim: Aim, duals: Duals, least: Floats) -> float:
         """The Lagrangian bound at `duals` when no route of each shift reduces more than `least`."""
@@ -119,6 +133,28 @@ class Generation:
 
         None if not even the first program could be solved in time.
         """
+        reached = self._begin(aim, start)
+        if reached is None:
+            return None
+        costs = aim.phase is Phase.COST
+        if costs and len(self.arcs.to) > THIN * len(self.network.arrays.ride):
+            thin = lay_out(self.network.arrays, THIN)
+            self._descend(aim, thin, reached, math.inf, ROUGH)
+            reached = Reached(-math.inf, reached.duals, reached.value, converged=False)
+        rides = len(self.network.rides)
+        near = [share for many, share in ENOUGH.items() if costs and rides > many]
+        self._descend(aim, self.arcs, reached, upper, max(near, default=0.0))
+        return reached
+
+    def approach(self, aim: Aim, start: Duals) -> Reached | None:
+        """Bring the program near its end; None if there was no time even to begin."""
+        reached = self._begin(aim, start)
+        if reached is not None:
+            self._descend(aim, self.arcs, reached, math.inf, ROUGH)
+        return reached
+
+    def _begin(self, aim: Aim, start: Duals | None) -> Reached | None:
+        """Solve the program of `aim` with the columns of the pool; None if time is too short."""
         self.master.aim(aim.phase, aim.lost, aim.changes)
         self._take_in()
         self.master.add(self.waiting)
@@ -127,81 +163,44 @@ class Generation:
         value = self.master.solve(self.clock.left())
         if value is None:
             return None
-        duals = self.master.duals()
-        center = start or self._nothing()
-        reached = Reached(-math.inf, center, value, converged=False)
-        enough = max(
-            (share for rides, share in ENOUGH.items() if len(self.network.rides) > rides),
-            default=0.0,
-        )
-        if len(self.arcs.to) > THIN * len(self.network.arrays.ride):
-            duals, center = self._rough(aim, duals, center)
-            reached.duals = center
-        pull = 0.6
+        return Reached(-math.inf, start or self._nothing(), value, converged=False)
+
+    def _descend(self, aim: Aim, arcs: Arcs, reached: Reached, upper: float, enough: float) -> None:
+        """Rounds of pricing over `arcs` until nothing gets better, or what there is is enough:
+        a bound that meets `upper`, or is a share of `enough` from the program's value, or as a
+        whole number as high as that lets it be."""
+        duals, pull = self.master.duals(), 1.0
+        counting = aim.phase is not Phase.COST
         while not self.clock.is_over():
-            point = center.towards(duals, 1.0 - pull)
-            found = pricing.price(
-                self.network.arrays, self.arcs, self.prices(aim, point), self.shifts,
-                bar=-EPS, most=ROUTES_A_SHIFT, labels=LABELS,
-            )  # fmt: skip
+            point = reached.duals.towards(duals, 1.0 - pull)
+            found = self._price(aim, arcs, point)
             bound = self.bound(aim, point, found.least)
             if bound > reached.bound:
                 reached.bound, reached.duals = bound, point
-            center = reached.duals
             self.enter(found)
-            if self.whole(aim.phase, reached.bound) >= upper:
+            least = self.whole(reached.bound)
+            if least >= upper or (counting and least >= math.ceil(reached.value - EPS)):
                 reached.converged = True
-                break
+                return
             new = self.below(aim, duals)
             if new:
                 self.master.add(new)
-                value = self.master.solve(self.clock.left())
-                if value is None:
-                    break
-                reached.value = value
-                if value - reached.bound < enough * abs(value):
-                    break
-                duals = self.master.duals()
-                pull = min(0.6, pull + 0.1)
+                pull = min(PULL, pull + 0.1)
             elif pull > 0.0:
-                pull = 0.0 if pull < 0.35 else pull - 0.3
+                pull = 0.0 if pull < 0.35 else min(PULL, pull - 0.3)
+                continue
             elif self.master.stiffen():
-                value = self.master.solve(self.clock.left())
-                if value is None:
-                    break
-                duals, pull = self.master.duals(), 0.5
+                pull = 0.5
             else:
                 reached.converged = True
-                break
-        return reached
-
-    def _rough(self, aim: Aim, duals: Duals, center: Duals) -> tuple[Duals, Duals]:
-        """Rounds with the likely arcs alone: quick, without a bound; then the program's prices."""
-        best, pull = -math.inf, 0.6
-        thin = lay_out(self.network.arrays, THIN)
-        while not self.clock.is_over():
-            point = center.towards(duals, 1.0 - pull)
-            found = pricing.price(
-                self.network.arrays, thin, self.prices(aim, point), self.shifts,
-                bar=-EPS, most=ROUTES_A_SHIFT, labels=LABELS,
-            )  # fmt: skip
-            bound = self.bound(aim, point, found.least)
-            if bound > best:
-                best, center = bound, point
-            self.enter(found)
-            new = self.below(aim, duals)
-            if new:
-                self.master.add(new)
-                value = self.master.solve(self.clock.left())
-                if value is None or value - best < ROUGH * abs(value):
-                    break
-                duals = self.master.duals()
-                pull = min(0.6, pull + 0.1)
-            elif pull > 0.0:
-                pull = 0.0 if pull < 0.35 else pull - 0.3
-            else:
-                break
-        return duals, center
+                return
+            value = self.master.solve(self.clock.left())
+            if value is None:
+                return
+            reached.value = value
+            if value - reached.bound < enough * abs(value):
+                return
+            duals = self.master.duals()
 
     def enter(self, found: pricing.Found) -> None:
         """Take new routes into the pool and from there."""

@@ -49,13 +49,8 @@ class Duals:
 class Master:
     """The program with its present columns; a class because the solver keeps its basis."""
 
-    def __init__(self, network: Network, tie: float) -> None:
-        """`tie` weighs a second of cost while priority or changes are sought.
-
-        It only picks among equals; the bounds of those phases have it taken off again.
-        """
+    def __init__(self, network: Network) -> None:
         self.network = network
-        self.tie = tie
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
         self.solver.SetSolverSpecificParametersAsString(
             "use_preprocessing: false use_dual_simplex: false"
@@ -137,8 +132,7 @@ class Master:
         """What the column costs in this phase."""
         if self.phase is Phase.COST:
             return float(column.cost)
-        changes = column.changes if self.phase is Phase.CHANGES else 0
-        return changes + self.tie * column.cost
+        return float(column.changes) if self.phase is Phase.CHANGES else 0.0
 
     def add(self, columns: Iterable[Column]) -> None:
         """Let the program use these columns too."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from matching import reach
 from matching.compiled import kernel
-from matching.problem import Problem, Shift
+from matching.problem import Problem, Ride, Shift
 
 FAR = 1 << 40
 """Stands for no limit and for no road: larger than any sum of a day."""
@@ -25,6 +25,7 @@ NEAR = 60
 """How many rides each ride may drag along when routes are ruined."""
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 class Arrays(NamedTuple):
@@ -90,13 +91,7 @@ def build(problem: Problem) -> Network:
         len(problem.travel_seconds), len(problem.travel_seconds)
     )
     matrix[matrix < 0] = FAR
-    possible = []
-    for ride in problem.rides:
-        loaded = int(matrix[ride.pickup_place, ride.dropoff_place])
-        interval = None if loaded >= FAR else reach.pickup_interval(ride, loaded)
-        if interval is not None:
-            possible.append((interval[1], interval[0], ride.id, loaded, ride))
-    possible.sort(key=lambda entry: entry[:3])
+    possible = _possible(problem, matrix)
     rides = [entry[4] for entry in possible]
     number = {ride.id: i for i, ride in enumerate(rides)}
     pickups = np.array([ride.pickup_place for ride in rides], dtype=np.int64)
@@ -126,14 +121,7 @@ def build(problem: Problem) -> Network:
     )  # fmt: skip
     keep &= (max_rides > 0)[:, None]
     pair_shift, pair_ride = np.nonzero(keep)
-    wishes: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for (ride, driver), seconds in problem.affinity.items():
-        if ride in number:
-            wishes[driver].append((number[ride], seconds))
-    wish = np.zeros(keep.shape, np.int64)
-    for k, shift in enumerate(problem.shifts):
-        for i, seconds in wishes.get(shift.driver, ()):
-            wish[k, i] = seconds
+    wish = _wishes(problem, number)
     previous = np.zeros(len(rides), np.int64)
     previous_shift = np.full(len(rides), -1, np.int64)
     for ride, shift in problem.previous.items():
@@ -166,6 +154,30 @@ def build(problem: Problem) -> Network:
         previous=previous,
         previous_shift=previous_shift,
     )
+
+
+def _possible(problem: Problem, matrix: Ints) -> list[tuple[int, int, str, int, Ride]]:
+    """(closes, opens, id, loaded drive, ride) in order, of rides that one car alone could do."""
+    possible = []
+    for ride in problem.rides:
+        loaded = int(matrix[ride.pickup_place, ride.dropoff_place])
+        interval = None if loaded >= FAR else reach.pickup_interval(ride, loaded)
+        if interval is not None:
+            possible.append((interval[1], interval[0], ride.id, loaded, ride))
+    return sorted(possible, key=lambda entry: entry[:3])
+
+
+def _wishes(problem: Problem, number: dict[str, int]) -> Ints:
+    """(m, n): the affinity of each shift's driver for each ride."""
+    wishes: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for (ride, driver), seconds in problem.affinity.items():
+        if ride in number:
+            wishes[driver].append((number[ride], seconds))
+    wish = np.zeros((len(problem.shifts), len(number)), np.int64)
+    for k, shift in enumerate(problem.shifts):
+        for i, seconds in wishes.get(shift.driver, ()):
+            wish[k, i] = seconds
+    return wish
 
 
 def neighbours(network: Network) -> Ints:
@@ -254,14 +266,44 @@ def _fitting(problem: Problem, rides: list) -> NDArray[np.bool_]:
 
 
 @kernel
-def reachable(
-    opens, closes, busy, free, loaded, dead, earliest, latest, max_drive, fits, out, home
-):  # noqa: ANN001, ANN201, C901, PLR0912, PLR0913 - compiled
+def may_drop(net: Arrays) -> bool:  # noqa: C901 - compiled
+    """Whether every route without one of its rides is a route too, and drives no longer.
+
+    So it is if no way is shorter by a ride on the way (the triangle inequality).
+    """
+    dead, loaded = net.dead, net.loaded
+    n = len(loaded)
+    for i in range(n):
+        for j in range(n):
+            if dead[i, j] >= FAR:
+                continue
+            far = dead[i, j] + loaded[j]
+            for x in range(n):
+                if x != i and dead[i, x] > far + dead[j, x]:
+                    return False
+    for k in range(len(net.earliest)):
+        for p in range(net.first[k], net.first[k + 1]):
+            j = net.ride[p]
+            for q in range(net.first[k], net.first[k + 1]):
+                i = net.ride[q]
+                if i == j:
+                    continue
+                if net.out[q] > net.out[p] + loaded[j] + dead[j, i]:
+                    return False
+                if net.home[q] > dead[i, j] + loaded[j] + net.home[p]:
+                    return False
+    return True
+
+
+@kernel
+def reachable(  # noqa: C901 - compiled
+    opens: Ints, closes: Ints, busy: Ints, free: Ints, loaded: Ints, dead: Ints,
+    earliest: Ints, latest: Ints, max_drive: Ints, fits: Flags, out: Ints, home: Ints,
+) -> tuple[Flags, Ints, Ints, Ints, Ints]:  # fmt: skip
     """Which pairs some route of the shift could hold, by time and by driving, each on its own.
 
     Returns (m, n) arrays: keep, last_start, least_home, soonest, least_out. Labels are corrected
-    until nothing
-    changes: arcs may run both ways between rides with overlapping windows.
+    until nothing changes: arcs may run both ways between rides with overlapping windows.
     """
     m, n = fits.shape
     keep = np.zeros((m, n), np.bool_)

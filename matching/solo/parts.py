@@ -35,20 +35,32 @@ MOST_ROUTES = 6_000
 """Most routes that a part is settled with."""
 
 
-def better_parts(engine: Engine, duals: Duals) -> None:
-    """Plan part after part anew until none gets better."""
-    parts = Parts(engine.net, engine.pool, duals, neighbours(engine.net))
+def better_parts(engine: Engine, duals: Duals, phase: Phase, clock: Clock) -> None:
+    """Plan part after part anew until none gets better, or nothing can in this phase."""
+    parts = Parts(engine.net, engine.pool, duals, neighbours(engine.net), phase)
     random = np.random.default_rng(engine.seed)
     size, failures = FIRST_PART, 0
-    while engine.plan and failures < FAILURES and not engine.clock.is_over():
-        ride = int(random.integers(len(engine.net.rides)))
+    while engine.plan and failures < FAILURES and not clock.is_over():
+        if engine.is_settled(phase):
+            return
+        ride = int(random.choice(_worth_a_look(engine.net, engine.plan, phase)))
         shifts, rides = parts.around(engine.plan, ride, size)
-        plan = parts.better(engine.plan, shifts, rides, engine.clock) if len(rides) else None
+        plan = parts.better(engine.plan, shifts, rides, clock) if len(rides) else None
         if plan is not None and engine.offer(plan, "parts"):
             failures = 0
         else:
             failures += 1
             size = min(size + 1, LARGEST_PART)
+
+
+def _worth_a_look(network: Network, plan: Sequence[Column], phase: Phase) -> Ints:
+    """The rides around which a part may get better: unserved, on another shift, or any."""
+    net = network.arrays
+    out = np.bincount(net.ride, minlength=len(network.rides)) > 0
+    for column in plan:
+        for pair, ride in zip(column.pairs, column.rides, strict=True):
+            out[ride] = phase is Phase.CHANGES and net.changed[pair] > 0
+    return np.flatnonzero(out) if phase is not Phase.COST and out.any() else np.arange(len(out))
 
 
 @dataclass(slots=True)
@@ -61,6 +73,8 @@ class Parts:
     """Prices of the whole day's program, where those of a part begin."""
     near: Ints
     """(n, c): the rides closest to each."""
+    phase: Phase = Phase.COST
+    """What is to get better."""
     by_shift: list[list[Column]] = field(init=False)
     seen: int = 0
     """How many columns of the pool are in `by_shift`."""
@@ -94,7 +108,8 @@ class Parts:
         pool = Pool(part)
         for column in (*start, *self._known(part, pairs, shifts, rides)):
             pool.add(column.shift, column.pairs)
-        found = _settle(part, pool, start, self._prices(shifts, rides), clock.within(SECONDS))
+        prices = self.prices(shifts, rides)
+        found = _settle(part, pool, start, prices, self.phase, clock.within(SECONDS))
         for column in pool.columns:
             outside = back(column)
             self.pool.add(outside.shift, outside.pairs)
@@ -118,7 +133,8 @@ class Parts:
         start = [_inside(part, shifts, pairs, column) for column in plan if column.shift in inside]
         return part, pairs, start, back
 
-    def _prices(self, shifts: Ints, rides: Ints) -> Duals:
+    def prices(self, shifts: Ints, rides: Ints) -> Duals:
+        """The day's prices as those of a part."""
         duals = self.duals
         return Duals(duals.ride[rides], duals.shift[shifts], duals.lost, duals.changes)
 
@@ -143,18 +159,19 @@ def _inside(part: Network, shifts: Ints, pairs: Ints, column: Column) -> Column:
 
 
 def _settle(
-    part: Network, pool: Pool, start: list[Column], duals: Duals, clock: Clock
+    part: Network, pool: Pool, start: list[Column], duals: Duals, phase: Phase, clock: Clock
 ) -> tuple[Column, ...] | None:
     """A plan for the part that is better than `start`, or None."""
     arcs = lay_out(part.arrays)
     generation = Generation(part, arcs, pool, clock)
     rank = rank_of(part, start)
-    aim = Aim(Phase.COST, rank.lost, rank.changes)
-    reached = generation.converge(aim, rank.cost, duals)
-    if reached is None or not reached.is_known() or rank.cost - reached.bound < 1.0:
+    value = rank.key()[phase]
+    aim = Aim(phase, *rank.key()[:phase])
+    reached = generation.converge(aim, value, duals)
+    if reached is None or not reached.is_known() or generation.whole(reached.bound) >= value:
         return None
     prices = generation.prices(aim, reached.duals)
-    gap = rank.cost - reached.bound
+    gap = value - reached.bound
     found = pricing.enumerate_routes(
         part.arrays, arcs, prices, generation.shifts,
         bar=gap - 1.0 + 1e-6, most=MOST_ROUTES, labels=20 * MOST_ROUTES,

@@ -5,10 +5,7 @@ The pricing problem is a shortest path with resource constraints through the shi
 just finished a ride. It carries the time, the driving so far, the number of rides, the length of
 the day if that is limited (early, packed and last of `timing.route_of`), and the rides it must not
 visit again. Labels are dropped when another at the same ride is no worse in everything, or when
-even the most hopeful completion leaves the reduced cost above the bar. The completion bounds are
-computed backwards over steps of time and know every rule but large limits on the number of
-rides and the memory: a small limit on rides by layers, the limit on driving or else on duration
-through a price on it (Lagrangian relaxation). So they are valid lower bounds.
+even the most hopeful completion leaves the reduced cost above the bar.
 
 This module is long because the kernel is one function to the compiler.
 """
@@ -23,28 +20,19 @@ from numpy.typing import NDArray
 from matching.compiled import inner, kernel, merged
 from matching.solo.arcs import Arcs
 from matching.solo.columns import Column
+from matching.solo.completion import (
+    CLOSED,
+    DEPTH,
+    HOPELESS,
+    Desk,
+    Prices,
+    best_strain,
+    strained,
+)
 from matching.solo.network import FAR, Arrays, Floats, Ints
 
-HOPELESS = 1e18
-DEPTH = 6
-"""Up to so many rides, a limit on rides is counted in the completion bounds."""
 MOST_TURNS = 1 << 13
 """Most steps of time in which labels wait for their turn."""
-
-
-class Prices(NamedTuple):
-    """What a route pays: `leg` for each second driven, `pair` for each ride taken, in one number.
-
-    `pair` (e) holds affinity, change costs and minus the ride's dual, as the phase counts them.
-    """
-
-    leg: float
-    pair: Floats
-    shift: Floats
-    """(m): minus the shift's dual, paid once by a route."""
-    strain: Floats
-    """(m): price of a second of the shift's limited driving or time, in completion bounds alone.
-    Pricing betters it as it goes (Lagrangian relaxation of the limit)."""
 
 
 class Labels(NamedTuple):
@@ -72,35 +60,6 @@ class Labels(NamedTuple):
     """(labels, words): the rides that must not come again."""
     queued: Ints
     """The next label that waits in the same step of time."""
-
-
-class Desk(NamedTuple):
-    """What one shift's search keeps beside its labels."""
-
-    head: Ints
-    """(rides of the shift): the newest label at each."""
-    table: Ints
-    """Chains of labels by set of rides."""
-    hope: Floats
-    """(DEPTH, steps): completion bounds."""
-    word: NDArray[np.uint64]
-    """(n): the number of each ride in the hashes of sets."""
-    turn: Ints
-    """(steps of time): the first label that waits in each."""
-    alive: NDArray[np.uint64]
-    """(steps of time, words): the rides whose time is not over yet."""
-    tally: Ints
-    """[labels made, whether there was no room for more]."""
-    soonest: Ints
-    """Scratch of the completion bounds, for each ride of the shift: its soonest end,"""
-    busy: Ints
-    """what it takes,"""
-    last: Ints
-    """its last start,"""
-    base: Ints
-    """the first of its steps,"""
-    gain: Floats
-    """and what it pays by itself."""
 
 
 class Found(NamedTuple):
@@ -150,114 +109,6 @@ def enumerate_routes(
 
 
 @inner
-def _strained(net, k):  # noqa: ANN001, ANN202 - compiled
-    """Which limit the strain of shift k stands for: 0 none, 1 its driving, 2 its time out."""
-    if net.max_drive[k] < FAR:
-        return 1
-    return 2 if net.max_duration[k] < net.latest[k] - net.earliest[k] else 0
-
-
-@inner
-def _layers(net, k):  # noqa: ANN001, ANN202 - compiled
-    """How many rides the completion bounds of shift k count; 0 if it may take any number."""
-    return net.max_rides[k] if net.max_rides[k] <= DEPTH else 0
-
-
-@inner
-def _complete(net, arcs, prices, k, member, strain, best, desk):  # noqa: ANN001, ANN202, C901 - compiled
-    """Fill `best` (layers, steps): the least cost from the end of a ride in that step to home.
-
-    Layer x allows x more rides; without a small limit on rides layer 0 allows any number. What
-    the strained limit counts costs `strain` a second on top. Returns the least cost of a whole
-    route, with the strain of all that the limit allows taken off: no route is cheaper.
-    """
-    dead, ride_of, home, out = net.dead, net.ride, net.home, net.out
-    arc_first, arc_to, slot = arcs.first, arcs.to, arcs.slot
-    event_ride, event_step, shift = arcs.event_ride, arcs.event_step, arcs.shift
-    layers = _layers(net, k)
-    timed = _strained(net, k) == 2
-    leg = prices.leg + strain
-    first, end = net.first[k], net.first[k + 1]
-    earliest, latest = net.earliest[k], net.latest[k]
-    size = end - first
-    soonest, busy, last, base, gain = desk.soonest, desk.busy, desk.last, desk.base, desk.gain
-    for x in range(size):
-        j = ride_of[first + x]
-        soonest[x] = max(net.opens[j] + net.busy[j], net.free[j])
-        busy[x] = net.busy[j]
-        last[x] = net.last_start[first + x]
-        base[x] = slot[j]
-        gain[x] = prices.pair[first + x] + leg * net.loaded[j]
-        if timed:
-            gain[x] += strain * (net.busy[j] - net.loaded[j])
-    for layer in range(max(layers, 1)):
-        onward = best[max(layer - 1, 0)]
-        here = best[layer]
-        for x in range(len(event_ride)):
-            i = event_ride[x]
-            p = member[i]
-            if p < 0:
-                continue
-            done = soonest[p - first] + (event_step[x] << shift)
-            least = HOPELESS
-            if done + home[p] <= latest:
-                least = leg * home[p]
-            if layer > 0 or layers == 0:
-                for a in range(arc_first[p], arc_first[p + 1]):
-                    q = np.int64(arc_to[a])
-                    y = q - first
-                    way = dead[i, ride_of[q]]
-                    start = done + way
-                    if start <= last[y]:
-                        over = max(start + busy[y], soonest[y])
-                        onto = base[y] + ((over - soonest[y]) >> shift)
-                        least = min(least, leg * way + gain[y] + onward[onto])
-            here[slot[i] + event_step[x]] = least
-    root = HOPELESS
-    onward = best[max(layers - 1, 0)]
-    for y in range(size):
-        q = first + y
-        start = earliest + out[q]
-        if out[q] < FAR and start <= last[y]:
-            over = max(start + busy[y], soonest[y])
-            cost = leg * out[q] + gain[y] + onward[base[y] + ((over - soonest[y]) >> shift)]
-            root = min(root, cost)
-    if strain > 0.0:
-        root -= strain * (net.max_duration[k] if timed else net.max_drive[k])
-    return root + prices.shift[k]
-
-
-@merged
-def _best_strain(net, arcs, prices, k, member, bar, other, desk):  # noqa: ANN001, ANN202 - compiled
-    """Completion bounds of shift k at the best of a few strains; returns (hope, strain).
-
-    The table is left in `desk.hope`; `other` is for tries.
-    """
-    best = desk.hope
-    strain = prices.strain[k]
-    hope = _complete(net, arcs, prices, k, member, strain, best, desk)
-    kind = _strained(net, k)
-    if kind == 0:
-        return hope, 0.0
-    step = -0.3 * hope / (net.max_drive[k] if kind == 1 else net.max_duration[k])
-    for _ in range(2 if strain > 0.0 else 5):
-        if hope >= bar or step < 0.02 * strain:
-            break
-        improved = False
-        for trial in (strain + step, strain - step):
-            if trial < 0.0:
-                continue
-            reached = _complete(net, arcs, prices, k, member, trial, other, desk)
-            if reached > hope:
-                hope, strain, improved = reached, trial, True
-                best[: max(_layers(net, k), 1)] = other[: max(_layers(net, k), 1)]
-                break
-        step *= 1.0 if improved else 0.4
-    prices.strain[k] = strain
-    return hope, strain
-
-
-@inner
 def _search(net, arcs, prices, lab, desk, k, bar, strain, step, every):  # noqa: ANN001, ANN202, C901 - compiled
     """All labels of a shift that may lead below `bar`.
 
@@ -280,7 +131,7 @@ def _search(net, arcs, prices, lab, desk, k, bar, strain, step, every):  # noqa:
     by_drive, by_count = max_drive < FAR, max_rides < end - first
     by_duration = max_duration < latest - earliest
     layers = max_rides if max_rides <= DEPTH else 0
-    kind = _strained(net, k) if strain > 0.0 else 0
+    kind = strained(net, k) if strain > 0.0 else 0
     turns = ((latest - earliest) >> step) + 1
     mask = np.uint64(len(table) - 1)
     turn[:turns] = -1
@@ -528,7 +379,8 @@ def _price(net, arcs, prices, shifts, bar, most, cap, every):  # noqa: ANN001, A
         np.empty((DEPTH, arcs.slot[n]), np.float64), word,
         np.empty(turns, np.int64), np.empty((turns, words), np.uint64), np.zeros(2, np.int64),
         np.empty(widest, np.int64), np.empty(widest, np.int64), np.empty(widest, np.int64),
-        np.empty(widest, np.int64), np.empty(widest, np.float64),
+        np.empty(widest, np.int64), np.empty(widest, np.float64), np.empty(widest, np.int64),
+        np.empty(widest, np.float64),
     )  # fmt: skip
     spare = np.empty((DEPTH, arcs.slot[n]), np.float64)
     member = np.full(n, -1)
@@ -542,11 +394,12 @@ def _price(net, arcs, prices, shifts, bar, most, cap, every):  # noqa: ANN001, A
         k = shifts[s]
         size = net.first[k + 1] - net.first[k]
         for p in range(net.first[k], net.first[k + 1]):
-            member[net.ride[p]] = p
+            if prices.pair[p] < CLOSED:
+                member[net.ride[p]] = p
         _mark_alive(net, arcs, k, step, desk.alive)
         hope, strain = -HOPELESS, 0.0
         if arcs.shift >= 0:
-            hope, strain = _best_strain(net, arcs, prices, k, member, bar, spare, desk)
+            hope, strain = best_strain(net, arcs, prices, k, member, bar, spare, desk)
         # Search with a low bar first: what hope promises is often half true, and a low bar
         # leaves few labels.
         here = bar if every or arcs.shift < 0 else min(bar, 0.35 * hope)

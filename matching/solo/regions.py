@@ -1,9 +1,9 @@
-"""Days too large for one program in the time there is: planned region by region.
+"""Prices of a large day, found region by region before all of it is priced at once.
 
 A region is a set of shifts whose homes are near each other, with the rides they have in the plan.
-Each is solved by column generation; borders are for the parts that are planned anew afterwards.
-The prices of the regions together give no bound for the whole day that is worth having: routes
-across the borders are far too cheap at them.
+The programs of the regions are small and quickly near their ends; their routes and prices are a
+good place for the whole day's program to begin. By themselves these prices give no bound worth
+having: routes across the borders are far too cheap at them.
 """
 
 from __future__ import annotations
@@ -13,38 +13,43 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matching.solo.columns import Column
-from matching.solo.master import Duals
+from matching.solo.arcs import lay_out
+from matching.solo.columns import Column, Pool, rank_of
+from matching.solo.generation import THIN, Aim, Generation
+from matching.solo.master import Duals, Phase
 from matching.solo.network import FAR, Ints, Network, neighbours
 from matching.solo.parts import Parts
 
 if TYPE_CHECKING:
     from matching.solo.engine import Engine
 
-REGION = 140
+REGION = 100
 """Shifts of a region."""
-SHARE = 0.7
+SHARE = 0.4
 """The share of the time left that the regions may take."""
 
 
-def by_regions(engine: Engine) -> Duals:
-    """Plan region by region; the prices of its rides there."""
-    ride = engine.prices_of_the_plan().ride
-    parts = Parts(engine.net, engine.pool, engine.prices_of_the_plan(), neighbours(engine.net))
-    places = regions(engine.net, engine.plan, REGION)
+def by_regions(engine: Engine, start: Duals) -> Duals:
+    """Routes of every region's program for the pool, and the prices of its rides."""
+    net, ride = engine.net, start.ride.copy()
+    parts = Parts(net, engine.pool, start, neighbours(net))
     until = engine.clock.within(SHARE * engine.clock.left())
-    for number, (shifts, rides) in enumerate(places):
+    for shifts, rides in regions(net, engine.plan, REGION):
         if until.is_over():
             break
-        clock = until.within(until.left() / (len(places) - number))
-        part, _, start, back = parts.cut(engine.plan, shifts, rides)
-        region = engine.of_part(part, clock)
-        region.offer(start)
-        ride[rides] = region.cost_least(region.generation()).ride
-        inside = set(shifts.tolist())
-        rest = [column for column in engine.plan if column.shift not in inside]
-        engine.offer(rest + [back(column) for column in region.plan], "regions")
-    return Duals(ride, np.zeros(len(engine.net.shifts)), 0.0, 0.0)
+        part, _, plan, back = parts.cut(engine.plan, shifts, rides)
+        pool = Pool(part)
+        for column in plan:
+            pool.add(column.shift, column.pairs)
+        generation = Generation(part, lay_out(part.arrays, THIN), pool, until)
+        aim = Aim(Phase.COST, *rank_of(part, plan).key()[:2])
+        reached = generation.approach(aim, parts.prices(shifts, rides))
+        if reached is not None:
+            ride[rides] = reached.duals.ride
+        for column in pool.columns:
+            outside = back(column)
+            engine.pool.add(outside.shift, outside.pairs)
+    return engine.with_absence(ride)
 
 
 def regions(network: Network, plan: Sequence[Column], size: int) -> list[tuple[Ints, Ints]]:

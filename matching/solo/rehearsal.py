@@ -9,6 +9,7 @@ from matching.problem import Problem, Ride, Shift
 from matching.solo import network
 from matching.solo.clock import Clock
 from matching.solo.engine import Engine
+from matching.solo.search import Heat
 from matching.solo.solver import solve_solo
 
 
@@ -27,7 +28,7 @@ def better_a_small_day() -> None:
         0,
         _nobody,
     )
-    engine.ruin_and_recreate(rounds=1, warm=1.0, cold=1.0, chunks=1)
+    engine.ruin_and_recreate(rounds=1, heat=Heat(1.0, 1.0), chunks=1)
 
 
 def _nobody(*_: object) -> None:

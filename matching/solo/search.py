@@ -17,12 +17,29 @@ from numpy.typing import NDArray
 from matching.compiled import inner, kernel, merged
 from matching.solo.network import FAR, Arrays, Ints
 
+Words = NDArray[np.uint64]
+
 FEW = 24
 """So many shifts with the nearest homes are tried for a ride, and those of so many near rides."""
 BLINK = 0.01
 """The chance that a good place is passed over, so that the search does not repeat itself."""
+STRICT = 10_000_000
+"""A toll, in seconds, that no saving of driving makes up for."""
 LONGEST = 64
 """Most rides on a route that the search builds; longer ones are left to column generation."""
+
+
+class Heat(NamedTuple):
+    """How freely the search moves on: what it is ready to lose for a while."""
+
+    warm: float
+    """The temperature at the beginning, in seconds of cost,"""
+    cold: float
+    """and at the end."""
+    absence: int = STRICT
+    """The toll on a unit of priority left out, in seconds."""
+    change: int = STRICT
+    """The toll on a change, in seconds."""
 
 
 class Plan(NamedTuple):
@@ -36,17 +53,16 @@ class Plan(NamedTuple):
 
 def improve(
     net: Arrays, start: Plan, near: Ints, pair_of: Ints, priority: Ints, was: Ints, fixed: Ints,
-    *, rounds: int, warm: float, cold: float, seed: int,
+    *, rounds: int, heat: Heat, seed: int,
 ) -> tuple[Plan, tuple[int, int, int]]:  # fmt: skip
     """The best plan of `rounds` ruins, and its (priority lost, changes, cost).
 
     `near` (n, c) lists the rides closest to each; `pair_of` (m, n) gives pair numbers or -1;
     `was` (n) is 1 where being unserved is a change; `fixed` (n) marks rides that stay put.
-    The temperature falls from `warm` to `cold`, in seconds of cost.
     """
     size, pairs, rank = _improve(
-        net, start.size, start.pairs, near, pair_of, priority, was, fixed,
-        rounds, warm, cold, np.uint64(seed * 2654435761 + 88172645463325252),
+        net, start.size, start.pairs, near, pair_of, priority, was, fixed, rounds,
+        np.uint64(seed * 2654435761 + 88172645463325252), heat,
     )  # fmt: skip
     return Plan(size, pairs), (int(rank[0]), int(rank[1]), int(rank[2]))
 
@@ -206,7 +222,10 @@ def _candidates(st, j, near, options, first, last, wide):  # noqa: ANN001, ANN20
 
 
 @inner
-def _recreate(net, st, rng, order, count, only, shifts, pair_of, near, options, first_option):  # noqa: ANN001, ANN202, C901 - compiled
+def _recreate(  # noqa: C901 - compiled
+    net: Arrays, st: State, rng: Words, order: Ints, count: int, only: Ints, shifts: int,
+    pair_of: Ints, near: Ints, options: Ints, first_option: Ints, change: int,
+) -> None:  # fmt: skip
     """Put rides back in `order`, each where it costs least; `shifts` >= 0 limits them to `only`.
 
     Tables are taken apart first: every look into one inside the loops would count its owners.
@@ -219,7 +238,7 @@ def _recreate(net, st, rng, order, count, only, shifts, pair_of, near, options, 
     packeds, lasts, rests, backs = st.packed, st.last, st.rest, st.back
     for x in range(count):
         j = order[x]
-        least, place, chosen, pair, changed = np.int64(FAR), -1, -1, np.int64(-1), np.int64(2)
+        least, place, chosen, pair = np.int64(FAR), -1, -1, np.int64(-1)
         first, end = first_option[j], first_option[j + 1]
         wide = shifts >= 0 or end - first <= 2 * FEW
         while True:
@@ -232,9 +251,9 @@ def _recreate(net, st, rng, order, count, only, shifts, pair_of, near, options, 
                 if q < 0:
                     continue
                 size = sizes[k]
-                if changed_of[q] > changed or size >= max_rides[k] or size >= LONGEST:
+                if size >= max_rides[k] or size >= LONGEST:
                     continue
-                bar = FAR if changed_of[q] < changed else least
+                fixed_cost = wish[q] + change * changed_of[q]
                 before = np.int64(-1)
                 for z in range(size + 1):
                     i = before
@@ -259,8 +278,8 @@ def _recreate(net, st, rng, order, count, only, shifts, pair_of, near, options, 
                             continue
                         old = outs[routes[k, 0]] if z == 0 else dead[i, after]
                     extra = way + loaded[j] + back - old
-                    worth = extra + wish[q]
-                    if worth >= bar or drives[k] + extra > max_drive[k]:
+                    worth = extra + fixed_cost
+                    if worth >= least or drives[k] + extra > max_drive[k]:
                         continue
                     if _random(rng) < BLINK:
                         continue
@@ -278,8 +297,7 @@ def _recreate(net, st, rng, order, count, only, shifts, pair_of, near, options, 
                             packed += back + rests[k, z]
                         if max(packed, home - last) > max_duration[k]:
                             continue
-                    bar = worth
-                    least, place, chosen, pair, changed = worth, z, k, q, changed_of[q]
+                    least, place, chosen, pair = worth, z, k, q
             if place >= 0 or wide:
                 break
             wide = True
@@ -349,20 +367,11 @@ def _options(net):  # noqa: ANN001, ANN202 - compiled
 
 
 @kernel
-def _improve(  # noqa: ANN202, C901 - compiled
-    net,
-    size,
-    pairs,
-    near,
-    pair_of,
-    priority,
-    was,
-    fixed,
-    rounds,
-    warm,
-    cold,
-    seed,  # noqa: ANN001
-):
+def _improve(  # noqa: C901 - compiled
+    net: Arrays, size: Ints, pairs: Ints, near: Ints, pair_of: Ints, priority: Ints, was: Ints,
+    fixed: Ints, rounds: int, seed: int, plan_heat: Heat,
+) -> tuple[Ints, Ints, Ints]:  # fmt: skip
+    warm, cold, absence, change = plan_heat
     n, m = len(net.opens), len(net.earliest)
     st = State(
         size.copy(), pairs.copy(), np.full(n, -1), np.zeros((m, LONGEST), np.int64),
@@ -390,7 +399,7 @@ def _improve(  # noqa: ANN202, C901 - compiled
         i = order[x]
         keys[x] = -priority[i] * 1e9 - was[i] * 1e8 + first_option[i + 1] - first_option[i]
     order[:count] = order[:count][np.argsort(keys[:count])]
-    _recreate(net, st, rng, order, count, nobody, -1, pair_of, near, options, first_option)
+    _recreate(net, st, rng, order, count, nobody, -1, pair_of, near, options, first_option, change)
     rank = np.zeros(3, np.int64)
     _rank(net, st, priority, was, rank)
     best_rank, best_size, best_pairs = rank.copy(), st.size.copy(), st.pairs.copy()
@@ -436,13 +445,17 @@ def _improve(  # noqa: ANN202, C901 - compiled
         first = missing > 0 and _random(rng) < 0.3
         if first:
             _recreate(
-                net, st, rng, absent, missing, touched, shifts, pair_of, near, options, first_option
-            )
-        _recreate(net, st, rng, order, gone, nobody, -1, pair_of, near, options, first_option)
+                net, st, rng, absent, missing, touched, shifts, pair_of, near, options,
+                first_option, change,
+            )  # fmt: skip
+        _recreate(
+            net, st, rng, order, gone, nobody, -1, pair_of, near, options, first_option, change
+        )
         if missing and not first:
             _recreate(
-                net, st, rng, absent, missing, touched, shifts, pair_of, near, options, first_option
-            )
+                net, st, rng, absent, missing, touched, shifts, pair_of, near, options,
+                first_option, change,
+            )  # fmt: skip
         # Every shift that differs now: those ruined and those that took a ride.
         many = 0
         for x in range(shifts):
@@ -478,13 +491,9 @@ def _improve(  # noqa: ANN202, C901 - compiled
                 here = j
                 if x == old_size[k] - 1:
                     before[2] += net.home[q]
-        accept = after[0] < before[0]
-        if after[0] == before[0]:
-            accept = after[1] < before[1]
-            if after[1] == before[1]:
-                worse = after[2] - before[2]
-                accept = worse < -heat * np.log(1.0 - _random(rng))
-        if accept:
+        worse = after[2] - before[2] + absence * (after[0] - before[0])
+        worse += change * (after[1] - before[1])
+        if worse < -heat * np.log(1.0 - _random(rng)):
             for c in range(3):
                 rank[c] += after[c] - before[c]
             for y in range(many):

@@ -23,7 +23,6 @@ LONG_FUNCTIONS = {
     "dispatch/db/migrations/versions/0001_the_first_tables.py:downgrade": "the same, backwards",
     "matching/solo/network.py:build": "the arrays of a network are filled in one pass",
     "matching/solo/choice.py:choose": "one integer programme, written from top to bottom",
-    "matching/solo/generation.py:converge": "the loop of column generation, which is its subject",
     "matching/pooled/day_network.py:network_of": "the arrays of a network are filled in one pass",
 }
 """What is longer, with the reason."""

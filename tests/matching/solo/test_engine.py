@@ -5,10 +5,12 @@ import time
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 
-from matching import LocksClash, solve
+from matching import LocksClash, Problem, Ride, Shift, solve
 from matching.solo import engine, network, regions
 from matching.solo.clock import Clock
+from matching.solo.columns import column_of
 from matching.solo.parts import Parts
+from matching.solo.search import Heat
 from tests.matching import days
 
 PATIENCE = 60
@@ -36,6 +38,8 @@ def test_a_plan_made_region_by_region_keeps_every_rule(problem):
     )  # fmt: skip
     if plan.bound is not None:
         assert plan.bound.priority >= best.priority
+        if (found.priority, found.changes) == (best.priority, best.changes):
+            assert plan.bound.cost_seconds <= best.cost_seconds * LONG
 
 
 @CALM
@@ -46,7 +50,7 @@ def test_a_part_that_is_the_whole_day_becomes_as_cheap_as_can_be(problem):
     if not len(net.rides) or not len(net.arrays.ride):
         return
     search = engine.Engine(net, Clock(time.monotonic() + PATIENCE), 0, lambda *_: None)
-    search.ruin_and_recreate(1, 1.0, 1.0, 1)
+    search.ruin_and_recreate(1, Heat(1.0, 1.0), 1)
     start = search.rank
     parts = Parts(net, search.pool, search.prices_of_the_plan(), network.neighbours(net))
     plan = parts.better(search.plan, _all(net.shifts), _all(net.rides), search.clock)
@@ -62,3 +66,19 @@ def test_a_part_that_is_the_whole_day_becomes_as_cheap_as_can_be(problem):
 
 def _all(things):
     return np.arange(len(things))
+
+
+def test_a_proof_of_cost_does_not_outlive_the_changes_it_was_about():
+    window = (3000, 3600)
+    ride = Ride("r1", 0, 1, window, (3000, 9000), 60, 60)
+    later = Ride("r2", 0, 1, (9000, 9600), (9000, 19_000), 60, 60)
+    shifts = (Shift("s1", "d1", 0, 0, 0, 40_000), Shift("s2", "d2", 1, 1, 0, 40_000))
+    day = Problem(((0, 300), (300, 0)), shifts, (ride, later), previous={"r1": "s2"})
+    net = network.build(day)
+    search = engine.Engine(net, Clock(time.monotonic() + PATIENCE), 0, lambda *_: None)
+    numbers = network.pairs_of(net)
+    on = [[column_of(net, shift, [numbers[shift, r]]) for r in (0, 1)] for shift in (0, 1)]
+    assert search.offer([on[1][0]])
+    search.prove(cost=100, within=search.rank.changes, phase="cost")
+    assert search.offer([on[0][0], on[1][1]])
+    assert (search.rank.changes, search.proof.cost) == (1, None)

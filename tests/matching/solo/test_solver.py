@@ -1,4 +1,4 @@
-"""One ride at a time: as good as brute force, proven, and steady under change of names and units."""
+"""One ride at a time: as good as brute force, proven, steady under change of names and units."""
 
 from dataclasses import replace
 
