@@ -3,16 +3,18 @@
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dispatch import config
-from dispatch.places import importing
 from dispatch.places.editions import BadImport
-from dispatch.places.gazetteer import geocoder
 from dispatch.places.gazetteer.found import Found
 from dispatch.places.progress import Progress
 from dispatch.places.roads.commands import times
+
+if TYPE_CHECKING:
+    from dispatch.places.gazetteer.geocoder import Gazetteer
 
 _DATA = click.option(
     "--data-dir",
@@ -35,6 +37,9 @@ def take_in(file: Path, settings: config.Settings) -> None:
     Raises
         click.ClickException: nothing can be made of the file; says why.
     """
+    # What reads maps loads slowly: not before there is one to read.
+    from dispatch.places import importing
+
     progress = Progress(sys.stderr)
     try:
         said = importing.import_file(
@@ -85,8 +90,10 @@ def reverse(data_dir: str | None, as_json: bool, latitude: float, longitude: flo
         click.echo(_line(found) if found else "No known address is near.")
 
 
-def _known_places(data_dir: str | None) -> geocoder.Gazetteer:
-    known = geocoder.in_folder(config.load(data_dir).data_dir)
+def _known_places(data_dir: str | None) -> "Gazetteer":
+    from dispatch.places.gazetteer.geocoder import in_folder
+
+    known = in_folder(config.load(data_dir).data_dir)
     if not known.is_there:
         raise click.ClickException(
             "No map was imported. Run: python3 -m dispatch places import FILE"
