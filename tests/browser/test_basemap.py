@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from dispatch.db.transactions import Database
+from dispatch.people.models import Group
 from dispatch.places import editions
 from dispatch.places.basemap import building, serving
+from tests import build
 from tests.browser import tabs
 from tests.browser.test_pages import Site, look, site, tab_of
 from tests.dispatch.places.basemap.conftest import town
@@ -205,6 +208,20 @@ def test_whose_map_it_is_can_always_be_read(imported, opened, width):
         assert inner["y"] + inner["height"] <= outer["y"] + outer["height"] + 0.5
         assert look(tab, f"map-{width}") == []
         keep(tab, f"{width}")
+
+
+def test_signs_that_would_cover_each_other_become_dots_until_there_is_room(
+    site: Site, database: Database, imported, opened
+):
+    with database.transaction() as session:
+        group = session.get_one(Group, site.world.ours.group.id)
+        build.a_public_place(session, group, "Next door", point=(49.2601, -123.1201))
+    with opened() as tab:
+        signs, covered = tab.locator(".map .sign"), tab.locator(".map .sign.is-covered")
+        assert signs.count() == 2
+        expect(covered).to_have_count(1)
+        closer(tab, 4)
+        expect(covered).to_have_count(0)
 
 
 def test_who_follows_the_link_is_not_said_to_come_from_us(imported, opened):
