@@ -162,7 +162,7 @@ def _take_road(thing: osmium.osm.OSMObject, points: list[Point], staging: Stagin
     if len(points) < max(2, len(thing.nodes)):
         staging.cut_roads += 1
         return
-    others = [one for key in _OTHER_NAMES for one in tags.get(key, "").split(";") if one.strip()]
+    others = _other_names(tags)
     staging.road([name, *others], points, [one.ref for one in thing.nodes])
 
 
@@ -184,6 +184,16 @@ def _take_house_or_place(thing: osmium.osm.OSMObject, point: Point, staging: Sta
         kind = next(kinds, "")
         if kind:
             staging.place(name, kind, point)
+        # A second name of a town would be a second town.
+        if kind and not kind.startswith("place="):
+            for other in sorted({*_other_names(tags)} - {name}):
+                staging.place(other, kind, point)
+
+
+def _other_names(tags: osmium.osm.TagList) -> list[str]:
+    """By which people call it too, in both languages."""
+    found = (tags.get(key, "").split(";") for key in _OTHER_NAMES)
+    return [one.strip() for names in found for one in names if one.strip()]
 
 
 def _points(thing: osmium.osm.OSMObject) -> list[Point]:

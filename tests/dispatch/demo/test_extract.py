@@ -41,6 +41,7 @@ def test_every_door_of_the_demo_is_found_where_it_is(known):
         ("Calle del Muelle 17", "exact"),
         ("117 tannery avenue", "interpolated"),
         ("alder bay hospital", "place"),
+        ("clinica vista del lago", "place"),
         ("calle castano", "street"),
     ],
 )

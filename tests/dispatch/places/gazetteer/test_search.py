@@ -3,9 +3,11 @@
 import pytest
 
 from dispatch.places.gazetteer.found import MatchKind
+from dispatch.places.gazetteer.geocoder import Gazetteer
 from dispatch.places.gazetteer.search import find, streets
 from dispatch.places.roads import metres_between
-from tests.dispatch.places.gazetteer.town import SOUTH, WEST
+from tests.dispatch.places.gazetteer.conftest import make
+from tests.dispatch.places.gazetteer.town import SOUTH, WEST, Town
 
 WITH_ALL = "1201 Wealthy St SE apt 3, Grand Bend, MI"
 
@@ -96,3 +98,13 @@ def test_streets_of_one_name_in_two_towns_are_two(edition):
 
 def test_no_more_are_answered_than_asked_for(edition):
     assert len(find(edition, "1243 Quarry Street", 1)) == 1
+
+
+def test_a_place_is_found_by_its_name_in_either_language(tmp_path):
+    town = Town()
+    names = {"name": "County Court", "name_es": "Juzgado del Condado", "alt_name": "Old Court"}
+    town.point(SOUTH, WEST, amenity="courthouse", **names)
+    known = Gazetteer(tmp_path / "made.db")
+    make(town.write(tmp_path / "town.osm.pbf"), tmp_path / "made.db")
+    for typed in ("county court", "juzgado del condado", "old court"):
+        assert known.find(typed, 1)[0].point == (SOUTH, WEST)
