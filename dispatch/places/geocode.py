@@ -1,10 +1,9 @@
 """From text to places: the seam that every geocoder goes through.
 
-A geocoder is anything with the `geocode` method of geopy's, so that one which runs in this house
-or on a server of the group's own fits without a change here. One that asks a stranger does not
-belong: it would learn where a family lives. One here finds the public places of the group by name;
-the other, `gazetteer`, any address of the imported map. What is found is always confirmed by a
-person.
+A geocoder is anything with the `geocode` method of geopy's. The one here finds the public places of
+a group by name; `gazetteer`, any address of the imported map; `servers`, what a server knows, which
+learns of it and is asked only by `finder`, when a person presses the button. What is found is
+always confirmed by a person.
 """
 
 import unicodedata
