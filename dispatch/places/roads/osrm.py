@@ -77,13 +77,14 @@ class Server:
             NoAnswer: the server gave none.
         """
         while True:
+            block = self.block
             try:
-                return self._table(points, self.block)
+                return self._table(points, block)
             except _TooBig as error:
-                if self.block <= _LEAST_BLOCK:
+                if block <= _LEAST_BLOCK:
                     raise NoAnswer("the server takes too few points at once") from error
-                # Every thread that meets this halves what it itself tried, never more.
-                self.block = max(_LEAST_BLOCK, min(self.block, len(points)) // 2)
+                less = max(_LEAST_BLOCK, min(block, len(points)) // 2)
+                self.block = min(self.block, less)  # another thread may have learnt more
 
     def route(self, points: Sequence[Point]) -> Way | None:
         """The way through `points` in their order; None where no road joins them.
