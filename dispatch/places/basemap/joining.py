@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
+from dispatch.places.gazetteer.ground import pack, unpack
+
 Spot = tuple[float, float]
 """Longitude and latitude, as in a tile."""
 _SHARPEST = math.radians(100)
@@ -17,18 +19,18 @@ _SHARPEST = math.radians(100)
 
 @dataclass
 class Pieces:
-    """The pieces of every street, by what they have in common."""
+    """The pieces of every street, by what they have in common; packed, as a state has millions."""
 
-    _by_street: dict[Hashable, list[list[Spot]]] = field(default_factory=lambda: defaultdict(list))
+    _by_street: dict[Hashable, list[bytes]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, street: Hashable, line: list[Spot]) -> None:
         """One piece; `street` is all that makes two pieces one street."""
-        self._by_street[street].append(line)
+        self._by_street[street].append(pack(line))
 
     def joined(self) -> Iterator[tuple[Hashable, list[Spot]]]:
         """The lines of every street, as long as they go."""
-        for street, lines in self._by_street.items():
-            for line in join(lines):
+        for street, packed in self._by_street.items():
+            for line in join([unpack(one) for one in packed]):
                 yield street, line
 
 
