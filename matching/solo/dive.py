@@ -15,7 +15,7 @@ SURE = 0.97
 """A route with so large a share in the program's solution is taken in a dive."""
 LIKE = 0.25
 """Others are taken in one step with the surest if their shares are not smaller by more."""
-STEPS = 25
+STEPS = 40
 """In so many steps a dive is to end; fewer where there are sure routes."""
 DIVE_ROUNDS = 2
 """Most rounds of pricing after a step of a dive."""

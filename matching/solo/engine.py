@@ -20,14 +20,13 @@ from matching.solo.columns import Column, Pool, Rank, column_of, rank_of
 from matching.solo.dive import dive
 from matching.solo.generation import Aim, Generation, Reached
 from matching.solo.master import Duals, Phase
-from matching.solo.network import Floats, Network, neighbours, pairs_of
+from matching.solo.network import Network, neighbours, pairs_of
 from matching.solo.parts import better_parts
 from matching.solo.regions import by_regions
 from matching.solo.repair import kept_routes
 
 HUGE = 900
-"""For a day of more rides prices are first sought region by region, and priority and changes
-are left to local search."""
+"""A day of more rides is planned region by region."""
 SMALL = 200
 """Up to so many rides a day is settled as a whole."""
 COOLING = search.Heat(300.0, 10.0)
@@ -175,13 +174,19 @@ class Engine:
         else:
             self.ruin_and_recreate(rounds, COOLING, 6 + min(size, 200) // 12)
         self._hopeless()
-        generation = self.generation()
-        if size <= HUGE:
+        if size > HUGE and self.plan:
+            duals = by_regions(self)
+        else:
+            generation = self.generation()
             self._count_least(generation, Phase.PRIORITY)
             self._count_least(generation, Phase.CHANGES)
-        duals = self.cost_least(generation)
+            duals = self.cost_least(generation)
         if not self.is_proven():
             better_parts(self, duals, Phase.COST, self.clock)
+
+    def of_part(self, part: Network, clock: Clock) -> Engine:
+        """A search for a part of the day; nobody listens, its plan is told as part of the whole."""
+        return Engine(part, clock, self.seed, _nobody)
 
     def _repair(self, rounds: int) -> None:
         """A plan from what is left of the known one: first any, then one with few changes."""
@@ -241,8 +246,6 @@ class Engine:
         aim = Aim(Phase.COST, *self.rank.key()[:2])
         generation.clock = self.clock.within(0.7 * self.clock.left())
         start = self.prices_of_the_plan()
-        if len(self.net.rides) > HUGE and self.plan:
-            start = by_regions(self, start)
         reached = generation.converge(aim, self.rank.cost, start)
         if reached is None:
             return start
@@ -293,10 +296,7 @@ class Engine:
                 except ValueError:
                     continue  # the way past this ride has no road
                 ride[number] = column.cost - without
-        return self.with_absence(ride)
-
-    def with_absence(self, ride: Floats) -> Duals:
-        """Prices of rides with a price of priority at which leaving a ride out pays for none."""
+        # At a high price of priority leaving a ride out pays for none.
         price = float(np.max(ride / self.net.priority, initial=0.0))
         alone = np.bincount(self.net.arrays.ride, minlength=len(ride)) == 0
         ride = np.where(alone, price * self.net.priority, ride)
@@ -355,3 +355,7 @@ class Engine:
         answer = self._choose_of(columns, aim, "proof", self.clock)
         if answer.finished:
             self.prove(cost=self.rank.cost, phase="proof")
+
+
+def _nobody(*_: object) -> None:
+    """Hears what a search in a part of the day tells."""

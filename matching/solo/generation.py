@@ -29,7 +29,7 @@ FEW_RIDES = 800
 """On days of more rides it would take too long to look whether any ride may be left out."""
 THIN = 25
 """So many arcs of each ride are tried first."""
-ENOUGH = {200: 3e-4, 500: 1.5e-3, 900: 6e-3}
+ENOUGH = {200: 3e-4, 500: 7e-4}
 """A program of more than so many rides ends when its bound is so near, as a share of its value."""
 ROUGH = 2e-3
 """Rounds with those arcs end when the program is so near to its end, as a share of its value."""
@@ -144,13 +144,6 @@ class Generation:
         rides = len(self.network.rides)
         near = [share for many, share in ENOUGH.items() if costs and rides > many]
         self._descend(aim, self.arcs, reached, upper, max(near, default=0.0))
-        return reached
-
-    def approach(self, aim: Aim, start: Duals) -> Reached | None:
-        """Bring the program near its end; None if there was no time even to begin."""
-        reached = self._begin(aim, start)
-        if reached is not None:
-            self._descend(aim, self.arcs, reached, math.inf, ROUGH)
         return reached
 
     def _begin(self, aim: Aim, start: Duals | None) -> Reached | None:

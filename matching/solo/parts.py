@@ -108,7 +108,7 @@ class Parts:
         pool = Pool(part)
         for column in (*start, *self._known(part, pairs, shifts, rides)):
             pool.add(column.shift, column.pairs)
-        prices = self.prices(shifts, rides)
+        prices = self._prices(shifts, rides)
         found = _settle(part, pool, start, prices, self.phase, clock.within(SECONDS))
         for column in pool.columns:
             outside = back(column)
@@ -133,8 +133,7 @@ class Parts:
         start = [_inside(part, shifts, pairs, column) for column in plan if column.shift in inside]
         return part, pairs, start, back
 
-    def prices(self, shifts: Ints, rides: Ints) -> Duals:
-        """The day's prices as those of a part."""
+    def _prices(self, shifts: Ints, rides: Ints) -> Duals:
         duals = self.duals
         return Duals(duals.ride[rides], duals.shift[shifts], duals.lost, duals.changes)
 

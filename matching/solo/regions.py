@@ -1,9 +1,9 @@
-"""Prices of a large day, found region by region before all of it is priced at once.
+"""Days too large for one program in the time there is: planned region by region.
 
 A region is a set of shifts whose homes are near each other, with the rides they have in the plan.
-The programs of the regions are small and quickly near their ends; their routes and prices are a
-good place for the whole day's program to begin. By themselves these prices give no bound worth
-having: routes across the borders are far too cheap at them.
+Each is solved by column generation; borders are for the parts that are planned anew afterwards.
+The prices of the regions together give no bound for the whole day that is worth having: routes
+across the borders are far too cheap at them.
 """
 
 from __future__ import annotations
@@ -13,50 +13,46 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matching.solo.arcs import lay_out
-from matching.solo.columns import Column, Pool, rank_of
-from matching.solo.generation import THIN, Aim, Generation
-from matching.solo.master import Duals, Phase
+from matching.solo.columns import Column
+from matching.solo.master import Duals
 from matching.solo.network import FAR, Ints, Network, neighbours
 from matching.solo.parts import Parts
 
 if TYPE_CHECKING:
     from matching.solo.engine import Engine
 
-REGION = 100
-"""Shifts of a region."""
-SHARE = 0.4
+REGION = 130
+"""Most shifts of a region."""
+SHARE = 0.7
 """The share of the time left that the regions may take."""
 
 
-def by_regions(engine: Engine, start: Duals) -> Duals:
-    """Routes of every region's program for the pool, and the prices of its rides."""
-    net, ride = engine.net, start.ride.copy()
-    parts = Parts(net, engine.pool, start, neighbours(net))
+def by_regions(engine: Engine) -> Duals:
+    """Plan region by region; the prices of its rides there."""
+    ride = engine.prices_of_the_plan().ride
+    parts = Parts(engine.net, engine.pool, engine.prices_of_the_plan(), neighbours(engine.net))
+    places = regions(engine.net, engine.plan, REGION)
     until = engine.clock.within(SHARE * engine.clock.left())
-    for shifts, rides in regions(net, engine.plan, REGION):
+    for number, (shifts, rides) in enumerate(places):
         if until.is_over():
             break
-        part, _, plan, back = parts.cut(engine.plan, shifts, rides)
-        pool = Pool(part)
-        for column in plan:
-            pool.add(column.shift, column.pairs)
-        generation = Generation(part, lay_out(part.arrays, THIN), pool, until)
-        aim = Aim(Phase.COST, *rank_of(part, plan).key()[:2])
-        reached = generation.approach(aim, parts.prices(shifts, rides))
-        if reached is not None:
-            ride[rides] = reached.duals.ride
-        for column in pool.columns:
-            outside = back(column)
-            engine.pool.add(outside.shift, outside.pairs)
-    return engine.with_absence(ride)
+        clock = until.within(until.left() / (len(places) - number))
+        part, _, start, back = parts.cut(engine.plan, shifts, rides)
+        region = engine.of_part(part, clock)
+        region.offer(start)
+        ride[rides] = region.cost_least(region.generation()).ride
+        inside = set(shifts.tolist())
+        rest = [column for column in engine.plan if column.shift not in inside]
+        engine.offer(rest + [back(column) for column in region.plan], "regions")
+    return Duals(ride, np.zeros(len(engine.net.shifts)), 0.0, 0.0)
 
 
 def regions(network: Network, plan: Sequence[Column], size: int) -> list[tuple[Ints, Ints]]:
-    """Shifts and rides of about `size` shifts each; every ride and shift is in one of them."""
-    near = _between_homes(network)
-    centres = _apart(near, max(1, round(len(network.shifts) / size)))
-    home = np.argmin(near[:, centres], axis=1)
+    """Shifts and rides of at most `size` shifts each; every ride and shift is in one of them."""
+    parts = _halved(_between_homes(network), np.arange(len(network.shifts)), size)
+    home = np.zeros(len(network.shifts), np.int64)
+    for number, shifts in enumerate(parts):
+        home[shifts] = number
     owner = np.full(len(network.rides), -1)
     for column in plan:
         owner[list(column.rides)] = home[column.shift]
@@ -67,7 +63,7 @@ def regions(network: Network, plan: Sequence[Column], size: int) -> list[tuple[I
         if len(pairs):
             owner[ride] = home[shift[pairs[np.argmin(net.out[pairs] + net.home[pairs])]]]
     owner = np.maximum(owner, 0)
-    return [(np.flatnonzero(home == c), np.flatnonzero(owner == c)) for c in range(len(centres))]
+    return [(np.flatnonzero(home == c), np.flatnonzero(owner == c)) for c in range(len(parts))]
 
 
 def _between_homes(network: Network) -> Ints:
@@ -79,17 +75,13 @@ def _between_homes(network: Network) -> Ints:
     return there + there.T
 
 
-def _apart(near: Ints, count: int) -> list[int]:
-    """`count` shifts far from each other (farthest-first traversal, Gonzalez 1985,
-    doi:10.1016/0304-3975(85)90224-5), none a lonely outlier: the median of its neighbours."""
-    centres = [int(np.argmin(near.sum(axis=1)))]
-    while len(centres) < count:
-        centres.append(int(np.argmax(near[:, centres].min(axis=1))))
-    for _ in range(5):
-        home = np.argmin(near[:, centres], axis=1)
-        centres = [
-            int(members[np.argmin(near[np.ix_(members, members)].sum(axis=1))])
-            for c in range(len(centres))
-            if len(members := np.flatnonzero(home == c))
-        ]
-    return centres
+def _halved(near: Ints, shifts: Ints, size: int) -> list[Ints]:
+    """Sets of at most `size` shifts: halved again and again between two that are far apart."""
+    if len(shifts) <= max(1, size):
+        return [shifts]
+    one = shifts[np.argmax(near[shifts[0], shifts])]
+    other = shifts[np.argmax(near[one, shifts])]
+    order = np.argsort(near[shifts, one] - near[shifts, other], kind="stable")
+    middle = len(shifts) // 2
+    halves = np.sort(shifts[order[:middle]]), np.sort(shifts[order[middle:]])
+    return [part for half in halves for part in _halved(near, half, size)]
