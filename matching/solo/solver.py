@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from matching import prune
 from matching.problem import Problem
 from matching.solo import network as networks
@@ -112,17 +114,24 @@ def _objective(network: Network, rank: Rank) -> Objective:
     return Objective(priority, rank.changes + outside, rank.cost)
 
 
-def _bound(network: Network, engine: Engine, objective: Objective) -> Bound | None:
-    """The proof; None as long as nothing is known about the cost."""
+def _bound(network: Network, engine: Engine, objective: Objective) -> Bound:
+    """The proof so far; as long as nothing is known about the cost, that nobody drives less than
+    not at all."""
     proof, rank = engine.proof, engine.rank
-    if proof.cost is None:
-        return None
     priority = objective.priority + rank.lost - proof.lost
     changes = objective.changes - rank.changes + proof.changes
-    cost = min(proof.cost, rank.cost)
+    known = _dearest_wishes(network) if proof.cost is None else proof.cost
+    cost = min(known, rank.cost)
     proven = (priority, changes, cost) == (
         objective.priority,
         objective.changes,
         objective.cost_seconds,
     )
     return Bound(priority, changes, cost, proven)
+
+
+def _dearest_wishes(network: Network) -> int:
+    """The cost if every ride had its best affinity and nobody drove, in seconds."""
+    best = np.zeros(len(network.rides), np.int64)
+    np.minimum.at(best, network.arrays.ride, network.arrays.wish)
+    return int(best.sum())

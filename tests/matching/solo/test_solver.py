@@ -113,3 +113,16 @@ def test_a_day_without_rides_is_solved(pooling):
     empty = Problem(travel_seconds=(), shifts=(), rides=(), pooling=pooling)
     solution = solve(empty, time_limit=5)
     assert (solution.routes, solution.bound.proven) == ((), True)
+
+
+def test_what_is_known_of_priority_is_told_before_anything_is_of_cost():
+    ride = Ride("r1", 1, 0, (1000, 2000), (0, 4000), 60, 60)
+    day = Problem(
+        ((0, 300), (300, 0)), (Shift("s1", "d1", 0, 0, 0, 9000),), (ride,),
+        affinity={("r1", "d1"): -50},
+    )  # fmt: skip
+    told = []
+    solve(day, time_limit=PATIENCE, on_progress=told.append)
+    assert (told[0].bound.priority, told[0].bound.cost_seconds) == (1, -50)
+    assert told[0].gap is None
+    assert told[-1].bound.proven
