@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 120
 """Characters of a name."""
+_FRAME = 0.00005
+"""Degrees from a point to the edges of the frame around it."""
 _TOWNS = ("city", "town", "village", "hamlet", "municipality", "suburb")
 Facts = Mapping[str, object]
 
@@ -71,12 +73,26 @@ def _found(read: Callable[[Facts], _Told], location: "Location", asked: str) -> 
 def _nominatim(raw: Facts) -> _Told:
     address = _facts(raw, "address")
     kind = MatchKind.STREET if raw.get("class") == "highway" else MatchKind.PLACE
-    if raw.get("type") == "house" and raw.get("osm_type") == "way":
-        kind = MatchKind.INTERPOLATED  # the numbered line that a counted house stands on
+    if raw.get("osm_type") == "way" and _is_framed_point(raw):
+        kind = MatchKind.INTERPOLATED  # the way is the line that the house was counted along
     name = _text(raw, "name") or _text(raw, "display_name").partition(",")[0]
     town = next(filter(None, (_text(address, one) for one in _TOWNS)), "")
     number, street = _text(address, "house_number"), _text(address, "road")
     return _Told(number if street else "", street, name, town, _text(address, "postcode"), kind)
+
+
+def _is_framed_point(raw: Facts) -> bool:
+    """Whether a candidate has no extent of its own: Nominatim draws a frame around its point."""
+    box = raw.get("boundingbox")
+    if not isinstance(box, list) or len(box) != 4:
+        return False
+    try:
+        south, north, west, east = map(float, box)
+        lat, lon = float(str(raw.get("lat"))), float(str(raw.get("lon")))
+    except (TypeError, ValueError):
+        return False
+    away = (lat - south, north - lat, lon - west, east - lon)
+    return all(abs(one - _FRAME) < _FRAME / 100 for one in away)
 
 
 def _photon(raw: Facts) -> _Told:

@@ -20,6 +20,7 @@ NOMINATIM = [
         "class": "building",
         "type": "yes",
         "osm_type": "way",
+        "boundingbox": ["42.9601", "42.9603", "-85.6592", "-85.6588"],
         "display_name": "1201, Wealthy Street Southeast, Grand Bend, Michigan, 49506",
         "address": {
             "house_number": "1201",

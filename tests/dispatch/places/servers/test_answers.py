@@ -34,6 +34,12 @@ def with_facts(dialect: str, **changes: object) -> dict:
     return raw
 
 
+def box(away: float) -> list[str]:
+    """South, north, west and east of the house, so many degrees away."""
+    (lat, lon) = HOUSE
+    return [f"{edge:.7f}" for edge in (lat - away, lat + away, lon - away, lon + away)]
+
+
 @pytest.mark.parametrize("dialect", list(ANSWERS))
 def test_a_house_is_a_known_address_with_the_unit_that_was_typed(dialect):
     (house,) = found(dialect, raw_of(dialect))
@@ -59,13 +65,19 @@ def test_another_street_than_the_one_typed_is_said(dialect):
 @pytest.mark.parametrize(
     ("dialect", "changes"),
     [
-        ("nominatim", {"class": "place", "type": "house", "osm_type": "way"}),
+        ("nominatim", {"boundingbox": box(0.00005)}),
         ("pelias", {"match_type": "interpolated"}),
         ("pelias", {"accuracy": "interpolated"}),
     ],
 )
 def test_a_counted_house_is_said_to_be_counted(dialect, changes):
     assert found(dialect, with_facts(dialect, **changes))[0].kind is MatchKind.INTERPOLATED
+
+
+@pytest.mark.parametrize("edges", [box(0.00008), box(0.00005)[:3], ["x"] * 4, "box", None])
+def test_a_house_that_was_drawn_is_not_said_to_be_counted(edges):
+    raw = with_facts("nominatim", boundingbox=edges)
+    assert found("nominatim", raw)[0].kind is MatchKind.EXACT
 
 
 @pytest.mark.parametrize(
