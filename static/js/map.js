@@ -128,6 +128,9 @@ function everything(data) {
 
 /* ---- A pin that fills two fields; the fields move the pin ---- */
 
+/* Close enough to see at which door a pin stands. */
+const AT_THE_DOOR = 17;
+
 function pick(map, box, look) {
   const [lat, lon] = box.dataset.pick.split(" ").map((id) => document.getElementById(id));
   const icon = L.divIcon({
@@ -137,6 +140,7 @@ function pick(map, box, look) {
     html: look,
   });
   let pin = null;
+  let isDropped = false;
 
   function typed() {
     const point = [lat, lon].map((field) => Number.parseFloat(field.value.replace(",", ".")));
@@ -160,7 +164,9 @@ function pick(map, box, look) {
     const where = L.latLng(point).wrap();
     lat.value = where.lat.toFixed(5);
     lon.value = where.lng.toFixed(5);
+    isDropped = true;
     for (const field of [lat, lon]) field.dispatchEvent(new Event("change", { bubbles: true }));
+    isDropped = false;
   }
 
   map.on("click", (event) => fill(event.latlng));
@@ -169,7 +175,9 @@ function pick(map, box, look) {
       const point = typed();
       if (!point) return;
       put(point);
-      if (!map.getBounds().contains(point)) map.setView(point, 15, { animate: false });
+      // Whoever drops a pin sees where; one that comes from the fields has to be looked at.
+      const isSeen = map.getBounds().contains(point) && map.getZoom() >= AT_THE_DOOR - 2;
+      if (!isDropped && !isSeen) map.setView(point, AT_THE_DOOR, { animate: false });
     });
   }
   box.parentElement
@@ -177,7 +185,7 @@ function pick(map, box, look) {
     ?.addEventListener("click", () => fill(map.getCenter()));
   if (typed()) {
     put(typed());
-    map.setView(typed(), 14);
+    map.setView(typed(), AT_THE_DOOR - 1);
   }
 }
 

@@ -59,7 +59,7 @@ def make(
     with installation.database.transaction() as session:
         group = build.a_group(session, name=_NAME, time_zone=zone)
         people = {"Rosa": _coordinator(session, group, "Rosa")}
-        place = build.a_public_place(session, group, CLINIC, point=_CLINIC.point)
+        place = _clinic(session, group)
         people["Marta"] = _driver(session, group, "Marta", _HOUSES[0]).user
         made = [_ride(session, group, place, local_now + span, _HOUSES[1]) for span in rides]
         tokens = {name: sessions.begin(session, user, now=now) for name, user in people.items()}
@@ -74,7 +74,7 @@ def make_hard(installation: Installation, *, rides: int, drivers: int) -> Scene:
         group = build.a_group(session, name=_NAME)
         rosa = _coordinator(session, group, "Rosa")
         day = clock.local_day(now, group.zone) + timedelta(days=1)
-        place = build.a_public_place(session, group, CLINIC, point=_CLINIC.point)
+        place = _clinic(session, group)
         for number in range(drivers):
             _driver(session, group, f"Driver {number}", _HOUSES[-1 - number])
         for number in range(rides):
@@ -83,6 +83,12 @@ def make_hard(installation: Installation, *, rides: int, drivers: int) -> Scene:
             _ride(session, group, place, there_by, _HOUSES[number])
         tokens = {"Rosa": sessions.begin(session, rosa, now=now)}
         return Scene(installation, group.id, day, tokens, [])
+
+
+def _clinic(session: Session, group: Group) -> Place:
+    place = build.a_public_place(session, group, CLINIC, point=_CLINIC.point)
+    place.cell = cell_for(session, group, _CLINIC.point, public_name=CLINIC)
+    return place
 
 
 def _home(session: Session, group: Group, owner: UUID, house: House) -> Place:

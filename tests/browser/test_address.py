@@ -18,6 +18,8 @@ pytestmark = pytest.mark.needs("browser")
 
 
 TYPED, LINE = "17 quya st", "17 Quay Street"
+AT_THE_DOOR = re.compile(r"^\d+ m$")
+"""What the scale says where single houses are seen."""
 DRAWN = ".map canvas.leaflet-tile-loaded"
 
 
@@ -62,6 +64,7 @@ def find_a_home(rosa: Coordinator) -> None:
 def look_at_the_pin(rosa: Coordinator) -> None:
     """The pin stands on a map that is drawn from this machine."""
     expect(rosa.tab.locator(".map .pin")).to_be_visible()
+    expect(rosa.tab.locator(".leaflet-control-scale-line")).to_have_text(AT_THE_DOOR)
     expect(rosa.tab.get_by_text("Look at the pin before you save")).to_be_visible()
     expect(rosa.tab.locator(DRAWN).first).to_be_attached()
     expect(rosa.tab.get_by_role("link", name="© OpenStreetMap contributors")).to_be_visible()
