@@ -25,8 +25,10 @@ from matching.solo.network import Ints, Network, neighbours, part_of
 if TYPE_CHECKING:
     from matching.solo.engine import Engine
 
-FIRST_PART, LARGEST_PART = 24, 60
-"""Shifts of a part that is planned anew: they begin few and grow with every failure."""
+FIRST_PART = 45
+"""About so many rides have the parts that are planned anew first: those end at once."""
+LARGEST_PART = 60
+"""So many shifts have the largest: parts grow by one with every failure."""
 FAILURES = 80
 """After so many parts in a row that could not be bettered the plan is left."""
 SECONDS = 5.0
@@ -39,7 +41,9 @@ def better_parts(engine: Engine, duals: Duals, phase: Phase, clock: Clock) -> No
     """Plan part after part anew until none gets better, or nothing can in this phase."""
     parts = Parts(engine.net, engine.pool, duals, neighbours(engine.net), phase)
     random = np.random.default_rng(engine.seed)
-    size, failures = FIRST_PART, 0
+    served = sum(len(column.rides) for column in engine.plan)
+    size = min(LARGEST_PART, 1 + FIRST_PART * len(engine.plan) // max(1, served))
+    failures = 0
     while engine.plan and failures < FAILURES and not clock.is_over():
         if engine.is_settled(phase):
             return
