@@ -8,7 +8,6 @@ import click
 
 from dispatch import installation
 from dispatch.config import REPOSITORY, Settings
-from dispatch.demo import extract
 from dispatch.places.roads import ByRoad, Roads
 
 _FILE, _LOG = "alder-bay.osm.pbf", "map.log"
@@ -20,6 +19,8 @@ def roads_of(settings: Settings, environ: Mapping[str, str]) -> Iterator[Callabl
 
     Without a map the demo works too, with estimated times: what went wrong is said.
     """
+    from dispatch.demo import extract  # what writes maps, no other command needs
+
     log = settings.data_dir / _LOG
     command = installation.importing_command(extract.write(settings.data_dir / _FILE))
     by_road = ByRoad(settings)
