@@ -9,7 +9,7 @@ import numpy as np
 from matching.solo import pricing
 from matching.solo.arcs import Arcs, lay_out
 from matching.solo.columns import Column
-from matching.solo.generation import EPS, LABELS, ROUTES_A_SHIFT, THIN, Aim, Generation
+from matching.solo.generation import EPS, LABELS, THIN, Aim, Generation
 
 SURE = 0.97
 """A route with so large a share in the program's solution is taken in a dive."""
@@ -91,7 +91,7 @@ def _price_the_rest(
         prices = prices._replace(pair=prices.pair + closed[generation.network.arrays.ride])
         found = pricing.price(
             generation.network.arrays, arcs, prices, shifts,
-            bar=-EPS, most=ROUTES_A_SHIFT, labels=LABELS,
+            bar=-EPS, most=generation.routes, labels=LABELS,
         )  # fmt: skip
         generation.enter(found)
         new = generation.below(aim, duals)

@@ -20,8 +20,11 @@ from matching.solo.columns import Column, Pool
 from matching.solo.master import Duals, Master, Phase
 from matching.solo.network import Floats, Network, may_drop
 
-ROUTES_A_SHIFT = 3
-"""Most new routes of a shift in one pricing round; more only make the program slower."""
+ROUTES_A_SHIFT = 6
+"""Most new routes of a shift in one pricing round,"""
+FEWER_ROUTES = 3
+"""and on days of more than `MANY_RIDES`, whose program they would only make slower."""
+MANY_RIDES = 200
 LABELS = 400_000
 """Most labels of one shift's pricing; more, and the round gives a weaker bound."""
 EPS = 1e-6
@@ -77,6 +80,8 @@ class Generation:
         """Columns of the pool that the master does not have yet."""
         self.taken = 0
         """How many columns of the pool were looked at."""
+        self.routes = FEWER_ROUTES if len(network.rides) > MANY_RIDES else ROUTES_A_SHIFT
+        """Most new routes of a shift in one pricing round."""
         self._drops: bool | None = None
         """Whether a route without one of its rides is a route, once that was looked at."""
         self.shifts = np.flatnonzero(np.diff(network.arrays.first))
@@ -105,7 +110,7 @@ class Generation:
             prices = prices._replace(pair=np.where(idle, 2.0 * pricing.CLOSED, prices.pair))
         return pricing.price(
             self.network.arrays, arcs, prices, self.shifts,
-            bar=-EPS, most=ROUTES_A_SHIFT, labels=LABELS,
+            bar=-EPS, most=self.routes, labels=LABELS,
         )  # fmt: skip
 
     def _may_drop(self) -> bool:
