@@ -10,6 +10,7 @@ from matching.solo import pricing
 from matching.solo.arcs import Arcs, lay_out
 from matching.solo.columns import Column
 from matching.solo.generation import EPS, LABELS, THIN, Aim, Generation
+from matching.solo.master import Phase
 
 SURE = 0.97
 """A route with so large a share in the program's solution is taken in a dive."""
@@ -17,6 +18,8 @@ LIKE = 0.25
 """Others are taken in one step with the surest if their shares are not smaller by more."""
 STEPS = 40
 """In so many steps a dive is to end; fewer where there are sure routes."""
+FEWER_STEPS = 15
+"""Where priority or changes are counted: there is a phase to come that needs time too."""
 DIVE_ROUNDS = 2
 """Most rounds of pricing after a step of a dive."""
 HARD = 10.0
@@ -35,13 +38,14 @@ def dive(generation: Generation, aim: Aim) -> list[Column]:
     is for local search to place.
     """
     chosen: list[Column] = []
+    steps = STEPS if aim.phase is Phase.COST else FEWER_STEPS
     arcs = generation.arcs
     if len(generation.network.rides) > FULLY:
         arcs = lay_out(generation.network.arrays, THIN)
     generation.master.fine(*(HARD * fine for fine in generation.master.fines))
     value = generation.master.solve(generation.clock.left())
     while value is not None and not generation.clock.is_over():
-        surest = _surest(generation, chosen)
+        surest = _surest(generation, chosen, steps)
         if not surest:
             break
         chosen += surest
@@ -51,7 +55,7 @@ def dive(generation: Generation, aim: Aim) -> list[Column]:
     return chosen
 
 
-def _surest(generation: Generation, chosen: Sequence[Column]) -> list[Column]:
+def _surest(generation: Generation, chosen: Sequence[Column], steps: int) -> list[Column]:
     """The routes with the largest shares that go with `chosen`, the few to take next."""
     busy = {column.shift for column in chosen}
     taken = {ride for column in chosen for ride in column.rides}
@@ -61,7 +65,7 @@ def _surest(generation: Generation, chosen: Sequence[Column]) -> list[Column]:
         if column.shift not in busy and taken.isdisjoint(column.rides)
     ]
     free.sort(key=lambda entry: (-entry[0], entry[1].shift, entry[1].pairs))
-    most = max(1, len(generation.shifts) // STEPS)
+    most = max(1, len(generation.shifts) // steps)
     surest: list[Column] = []
     for share, column in free:
         if share < SURE and (len(surest) >= most or share < free[0][0] - LIKE):

@@ -268,7 +268,8 @@ class Engine:
 
     def _dive(self, generation: Generation, aim: Aim) -> None:
         """A plan from the linear program's solution, bettered by local search."""
-        generation.clock = self.clock.within(0.4 * self.clock.left())
+        share = 0.4 if aim.phase is Phase.COST else 0.7
+        generation.clock = self.clock.within(share * self.clock.left())
         plan = dive(generation, aim)
         have = {column.shift for column in plan}
         taken = {ride for column in plan for ride in column.rides}

@@ -144,8 +144,10 @@ class Generation:
         costs = aim.phase is Phase.COST
         if costs and len(self.arcs.to) > THIN * len(self.network.arrays.ride):
             thin = lay_out(self.network.arrays, THIN)
-            self._descend(aim, thin, reached, math.inf, ROUGH)
+            solved = self._descend(aim, thin, reached, math.inf, ROUGH)
             reached = Reached(-math.inf, reached.duals, reached.value, converged=False)
+            if not solved:
+                return reached
         rides = len(self.network.rides)
         near = [share for many, share in ENOUGH.items() if costs and rides > many]
         self._descend(aim, self.arcs, reached, upper, max(near, default=0.0))
@@ -163,10 +165,10 @@ class Generation:
             return None
         return Reached(-math.inf, start or self._nothing(), value, converged=False)
 
-    def _descend(self, aim: Aim, arcs: Arcs, reached: Reached, upper: float, enough: float) -> None:
+    def _descend(self, aim: Aim, arcs: Arcs, reached: Reached, upper: float, enough: float) -> bool:
         """Rounds of pricing over `arcs` until nothing gets better, or what there is is enough:
         a bound that meets `upper`, or is a share of `enough` from the program's value, or as a
-        whole number as high as that lets it be."""
+        whole number as high as that lets it be. False if the program was left unsolved."""
         duals, pull = self.master.duals(), 1.0
         counting = aim.phase is not Phase.COST
         while not self.clock.is_over():
@@ -179,7 +181,7 @@ class Generation:
             least = self.whole(reached.bound)
             if least >= upper or (counting and least >= math.ceil(reached.value - EPS)):
                 reached.converged = True
-                return
+                return True
             new = self.below(aim, duals)
             if new:
                 self.master.add(new)
@@ -191,14 +193,15 @@ class Generation:
                 pull = 0.5
             else:
                 reached.converged = True
-                return
+                return True
             value = self.master.solve(self.clock.left())
             if value is None:
-                return
+                return False
             reached.value = value
             if value - reached.bound < enough * abs(value):
-                return
+                return True
             duals = self.master.duals()
+        return True
 
     def enter(self, found: pricing.Found) -> None:
         """Take new routes into the pool and from there."""
