@@ -124,6 +124,12 @@ class Steward(Person):
         self._sees(name)
         self.keep("group")
 
+    def open_addresses_earlier(self, *, minutes: int) -> None:
+        """Let the drivers of the group that is open read an address so long before the pickup."""
+        self.field("Minutes before the pickup").fill(str(minutes))
+        self.press("Save")
+        self.is_told("Saved.")
+
     def invite(self, role: str, name: str, email: str) -> str:
         """The link for a new member of the group whose page is open."""
         self.follow("Invite somebody")
@@ -152,17 +158,20 @@ class Coordinator(Person):
         expect(self.tab).to_have_url(re.compile("/places$|/places[?]"))
         self.keep("places")
 
-    def pin_place(self, name: str, kind: str) -> None:
-        """A public place, by a pin in the map."""
+    def pin_place(self, name: str, kind: str, near: tuple[float, float]) -> None:
+        """A public place, by a pin in the map, which is moved `near` a point first."""
         self.tab.goto("/places/new")
         self.field("Name").fill(name)
         self.field("Kind").select_option(label=self.word(kind))
+        self.field("Latitude").fill(str(near[0]))
+        self.field("Longitude").fill(str(near[1]))
+        self.field("Longitude").blur()
+        expect(self.tab.locator(".map .pin")).to_be_visible()
         box = self.tab.locator(".map").bounding_box()
-        # Where no sign of another place is in the way.
         self.tab.locator(".map").click(
-            position={"x": box["width"] * 0.62, "y": box["height"] * 0.42}
+            position={"x": box["width"] * 0.52, "y": box["height"] * 0.42}
         )
-        expect(self.field("Latitude")).not_to_have_value("")
+        expect(self.field("Latitude")).not_to_have_value(str(near[0]))
         self.keep("place-form")
         self.press("Save place")
         expect(self.tab).to_have_url(re.compile("/places$|/places[?]"))

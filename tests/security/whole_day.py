@@ -64,7 +64,7 @@ def spend(folder: Path) -> dict[str, object]:
         tiles = rosa.get(re.search(r"/map\.pmtiles[^\"&]*", board)[0], Range="bytes=0-16383")
         return {
             "matched": "roven" in board,
-            "estimated": "no road map has been imported" in board,
+            "estimated": "Times are estimates" in board,
             "suggested": "17 Quay Street" in suggested,
             "map": tiles[:7].decode(),
             **_commands(folder),

@@ -21,7 +21,7 @@ from dispatch.places.gazetteer.spelling import fold
 from dispatch.places.gazetteer.towns import Towns
 from dispatch.places.sealed import Point
 
-SAME_HOUSE = 150.0
+SAME_HOUSE = 60.0
 """Metres within which one number on one street is one house, entered twice."""
 _SAME_CROSSING = 120.0
 _SECOND_PARTS = 64

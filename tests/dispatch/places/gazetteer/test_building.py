@@ -4,6 +4,7 @@ import sqlite3
 
 import pytest
 
+from dispatch.places.gazetteer.geocoder import Gazetteer
 from tests.dispatch.places.gazetteer.conftest import make
 from tests.dispatch.places.gazetteer.town import SOUTH, WEST, Town
 
@@ -49,6 +50,17 @@ def test_a_house_entered_twice_is_one(build):
     town.house(SOUTH + 0.0001, WEST, "12", "Larch Row")
     town.house(SOUTH + 0.01, WEST, "12", "Larch Row")
     assert len(rows(build(town), "SELECT * FROM address")) == 2
+
+
+def test_a_number_on_record_at_two_doors_is_never_exact(build, tmp_path):
+    town = Town()
+    town.house(SOUTH, WEST, "12", "Larch Row")
+    town.house(SOUTH + 0.0008, WEST, "12", "Larch Row")
+    town.house(SOUTH + 0.0008, WEST + 0.0008, "14", "Larch Row")
+    build(town)
+    known = Gazetteer(tmp_path / "made.db")
+    assert {one.kind.value for one in known.find("12 Larch Row")} == {"street"}
+    assert known.find("14 Larch Row")[0].kind.value == "exact"
 
 
 def test_a_house_whose_street_is_written_by_its_second_name_stands_on_the_street(build):
