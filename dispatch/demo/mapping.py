@@ -1,6 +1,5 @@
 """The map of the demo: drawn, then taken in by the command that takes in every map."""
 
-import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -8,9 +7,10 @@ import click
 
 from dispatch import installation
 from dispatch.config import REPOSITORY, Settings
+from dispatch.demo import processes
 from dispatch.places.roads import ByRoad, Roads
 
-_FILE, _LOG = "alder-bay.osm.pbf", "map.log"
+_FILE = "alder-bay.osm.pbf"
 
 
 @contextmanager
@@ -21,27 +21,19 @@ def roads_of(settings: Settings, environ: Mapping[str, str]) -> Iterator[Callabl
     """
     from dispatch.demo import extract  # what writes maps, no other command needs
 
-    log = settings.data_dir / _LOG
     command = installation.importing_command(extract.write(settings.data_dir / _FILE))
     by_road = ByRoad(settings)
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 -- our own program
-            command,
-            cwd=REPOSITORY,
-            env=dict(environ),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+    with processes.running(
+        {"map": command}, environ=environ, folder=REPOSITORY, logs=settings.data_dir
+    ) as (importing,):
 
         def ready() -> Roads:
-            if process.wait():
-                click.echo(f"The map of the town was not imported. Why: {log}", err=True)
+            if importing.process.wait():
+                why = f"The map of the town was not imported. Why: {importing.log}"
+                click.echo(why, err=True)
             return by_road
 
         try:
             yield ready
         finally:
             by_road.end()
-            process.kill()
-            process.wait()
