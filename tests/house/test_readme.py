@@ -14,7 +14,11 @@ from tests.house.sources import ROOT, Module
 README = ROOT / "README.md"
 COMMAND = re.compile(r"python3 -m dispatch ([a-z][^\n`|#]*)")
 """A command as somebody would type it."""
-BESIDE = {"test": "started before the libraries are there", "demo": "may be made before the rest"}
+BESIDE = {
+    "test": "started before the libraries are there",
+    "prove": "of the tests",
+    "demo": "may be made before the rest",
+}
 """Commands that the command line's own list need not have, with the reason."""
 OF_THE_SYSTEM = {"CREDENTIALS_DIRECTORY"}
 """Settings that the service manager makes; said in the README under its own words."""

@@ -1,0 +1,35 @@
+"""`python -m tests.prove.one ROW`: one row of the table in full, its figure as a line of JSON."""
+
+import json
+import sys
+import tempfile
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+
+from tests.prove.figure import Figure, Workplace
+from tests.services import postgres
+
+
+def main(name: str) -> None:
+    """Carry out the row `name` and write its figure."""
+    module = import_module(f"tests.prove.rows.{name}")
+    with tempfile.TemporaryDirectory(prefix="dispatch-prove-") as folder:
+        workplace = Workplace(folder=Path(folder), size=module.ROW.full, told=_tell)
+
+        def server() -> postgres.Postgres:
+            known = workplace.leaving.enter_context(postgres.serving())
+            return postgres.Postgres(known["host"])
+
+        workplace.postgres = server
+        with workplace.leaving:
+            figure: Figure = module.prove(workplace)
+    sys.stdout.write(f"figure {json.dumps(asdict(figure))}\n")
+
+
+def _tell(share: float) -> None:
+    sys.stdout.write(f"share {share:.4f}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
