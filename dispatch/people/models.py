@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.crypto.sealed import Sealed, SealedColumn, SealsColumns
@@ -172,3 +181,52 @@ class SignInFailure(Base):
 
     digest: Mapped[bytes] = mapped_column(LargeBinary(16), index=True)
     at: Mapped[datetime]
+
+
+WAITS = "seconded_at IS NULL AND ended_at IS NULL"
+"""A motion that nobody answered yet: one of each matter about the same thing."""
+
+
+class Motion(Base):
+    """Something one person asked for that takes effect once another seconds it.
+
+    Never edited but for its answer.
+    """
+
+    __tablename__ = "motion"
+    __table_args__ = (
+        CheckConstraint("seconded_by_id <> asked_by_id", name="two_persons"),
+        CheckConstraint(
+            "(seconded_by_id IS NULL) = (seconded_at IS NULL)", name="seconded_by_somebody"
+        ),
+        CheckConstraint("seconded_at IS NULL OR ended_at IS NULL", name="one_answer"),
+        Index(
+            "uq_motion_waits",
+            "matter",
+            "subject_uid",
+            unique=True,
+            sqlite_where=text(WAITS),
+            postgresql_where=text(WAITS),
+        ),
+    )
+
+    matter: Mapped[str] = mapped_column(String(40))
+    """What is asked, as the module that registered it calls it."""
+    subject_uid: Mapped[UUID] = mapped_column(Uuid)
+    """About what: a group, a family, an account."""
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("community_group.id"), index=True)
+    """Whose coordinators may second it; None asks those of all groups."""
+    facts: Mapped[dict]
+    """How exactly: numbers, days and ids."""
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    """Exclusive: at this instant it can be seconded no more."""
+    seconded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    seconded_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    """None where its time ran out."""
+    ended_at: Mapped[datetime | None]
+
+    asked_by: Mapped[User] = relationship(foreign_keys=asked_by_id)
+    group: Mapped[Group | None] = relationship()

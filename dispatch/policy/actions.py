@@ -23,6 +23,12 @@ class Action(Enum):
     ALLOW_GEOCODER = "geocoder:allow"
     STOP_GEOCODER = "geocoder:stop"
 
+    # What takes two persons
+    SEE_MOTIONS = "motion:see"
+    ASK_FOR_SECOND = "motion:ask"
+    SECOND_MOTION = "motion:second"
+    END_MOTION = "motion:end"
+
     # Families and places
     SEE_FAMILY = "family:see"
     CHANGE_FAMILY = "family:change"
@@ -75,6 +81,10 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.SEE_GEOCODER: _l("looked at which server is asked for addresses"),
     Action.ALLOW_GEOCODER: _l("allowed that a public server is asked for addresses"),
     Action.STOP_GEOCODER: _l("ended that a public server is asked for addresses"),
+    Action.SEE_MOTIONS: _l("looked at what waits for a second person"),
+    Action.ASK_FOR_SECOND: _l("asked for what takes two persons"),
+    Action.SECOND_MOTION: _l("said yes as the second person"),
+    Action.END_MOTION: _l("said no to what takes two persons"),
     Action.SEE_FAMILY: _l("looked at a family's record"),
     Action.CHANGE_FAMILY: _l("changed a family's record"),
     Action.REVEAL_FAMILY: _l("read a family's name, phone or address"),

@@ -77,6 +77,25 @@ def is_the_person(actor: Actor, thing: object, now: datetime) -> bool:
     return actor.is_active and user_id is not None and user_id == actor.user_id
 
 
+def coordinates_its_group_or_all(actor: Actor, thing: object, now: datetime) -> bool:
+    """A coordinator of the group that the thing belongs to; of any, if it is the whole house's."""
+    if getattr(thing, "group_id", 0) is None:
+        return actor.is_active and bool(actor.coordinates)
+    return coordinates_the_group(actor, thing, now)
+
+
+def is_a_second_person(actor: Actor, thing: object, now: datetime) -> bool:
+    """Neither who asked for the thing nor whom it is about."""
+    asked_by_id = getattr(thing, "asked_by_id", None)
+    return (
+        actor.is_active
+        and actor.user_id is not None
+        and asked_by_id is not None
+        and asked_by_id != actor.user_id
+        and getattr(thing, "subject_uid", None) != actor.uid
+    )
+
+
 def is_in_the_rides_time(actor: Actor, thing: object, now: datetime) -> bool:
     """The ride was accepted, and it is about to be driven, is being driven, or just was."""
     return (

@@ -14,6 +14,8 @@ HERE, ELSEWHERE = 1, 2
 MARTA, OMAR = 11, 22
 """Ids of two driver records, one in each group."""
 
+SOMETHING = UUID(int=1)
+
 DRIVER = Actor(user_id=101, uid=UUID(int=101), drives={HERE: MARTA})
 DRIVER_ELSEWHERE = Actor(user_id=102, uid=UUID(int=102), drives={ELSEWHERE: OMAR})
 COORDINATOR = Actor(user_id=103, uid=UUID(int=103), coordinates=frozenset({HERE}))
@@ -56,7 +58,17 @@ class Grant:
         return now < self.ends_at
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What somebody else of the first group asked for, and a second person has to want too."""
+
+    group_id: int | None = HERE
+    asked_by_id: int = 109
+    subject_uid: UUID = SOMETHING
+
+
 THING = Thing()
+MOTION = Asked()
 HOME = PlaceInQuestion(place_id=5, group_id=HERE, grants=(Grant(),))
 RIDE = RideInQuestion(
     driver_id=MARTA,

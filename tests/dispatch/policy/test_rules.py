@@ -9,9 +9,11 @@ from dispatch.policy import Action, may_ever, permits, require
 from dispatch.policy.rules import RULES
 from tests.dispatch.policy.principals import (
     COORDINATOR,
+    COORDINATOR_ELSEWHERE,
     DRIVER,
     ELSEWHERE,
     HOME,
+    MOTION,
     NOW,
     OMAR,
     PRINCIPALS,
@@ -21,7 +23,11 @@ from tests.dispatch.policy.principals import (
     Grant,
 )
 
-IN_QUESTION = {Action.READ_ADDRESS: HOME, Action.MEET_FAMILY: RIDE}
+IN_QUESTION = {
+    Action.READ_ADDRESS: HOME,
+    Action.MEET_FAMILY: RIDE,
+    Action.SECOND_MOTION: MOTION,
+}
 """What the law decides on, where it is not a row with a group and a driver."""
 DESK = ("coordinator",)
 """What belongs to the desk of the group."""
@@ -29,6 +35,7 @@ DESK_AND_HOUSE = ("coordinator", "system")
 """What also the command line and the worker do."""
 DESK_AND_DRIVER = ("coordinator", "driver")
 DESK_DRIVER_AND_HOUSE = ("coordinator", "driver", "system")
+DESK_AND_STEWARD = ("coordinator", "steward")
 DRIVER_ALONE = ("driver",)
 HOUSEKEEPING = ("steward", "system")
 
@@ -50,6 +57,10 @@ MAY: dict[Action, tuple[str, ...]] = {
     Action.SEE_GEOCODER: ("steward",),
     Action.ALLOW_GEOCODER: ("steward",),
     Action.STOP_GEOCODER: ("steward",),
+    Action.SEE_MOTIONS: DESK_AND_STEWARD,
+    Action.ASK_FOR_SECOND: DESK_AND_STEWARD,
+    Action.SECOND_MOTION: DESK_AND_STEWARD,
+    Action.END_MOTION: DESK_AND_STEWARD,
     Action.SEE_FAMILY: DESK,
     Action.CHANGE_FAMILY: DESK_AND_HOUSE,
     Action.REVEAL_FAMILY: DESK,
@@ -95,6 +106,8 @@ def of_another(action: Action) -> object:
     thing = replace(about(action), group_id=ELSEWHERE)
     if action is Action.READ_ADDRESS:
         return replace(thing, grants=(Grant(driver_id=OMAR),))
+    if action is Action.SECOND_MOTION:
+        return thing
     changed = replace(thing, driver_id=OMAR)
     return replace(changed, user_id=102) if hasattr(changed, "user_id") else changed
 
@@ -134,6 +147,28 @@ def test_a_steward_reads_no_address():
     assert not may_ever(STEWARD, Action.READ_ADDRESS)
     assert not may_ever(STEWARD, Action.REVEAL_FAMILY)
     assert not may_ever(STEWARD, Action.MEET_FAMILY)
+
+
+def test_nobody_seconds_what_they_asked_for():
+    own = replace(MOTION, asked_by_id=COORDINATOR.user_id)
+    assert permits(COORDINATOR, Action.SECOND_MOTION, MOTION, NOW)
+    assert not permits(COORDINATOR, Action.SECOND_MOTION, own, NOW)
+    assert not permits(
+        STEWARD, Action.SECOND_MOTION, replace(MOTION, asked_by_id=STEWARD.user_id), NOW
+    )
+
+
+def test_nobody_seconds_what_is_about_themselves():
+    own = replace(MOTION, subject_uid=COORDINATOR.uid)
+    assert not permits(COORDINATOR, Action.SECOND_MOTION, own, NOW)
+    assert permits(STEWARD, Action.SECOND_MOTION, own, NOW)
+
+
+def test_what_the_whole_house_is_asked_any_coordinator_may_second():
+    of_all = replace(MOTION, group_id=None)
+    assert permits(COORDINATOR_ELSEWHERE, Action.SECOND_MOTION, of_all, NOW)
+    assert not permits(COORDINATOR_ELSEWHERE, Action.SECOND_MOTION, MOTION, NOW)
+    assert not permits(DRIVER, Action.SECOND_MOTION, of_all, NOW)
 
 
 def test_whose_role_never_may_is_told_so():
