@@ -5,6 +5,7 @@ from sqlalchemy import MetaData
 from dispatch.audit import models as audit
 from dispatch.db.base import Base
 from dispatch.drivers import models as drivers
+from dispatch.erasing import models as erasing
 from dispatch.families import models as families
 from dispatch.imports import models as imports
 from dispatch.notify import models as notify
@@ -13,7 +14,7 @@ from dispatch.places import models as places
 from dispatch.planning import models as planning
 from dispatch.rides import models as rides
 
-ROOMS = (people, places, drivers, families, rides, planning, imports, notify, audit)
+ROOMS = (people, places, drivers, families, rides, planning, imports, notify, audit, erasing)
 
 
 def metadata() -> MetaData:

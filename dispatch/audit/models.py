@@ -31,3 +31,17 @@ class AuditEvent(Base):
     """done or refused."""
     seal: Mapped[bytes] = mapped_column(LargeBinary(32))
     """HMAC over this row and the seal before it."""
+
+
+class AuditCut(Base):
+    """Where the log begins, once its oldest rows were let go: the last of them, by its seal."""
+
+    __tablename__ = "audit_cut"
+
+    position: Mapped[int] = mapped_column(unique=True)
+    """Of the last row that went; the log goes on at the next."""
+    seal: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """Its seal: what the next row follows from."""
+    at: Mapped[datetime]
+    proof: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """HMAC over the others: a cut that the program did not make proves nothing."""

@@ -1,7 +1,7 @@
 """Families and riders."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -51,6 +51,10 @@ class Family(SealsColumns, Base):
     shares_rides: Mapped[bool] = mapped_column(default=False)
     """Agreed to share a car with another family."""
     made_at: Mapped[datetime]
+    last_ride_on: Mapped[date | None]
+    """The last day that it ever asked for, kept when the ride itself is only counted any more."""
+    withdrawn_at: Mapped[datetime | None]
+    """When the family took back its consent: it is erased as soon as that can be."""
     version: Mapped[int] = mapped_column(default=1)
 
     place: Mapped["Place"] = relationship("dispatch.places.models.Place")

@@ -60,6 +60,9 @@ class GroupSettings:
     flexible_minutes: int
     even_load_seconds: int
     uses_miles: bool
+    ride_days: int = 30
+    family_days: int = 90
+    message_days: int = 14
     latitude: float | None = None
     """Of the middle of its map, in degrees; None with the longitude where nobody chose one."""
     longitude: float | None = None
@@ -73,6 +76,9 @@ _LIMITS = {
     "alight_minutes": (0, 60),
     "flexible_minutes": (0, 240),
     "even_load_seconds": (0, 3600),
+    "ride_days": (7, 90),
+    "family_days": (30, 365),
+    "message_days": (1, 60),
 }
 
 

@@ -51,6 +51,12 @@ class Group(Base):
     even_load_seconds: Mapped[int] = mapped_column(default=300)
     """Seconds of driving, for each ride, that an even load of the drivers is worth; 0: nothing."""
     uses_miles: Mapped[bool] = mapped_column(default=False)
+    ride_days: Mapped[int] = mapped_column(default=30)
+    """How long a ride is kept after its day; then it is only counted."""
+    family_days: Mapped[int] = mapped_column(default=90)
+    """How long a family is kept after the last day that it asked for."""
+    message_days: Mapped[int] = mapped_column(default=14)
+    """How long a message is kept."""
     latitude: Mapped[float | None]
     """Of the middle of its map, degrees north; None until a steward says where it drives."""
     longitude: Mapped[float | None]
@@ -102,6 +108,8 @@ class User(SealsColumns, Base):
     sealed_phone: Mapped[Sealed | None] = mapped_column(SealedColumn)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     made_at: Mapped[datetime]
+    leaves_at: Mapped[datetime | None]
+    """From when on the account is to be erased, once somebody asked for it."""
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
 

@@ -121,6 +121,7 @@ def may_hand_out_link(actor: Actor, user: User, memberships: Iterable[Membership
 _SETTINGS = ("name", "time_zone", "language", "desk_phone", "uses_miles", "most_seats")
 _SETTINGS += ("grant_before_minutes", "grant_after_minutes")
 _SETTINGS += ("board_minutes", "alight_minutes", "flexible_minutes", "even_load_seconds")
+_SETTINGS += ("ride_days", "family_days", "message_days")
 _SETTINGS += ("latitude", "longitude")
 
 

@@ -10,8 +10,9 @@ from tests.house.sources import Import, Module
 
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"bootstrap", "environment", "__main__"}),
-    frozenset({"app", "cli", "jobs", "wsgi", "retention", "demo", "schema", "installation"}),
+    frozenset({"app", "cli", "jobs", "wsgi", "demo", "schema", "installation"}),
     frozenset({"board"}),
+    frozenset({"erasing"}),
     frozenset({"imports"}),
     frozenset({"planning"}),
     frozenset({"rides"}),
@@ -21,7 +22,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"notify"}),
     frozenset({"audit"}),
     frozenset({"web"}),
-    frozenset({"policy"}),
+    frozenset({"policy", "retention"}),
     frozenset({"db"}),
     frozenset({"crypto"}),
     frozenset({"clock", "i18n", "errors", "config"}),

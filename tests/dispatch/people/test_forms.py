@@ -19,6 +19,9 @@ GROUP = {
     "alight_minutes": "3",
     "flexible_minutes": "30",
     "even_load_seconds": "300",
+    "ride_days": "30",
+    "family_days": "90",
+    "message_days": "14",
 }
 
 

@@ -144,6 +144,9 @@ def test_the_version_of_settings_changes_with_each_of_them():
         "alight_minutes": 3,
         "flexible_minutes": 30,
         "even_load_seconds": 300,
+        "ride_days": 30,
+        "family_days": 90,
+        "message_days": 14,
     }
     versions = {rules.version_of(Group(**values))}
     for name, value in values.items():

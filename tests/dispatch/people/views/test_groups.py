@@ -27,6 +27,9 @@ SETTINGS = {
     "alight_minutes": "3",
     "flexible_minutes": "30",
     "even_load_seconds": "300",
+    "ride_days": "30",
+    "family_days": "90",
+    "message_days": "14",
 }
 ANNA = {"name": "Anna", "email": "anna@example.org", "role": "coordinator", "language": "en"}
 

@@ -1,0 +1,248 @@
+"""What is kept, from when on, for how long, and how it ends: the table that a lawyer can read.
+
+Data only, low in the house, so that any page may show it. `erasing/` carries it out. Every table of
+the database stands in exactly one line; a test compares them.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from babel.support import LazyProxy
+
+from dispatch.i18n import gettext as _
+from dispatch.i18n import lazy_gettext as _l
+from dispatch.i18n import ngettext
+
+BACKUP_KEYS_DAYS = 7
+"""How long a backup of the key store is kept: after that no copy opens what was erased."""
+BACKUP_DATA_DAYS = 90
+"""How long a backup of the database is kept; without its keys it opens nothing."""
+
+
+class Periods(Protocol):
+    """Where the periods that a group sets are read: a group."""
+
+    ride_days: int
+    family_days: int
+    message_days: int
+
+
+@dataclass(frozen=True)
+class Term:
+    """One line: a thing, and how its time goes."""
+
+    name: str
+    """For reports and the command line."""
+    thing: LazyProxy
+    tables: tuple[str, ...]
+    """The tables that hold it."""
+    starts: LazyProxy
+    """What its clock starts at."""
+    period: str | int | None
+    """Days, or the setting of a group that says them; None: until somebody asks or removes it."""
+    ends: LazyProxy
+    """How it ends."""
+
+    def days(self, group: Periods) -> int | None:
+        """How many days `group` keeps it, counted from what starts its clock."""
+        return getattr(group, self.period) if isinstance(self.period, str) else self.period
+
+    @property
+    def is_set_by_group(self) -> bool:
+        """Whether each group has its own period."""
+        return isinstance(self.period, str)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A term in words, for one group."""
+
+    thing: str
+    starts: str
+    kept: str
+    ends: str
+
+
+TERMS: tuple[Term, ...] = (
+    Term(
+        "family",
+        _l("A family: names, phone, address, notes, who rides, wishes about drivers"),
+        ("family", "rider", "driver_wish"),
+        _l("the last day it asked for a ride; its wish to withdraw ends the time at once"),
+        "family_days",
+        _l("its key is destroyed, so that no copy can be read, and its rows are deleted"),
+    ),
+    Term(
+        "rides",
+        _l("Rides, the requests they come from, who drove, and who might read an address for them"),
+        ("ride", "ride_request", "ride_event", "assignment", "proposal", "address_grant"),
+        _l("the day of the ride"),
+        "ride_days",
+        _l("deleted; its week, purpose, outcome and rough distance are counted, of nobody"),
+    ),
+    Term(
+        "counts",
+        _l("What was driven, counted by week: purpose, outcome, rough distance"),
+        ("past_ride",),
+        _l("the week"),
+        None,
+        _l("names nobody, and stays for the group's own figures"),
+    ),
+    Term(
+        "runs",
+        _l("Match runs, and why a ride was left out"),
+        ("match_run", "unserved"),
+        _l("the day that was planned"),
+        "ride_days",
+        _l("deleted"),
+    ),
+    Term(
+        "messages",
+        _l("Messages, which hold times and no names"),
+        ("message",),
+        _l("the moment it was made"),
+        "message_days",
+        _l("deleted"),
+    ),
+    Term(
+        "people",
+        _l("An account: name, e-mail, phone, password; and what its driver offers"),
+        ("user_account", "membership", "driver", "credential", "weekly_availability"),
+        _l("the person's wish to leave"),
+        0,
+        _l("its key is destroyed, so that no copy can be read, and its rows are deleted"),
+    ),
+    Term(
+        "times",
+        _l("Hours and days off that a driver gave for dates"),
+        ("dated_availability", "day_off"),
+        _l("the date"),
+        "ride_days",
+        _l("deleted"),
+    ),
+    Term(
+        "places",
+        _l("Places: doors under a family's or a driver's seal, and public places in the clear"),
+        ("place", "cell"),
+        _l("a sealed door goes with the family or the driver it belongs to"),
+        None,
+        _l("opens no more once the key is destroyed; public places stay"),
+    ),
+    Term(
+        "sessions",
+        _l("Signed-in browsers"),
+        ("web_session",),
+        _l("the last use, or signing out"),
+        30,
+        _l("deleted"),
+    ),
+    Term(
+        "guesses",
+        _l("Failed attempts to sign in, as digests"),
+        ("sign_in_failure",),
+        _l("the attempt"),
+        2,
+        _l("deleted"),
+    ),
+    Term(
+        "invitations",
+        _l("Invitation links, as digests"),
+        ("invitation",),
+        _l("the end of the three days it works"),
+        30,
+        _l("deleted"),
+    ),
+    Term(
+        "log",
+        _l("The log: who did or saw what, when. Codes, never a name or an address"),
+        ("audit_event", "audit_cut"),
+        _l("the entry"),
+        365,
+        _l("deleted from the oldest on; the chain begins anew where the rest starts"),
+    ),
+    Term(
+        "receipts",
+        _l("That a family or an account was erased: a code, the time, how many rows"),
+        ("erasure", "retention_report"),
+        _l("the erasure"),
+        365,
+        _l("deleted"),
+    ),
+    Term(
+        "holds",
+        _l("A legal hold: which family, until when, and why (sealed)"),
+        ("legal_hold",),
+        _l("the end of the hold, at most 90 days after its start"),
+        365,
+        _l("deleted; its reason is sealed under the family's key and goes with the family"),
+    ),
+    Term(
+        "motions",
+        _l("What one person asked for and a second one said yes or no to"),
+        ("motion",),
+        _l("the answer, or the end of its time"),
+        365,
+        _l("deleted"),
+    ),
+    Term(
+        "settings",
+        _l("Groups, their settings, house numbers known to everybody, consents to servers"),
+        ("community_group", "known_address", "geocoder_consent"),
+        _l("as long as the group drives"),
+        None,
+        _l("removed with the installation; names no family"),
+    ),
+)
+"""The whole table."""
+
+
+def term_of(table: str) -> Term:
+    """The line that `table` stands in.
+
+    Raises
+        LookupError: none; then nobody has decided how long it is kept.
+    """
+    for term in TERMS:
+        if table in term.tables:
+            return term
+    raise LookupError(f"nobody has decided how long {table} is kept")
+
+
+def named(name: str) -> Term:
+    """The line of that name."""
+    return next(term for term in TERMS if term.name == name)
+
+
+def table(group: Periods) -> list[Line]:
+    """What `group` keeps and for how long, in the language of the page; backups at the end."""
+    lines = [
+        Line(str(term.thing), str(term.starts), say_period(term.days(group)), str(term.ends))
+        for term in TERMS
+    ]
+    return [*lines, *_backups()]
+
+
+def say_period(days: int | None) -> str:
+    """A period in words."""
+    if days is None:
+        return _("until it is removed")
+    if days == 0:
+        return _("ends at once")
+    return ngettext("%(num)s day", "%(num)s days", days)
+
+
+def _backups() -> list[Line]:
+    return [
+        Line(
+            _("Backups of the keys"),
+            _("the backup"),
+            say_period(BACKUP_KEYS_DAYS),
+            _("deleted: after that, what was erased opens in no copy"),
+        ),
+        Line(
+            _("Backups of the data, encrypted"),
+            _("the backup"),
+            say_period(BACKUP_DATA_DAYS),
+            _("deleted; without the keys nothing sealed in them opens"),
+        ),
+    ]
