@@ -238,3 +238,25 @@ class Motion(Base):
 
     asked_by: Mapped[User] = relationship(foreign_keys=asked_by_id)
     group: Mapped[Group | None] = relationship()
+
+
+class Alarm(Base):
+    """Something the desk and the stewards have to look at: it stays until one of them takes it."""
+
+    __tablename__ = "alarm"
+
+    kind: Mapped[str] = mapped_column(String(40))
+    """What it is about, as the module that raises it calls it."""
+    group_id: Mapped[int] = mapped_column(ForeignKey("community_group.id"), index=True)
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    """Whose doing: that person does not take it."""
+    once: Mapped[str] = mapped_column(String(120), unique=True)
+    """What makes it the same alarm: raising it again under this key does nothing."""
+    facts: Mapped[dict]
+    """Numbers and ids."""
+    made_at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]
+    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    about: Mapped[User | None] = relationship(foreign_keys=about_id)
+    group: Mapped[Group] = relationship()

@@ -176,6 +176,14 @@ def open_motions(session: Session, actor: Actor, *, now: datetime) -> list[Motio
     )
 
 
+def count_for(session: Session, actor: Actor, *, now: datetime) -> int:
+    """How many motions wait for `actor` as the second person."""
+    return sum(
+        policy.permits(actor, Action.SECOND_MOTION, one, now)
+        for one in open_motions(session, actor, now=now)
+    )
+
+
 def open_motion(
     session: Session, matter: Matter, subject_uid: UUID, *, now: datetime
 ) -> Motion | None:

@@ -23,11 +23,13 @@ class Action(Enum):
     ALLOW_GEOCODER = "geocoder:allow"
     STOP_GEOCODER = "geocoder:stop"
 
-    # What takes two persons
+    # What takes two persons, and what somebody has to look at
     SEE_MOTIONS = "motion:see"
     ASK_FOR_SECOND = "motion:ask"
     SECOND_MOTION = "motion:second"
     END_MOTION = "motion:end"
+    SEE_ALARMS = "alarm:see"
+    TAKE_ALARM = "alarm:take"
 
     # Families and places
     SEE_FAMILY = "family:see"
@@ -85,6 +87,8 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.ASK_FOR_SECOND: _l("asked for what takes two persons"),
     Action.SECOND_MOTION: _l("said yes as the second person"),
     Action.END_MOTION: _l("said no to what takes two persons"),
+    Action.SEE_ALARMS: _l("looked at the alarms"),
+    Action.TAKE_ALARM: _l("looked into an alarm"),
     Action.SEE_FAMILY: _l("looked at a family's record"),
     Action.CHANGE_FAMILY: _l("changed a family's record"),
     Action.REVEAL_FAMILY: _l("read a family's name, phone or address"),

@@ -96,6 +96,12 @@ def is_a_second_person(actor: Actor, thing: object, now: datetime) -> bool:
     )
 
 
+def is_about_another(actor: Actor, thing: object, now: datetime) -> bool:
+    """Not whose doing the thing is about: nobody watches over oneself."""
+    about_id = getattr(thing, "about_id", None)
+    return actor.is_active and actor.user_id is not None and about_id != actor.user_id
+
+
 def is_in_the_rides_time(actor: Actor, thing: object, now: datetime) -> bool:
     """The ride was accepted, and it is about to be driven, is being driven, or just was."""
     return (

@@ -8,12 +8,14 @@ from werkzeug.routing import Rule
 from tests.security.world import CODE, Side
 
 ABOUT = {
+    "/alarms/<uuid:uid>": "alarm",
     "/assignments/<uuid:uid>/release": "assignment",
     "/assignments/<uuid:uid>/report": "assignment",
     "/assignments/<uuid:uid>/reveal": "assignment",
     "/drivers/<uuid:uid>": "driver",
     "/families/<uuid:uid>": "family",
     "/groups/<uuid:uid>": "group",
+    "/motions/<uuid:uid>": "motion",
     "/offers/<uuid:uid>": "offer",
     "/places/<uuid:uid>": "place",
     "/proposals/<uuid:uid>": "proposal",

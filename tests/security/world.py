@@ -15,8 +15,17 @@ from dispatch.db.base import Base
 from dispatch.db.transactions import Database
 from dispatch.drivers.models import Driver
 from dispatch.notify.models import Message, MessageKind
-from dispatch.people import sessions
-from dispatch.people.models import Group, Invitation, Membership, Role, User, UserState
+from dispatch.people import alarms, sessions, two_persons
+from dispatch.people.models import (
+    Alarm,
+    Group,
+    Invitation,
+    Membership,
+    Motion,
+    Role,
+    User,
+    UserState,
+)
 from dispatch.places import service as places
 from dispatch.planning.models import (
     Assignment,
@@ -33,6 +42,10 @@ from tests import build
 
 COOKIE = "dispatch"
 CODE = "the-code-of-an-open-invitation"
+MATTER = two_persons.register(
+    two_persons.Matter("test:nothing", say=lambda *_: "Nothing", carry_out=lambda *_, **__: None)
+)
+KIND = alarms.register(alarms.Kind("test:nothing", say=lambda *_: "Nothing"))
 
 
 @dataclass
@@ -172,10 +185,36 @@ def _side(session: Session, now: datetime) -> Side:
         "offer": offer,
         "assignment": held,
         "message": message,
+        **_to_watch(session, group, now),
     }
     session.refresh(held, ["grants"])
     side.law = {**side.things, "assignment": in_question(held, group)}
     return side
+
+
+def _to_watch(session: Session, group: Group, now: datetime) -> dict[str, Base]:
+    """What a colleague of our coordinator asked for, and an alarm about that colleague."""
+    colleague = _member(session, group)
+    motion = Motion(
+        matter=MATTER.name,
+        subject_uid=group.uid,
+        group_id=group.id,
+        facts={},
+        asked_by_id=colleague.id,
+        asked_at=now,
+        expires_at=now + timedelta(days=3),
+    )
+    alarm = Alarm(
+        kind=KIND.name,
+        group_id=group.id,
+        about_id=colleague.id,
+        once=f"world:{group.uid}",
+        facts={},
+        made_at=now,
+    )
+    session.add_all([motion, alarm])
+    session.flush()
+    return {"motion": motion, "alarm": alarm}
 
 
 def _invitation(user: User, now: datetime) -> Invitation:

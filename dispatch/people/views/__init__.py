@@ -1,6 +1,6 @@
 """The pages of this room."""
 
-from dispatch.people.views import account, door, groups
+from dispatch.people.views import account, door, groups, watch
 from dispatch.people.views.room import blueprint
 
-__all__ = ["account", "blueprint", "door", "groups"]
+__all__ = ["account", "blueprint", "door", "groups", "watch"]

@@ -67,8 +67,17 @@ class Asked:
     subject_uid: UUID = SOMETHING
 
 
+@dataclass(frozen=True)
+class Noticed:
+    """Something in the first group that somebody's doing made an alarm of."""
+
+    group_id: int = HERE
+    about_id: int | None = 109
+
+
 THING = Thing()
 MOTION = Asked()
+ALARM = Noticed()
 HOME = PlaceInQuestion(place_id=5, group_id=HERE, grants=(Grant(),))
 RIDE = RideInQuestion(
     driver_id=MARTA,

@@ -8,6 +8,7 @@ from dispatch.policy import Actor
 from dispatch.policy import predicates as p
 from dispatch.policy.actor import ANONYMOUS, SYSTEM
 from tests.dispatch.policy.principals import (
+    ALARM,
     COORDINATOR,
     COORDINATOR_ELSEWHERE,
     DRIVER,
@@ -36,6 +37,7 @@ HOLDS = {
     p.coordinates_the_group: (COORDINATOR, THING),
     p.coordinates_its_group_or_all: (COORDINATOR, MOTION),
     p.is_a_second_person: (COORDINATOR, MOTION),
+    p.is_about_another: (COORDINATOR, ALARM),
     p.is_the_driver: (DRIVER, THING),
     p.is_the_person: (DRIVER, THING),
     p.holds_live_grant: (DRIVER, HOME),
@@ -47,6 +49,7 @@ OTHERS = {
     p.coordinates_the_group: COORDINATOR_ELSEWHERE,
     p.coordinates_its_group_or_all: COORDINATOR_ELSEWHERE,
     p.is_a_second_person: replace(COORDINATOR, user_id=MOTION.asked_by_id),
+    p.is_about_another: replace(COORDINATOR, user_id=ALARM.about_id),
     p.is_the_driver: DRIVER_ELSEWHERE,
     p.is_the_person: COORDINATOR,
     p.holds_live_grant: DRIVER_ELSEWHERE,

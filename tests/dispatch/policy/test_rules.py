@@ -8,6 +8,7 @@ from dispatch.errors import Forbidden, NotFound
 from dispatch.policy import Action, may_ever, permits, require
 from dispatch.policy.rules import RULES
 from tests.dispatch.policy.principals import (
+    ALARM,
     COORDINATOR,
     COORDINATOR_ELSEWHERE,
     DRIVER,
@@ -27,6 +28,7 @@ IN_QUESTION = {
     Action.READ_ADDRESS: HOME,
     Action.MEET_FAMILY: RIDE,
     Action.SECOND_MOTION: MOTION,
+    Action.TAKE_ALARM: ALARM,
 }
 """What the law decides on, where it is not a row with a group and a driver."""
 DESK = ("coordinator",)
@@ -61,6 +63,8 @@ MAY: dict[Action, tuple[str, ...]] = {
     Action.ASK_FOR_SECOND: DESK_AND_STEWARD,
     Action.SECOND_MOTION: DESK_AND_STEWARD,
     Action.END_MOTION: DESK_AND_STEWARD,
+    Action.SEE_ALARMS: DESK_AND_STEWARD,
+    Action.TAKE_ALARM: DESK_AND_STEWARD,
     Action.SEE_FAMILY: DESK,
     Action.CHANGE_FAMILY: DESK_AND_HOUSE,
     Action.REVEAL_FAMILY: DESK,
@@ -106,7 +110,7 @@ def of_another(action: Action) -> object:
     thing = replace(about(action), group_id=ELSEWHERE)
     if action is Action.READ_ADDRESS:
         return replace(thing, grants=(Grant(driver_id=OMAR),))
-    if action is Action.SECOND_MOTION:
+    if action in (Action.SECOND_MOTION, Action.TAKE_ALARM):
         return thing
     changed = replace(thing, driver_id=OMAR)
     return replace(changed, user_id=102) if hasattr(changed, "user_id") else changed
@@ -162,6 +166,13 @@ def test_nobody_seconds_what_is_about_themselves():
     own = replace(MOTION, subject_uid=COORDINATOR.uid)
     assert not permits(COORDINATOR, Action.SECOND_MOTION, own, NOW)
     assert permits(STEWARD, Action.SECOND_MOTION, own, NOW)
+
+
+def test_nobody_takes_an_alarm_about_themselves():
+    own = replace(ALARM, about_id=COORDINATOR.user_id)
+    assert permits(COORDINATOR, Action.TAKE_ALARM, ALARM, NOW)
+    assert not permits(COORDINATOR, Action.TAKE_ALARM, own, NOW)
+    assert permits(STEWARD, Action.TAKE_ALARM, own, NOW)
 
 
 def test_what_the_whole_house_is_asked_any_coordinator_may_second():

@@ -1,0 +1,102 @@
+"""What needs somebody's eyes: alarms, and what waits for a second person."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from dispatch.db.transactions import vault_of
+from dispatch.errors import Closed, Conflict
+from dispatch.i18n import gettext as _
+from dispatch.people import alarms, two_persons
+from dispatch.people.queries import shown_name
+from dispatch.people.views.room import blueprint
+from dispatch.policy import Action, permits
+from dispatch.policy.endpoints import needs
+from dispatch.web import context
+
+
+@blueprint.app_context_processor
+def _waiting() -> dict[str, object]:
+    """How much waits for the eyes of who is asking: the frame of every desk page says so."""
+    actor = context.actor()
+    if not (actor.coordinates or actor.is_steward):
+        return {}
+    session = context.session()
+    return {
+        "alarms_open": alarms.count_open(session, actor),
+        "motions_open": two_persons.count_for(session, actor, now=context.now()),
+    }
+
+
+@blueprint.get("/watch")
+@needs(Action.SEE_ALARMS)
+def watch() -> ResponseReturnValue:
+    """Alarms that nobody looked into, and what takes two persons and waits for the second."""
+    session, actor, now = context.session(), context.actor(), context.now()
+    vault = vault_of(session)
+    return render_template(
+        "people/watch.html",
+        alarms=[
+            (
+                one,
+                alarms.say(session, one),
+                shown_name(one.about, vault) if one.about else None,
+                permits(actor, Action.TAKE_ALARM, one, now),
+            )
+            for one in alarms.open_alarms(session, actor)
+        ],
+        motions=[
+            (
+                one,
+                two_persons.matter_of(one).say(session, one),
+                shown_name(one.asked_by, vault),
+                permits(actor, Action.SECOND_MOTION, one, now),
+            )
+            for one in two_persons.open_motions(session, actor, now=now)
+        ],
+    )
+
+
+@blueprint.post("/alarms/<uuid:uid>/take")
+@needs(Action.TAKE_ALARM)
+def take_alarm(uid: UUID) -> ResponseReturnValue:
+    """Somebody has looked into it."""
+    session, actor = context.session(), context.actor()
+    found = alarms.get_alarm(session, actor, uid)
+    try:
+        alarms.take(session, actor, found, now=context.now())
+    except Conflict as error:
+        flash(error.sentence)
+    return redirect("/watch", code=303)
+
+
+@blueprint.post("/motions/<uuid:uid>/second")
+@needs(Action.SECOND_MOTION)
+def second_motion(uid: UUID) -> ResponseReturnValue:
+    """Say yes as the second person."""
+    session, actor = context.session(), context.actor()
+    found = two_persons.get_motion(session, actor, uid)
+    try:
+        two_persons.second(session, actor, found, now=context.now())
+    except (Closed, Conflict) as error:
+        session.rollback()
+        flash(error.sentence)
+    else:
+        flash(_("Done: two persons wanted it."))
+    return redirect("/watch", code=303)
+
+
+@blueprint.post("/motions/<uuid:uid>/end")
+@needs(Action.END_MOTION)
+def end_motion(uid: UUID) -> ResponseReturnValue:
+    """Say no, or take back what one asked for."""
+    session, actor = context.session(), context.actor()
+    found = two_persons.get_motion(session, actor, uid)
+    try:
+        two_persons.end(session, actor, found, now=context.now())
+    except Closed as error:
+        flash(error.sentence)
+    else:
+        flash(_("Nothing was changed."))
+    return redirect("/watch", code=303)
