@@ -67,7 +67,7 @@ TERMS: tuple[Term, ...] = (
     Term(
         "family",
         _l("A family: names, phone, address, notes, who rides, wishes about drivers"),
-        ("family", "rider", "driver_wish"),
+        ("family", "rider", "driver_wish", "family_code", "family_phone", "glass_break"),
         _l("the last day it asked for a ride; its wish to withdraw ends the time at once"),
         "family_days",
         _l("its key is destroyed, so that no copy can be read, and its rows are deleted"),
@@ -99,7 +99,7 @@ TERMS: tuple[Term, ...] = (
     Term(
         "messages",
         _l("Messages, which hold times and no names"),
-        ("message",),
+        ("message", "notice"),
         _l("the moment it was made"),
         "message_days",
         _l("deleted"),

@@ -7,14 +7,17 @@ from dispatch.db.base import Base
 from dispatch.drivers import models as drivers
 from dispatch.erasing import models as erasing
 from dispatch.families import models as families
+from dispatch.glass import models as glass
 from dispatch.imports import models as imports
 from dispatch.notify import models as notify
 from dispatch.people import models as people
 from dispatch.places import models as places
 from dispatch.planning import models as planning
 from dispatch.rides import models as rides
+from dispatch.visits import models as visits
 
-ROOMS = (people, places, drivers, families, rides, planning, imports, notify, audit, erasing)
+ROOMS = (people, places, drivers, families, rides, planning, imports, notify, audit)
+ROOMS += (erasing, glass, visits)
 
 
 def metadata() -> MetaData:

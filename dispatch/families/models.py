@@ -13,6 +13,7 @@ from dispatch.db.base import Base, states
 
 if TYPE_CHECKING:
     from dispatch.drivers.models import Driver
+    from dispatch.glass.models import GlassBreak
     from dispatch.places.models import Place
 
 
@@ -65,10 +66,25 @@ class Family(SealsColumns, Base):
         back_populates="family", cascade="all, delete-orphan"
     )
 
+    breaks: Mapped[list["GlassBreak"]] = relationship(
+        "dispatch.glass.models.GlassBreak", viewonly=True
+    )
+    """Who opened it in need after it was closed."""
+
     @property
     def key_owner(self) -> UUID:
         """A family's fields are sealed under the family's own key."""
         return self.uid
+
+    @property
+    def family_id(self) -> int:
+        """Its own id: policy asks whose family a thing is about."""
+        return self.id
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether even its own desk reads nothing of it any more."""
+        return self.withdrawn_at is not None
 
 
 class RiderKind(enum.Enum):

@@ -133,7 +133,9 @@ def reveal(
             now=now,
         )
     if Part.ADDRESS in parts and not family.place.is_public:
-        address = places.reveal(session, actor, family.place, family_uid=family.uid, now=now)
+        address = places.reveal(
+            session, actor, family.place, family_uid=family.uid, family=family, now=now
+        )
     vault = vault_of(session)
     return Revealed(
         name=family.unseal("sealed_name", vault) if Part.NAME in parts else None,

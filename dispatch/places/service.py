@@ -22,7 +22,7 @@ from dispatch.places.models import PRIVATE_KINDS, AddressGrant, Place, PlaceKind
 from dispatch.places.rules import PointTrouble, say_trouble, trouble_with
 from dispatch.places.sealed import Address, Point, address_of, seal_into
 from dispatch.policy import Action, Actor
-from dispatch.policy.predicates import PlaceInQuestion
+from dispatch.policy.predicates import PlaceInQuestion, SealedFamily
 
 if TYPE_CHECKING:
     from dispatch.planning.models import Assignment
@@ -192,16 +192,20 @@ def reveal(
     *,
     family_uid: UUID | None,
     ride_uid: UUID | None = None,
+    family: SealedFamily | None = None,
     now: datetime,
 ) -> Address:
     """The address of a private place. Noted, and the note committed, before it is unsealed.
+
+    `family` is the one that lives there: if it is closed, so is its door.
 
     Raises
         Forbidden, NotFound: no coordinator of the group, and no live grant; this is noted too.
     """
     if place.is_public:
         raise NotFound("a public place has nothing to reveal")
-    question = PlaceInQuestion(place.id, place.group_id, queries.grants_on(session, place))
+    grants = queries.grants_on(session, place)
+    question = PlaceInQuestion(place.id, place.group_id, grants, family)
     uids = {"family_uid": family_uid, "ride_uid": ride_uid}
     note_look(session, actor, Action.READ_ADDRESS, place, asked_about=question, uids=uids, now=now)
     return address_of(place, vault_of(session))

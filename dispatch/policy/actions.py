@@ -40,6 +40,21 @@ class Action(Enum):
     READ_ADDRESS = "place:read-address"
     MEET_FAMILY = "family:meet"
 
+    # A family and its own page
+    SEE_OWN_FAMILY = "family:see-own"
+    CONFIRM_RIDE = "ride:confirm"
+    WITHDRAW_FAMILY = "family:withdraw"
+    LEAVE_OWN_PAGE = "family:leave-page"
+    GIVE_FAMILY_CODE = "family:give-code"
+    END_FAMILY_PHONE = "family:end-phone"
+
+    # A closed family, opened in need
+    BREAK_GLASS = "glass:break"
+    SEE_GLASS = "glass:see"
+    READ_GLASS_REASON = "glass:read-reason"
+    END_GLASS = "glass:end"
+    REVIEW_GLASS = "glass:review"
+
     # Drivers
     SEE_DRIVER = "driver:see"
     CHANGE_DRIVER = "driver:change"
@@ -52,6 +67,7 @@ class Action(Enum):
     SEE_RIDE = "ride:see"
     CHANGE_RIDE = "ride:change"
     CANCEL_RIDE = "ride:cancel"
+    MARK_READY = "ride:mark-ready"
     REPORT_PROGRESS = "ride:report-progress"
 
     # Planning
@@ -68,6 +84,8 @@ class Action(Enum):
     # Telling people, and spreadsheets
     SEE_MESSAGES = "message:see"
     MARK_TOLD = "message:mark-told"
+    MARK_NOTICED = "notice:mark"
+    SEE_LOG = "log:see"
     IMPORT = "import:run"
 
 
@@ -96,6 +114,17 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.CHANGE_PLACE: _l("changed a place"),
     Action.READ_ADDRESS: _l("read an address"),
     Action.MEET_FAMILY: _l("read whom to ask for"),
+    Action.SEE_OWN_FAMILY: _l("opened its own page"),
+    Action.CONFIRM_RIDE: _l("said yes to a ride"),
+    Action.WITHDRAW_FAMILY: _l("withdrew a family"),
+    Action.LEAVE_OWN_PAGE: _l("closed its own page"),
+    Action.GIVE_FAMILY_CODE: _l("gave a family a code for its page"),
+    Action.END_FAMILY_PHONE: _l("ended a family's code or phone"),
+    Action.BREAK_GLASS: _l("opened a closed family in need"),
+    Action.SEE_GLASS: _l("looked at what was opened in need"),
+    Action.READ_GLASS_REASON: _l("read why a closed family was opened"),
+    Action.END_GLASS: _l("closed again what was opened in need"),
+    Action.REVIEW_GLASS: _l("reviewed what was opened in need"),
     Action.SEE_DRIVER: _l("looked at a driver"),
     Action.CHANGE_DRIVER: _l("changed a driver's record"),
     Action.CHANGE_AVAILABILITY: _l("changed a driver's times"),
@@ -105,6 +134,7 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.SEE_RIDE: _l("looked at a ride"),
     Action.CHANGE_RIDE: _l("changed a ride"),
     Action.CANCEL_RIDE: _l("cancelled a ride"),
+    Action.MARK_READY: _l("said that a party is ready"),
     Action.REPORT_PROGRESS: _l("reported how a ride goes"),
     Action.START_RUN: _l("started a match run"),
     Action.SEE_RUN: _l("looked at a match run"),
@@ -117,5 +147,7 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.ANSWER_OFFER: _l("answered an offer"),
     Action.SEE_MESSAGES: _l("looked at the messages"),
     Action.MARK_TOLD: _l("marked somebody as told"),
+    Action.MARK_NOTICED: _l("took note of something"),
+    Action.SEE_LOG: _l("looked at who saw what"),
     Action.IMPORT: _l("imported a spreadsheet"),
 }

@@ -17,6 +17,8 @@ class Actor:
     """Ids of the groups whose coordinator this is."""
     drives: Mapping[int, int] = field(default_factory=dict)
     """Driver id by group id."""
+    family_id: int | None = None
+    """Of a family that opened its own page: nobody with an account has one."""
     is_system: bool = False
     """The worker and the command line: they act for the house, and never read addresses."""
 
@@ -25,6 +27,8 @@ class Actor:
         """The word for the audit: the widest role."""
         if self.is_system:
             return "system"
+        if self.family_id is not None:
+            return "family"
         if self.user_id is None:
             return "anonymous"
         if self.is_steward:

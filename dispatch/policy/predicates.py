@@ -23,6 +23,25 @@ class Grant(Protocol):
         ...
 
 
+class Break(Protocol):
+    """What the law needs to know of a closed family that somebody opened in need."""
+
+    family_id: int
+    user_id: int
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it is open at `now`."""
+        ...
+
+
+class SealedFamily(Protocol):
+    """What the law needs to know of a family before anything of it is unsealed."""
+
+    id: int
+    is_closed: bool
+    breaks: Iterable[Break]
+
+
 @dataclass(frozen=True)
 class PlaceInQuestion:
     """A place together with the grants that name it: what READ_ADDRESS is decided on."""
@@ -30,6 +49,23 @@ class PlaceInQuestion:
     place_id: int
     group_id: int
     grants: Iterable[Grant]
+    family: SealedFamily | None = None
+    """Whose home it is, if it is a family's."""
+
+    @property
+    def family_id(self) -> int | None:
+        """The family whose home it is."""
+        return None if self.family is None else self.family.id
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the family is closed to its own desk."""
+        return self.family is not None and self.family.is_closed
+
+    @property
+    def breaks(self) -> Iterable[Break]:
+        """Who opened the family in need."""
+        return () if self.family is None else self.family.breaks
 
 
 @dataclass(frozen=True)
@@ -100,6 +136,32 @@ def is_about_another(actor: Actor, thing: object, now: datetime) -> bool:
     """Not whose doing the thing is about: nobody watches over oneself."""
     about_id = getattr(thing, "about_id", None)
     return actor.is_active and actor.user_id is not None and about_id != actor.user_id
+
+
+def is_another_person(actor: Actor, thing: object, now: datetime) -> bool:
+    """Not the person who did what the thing is about: nobody reviews the own deed."""
+    user_id = getattr(thing, "user_id", None)
+    return actor.is_active and user_id is not None and user_id != actor.user_id
+
+
+def is_the_family(actor: Actor, thing: object, now: datetime) -> bool:
+    """The family whose ride, or whose own record, the thing is."""
+    family_id = getattr(thing, "family_id", None)
+    return actor.is_active and family_id is not None and family_id == actor.family_id
+
+
+def is_not_closed(actor: Actor, thing: object, now: datetime) -> bool:
+    """The family that the thing is about has not withdrawn. What cannot say so counts as closed."""
+    return getattr(thing, "is_closed", True) is False
+
+
+def holds_break_glass(actor: Actor, thing: object, now: datetime) -> bool:
+    """Opened exactly this closed family in need, a short while ago, and nobody ended it."""
+    family_id = getattr(thing, "family_id", None)
+    return actor.is_active and any(
+        one.family_id == family_id and one.user_id == actor.user_id and one.is_live(now)
+        for one in getattr(thing, "breaks", ())
+    )
 
 
 def is_in_the_rides_time(actor: Actor, thing: object, now: datetime) -> bool:

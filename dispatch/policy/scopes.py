@@ -24,6 +24,13 @@ def of_me_as_driver(actor: Actor, driver_id: InstrumentedAttribute[int]) -> Colu
     return driver_id.in_(actor.driver_ids)
 
 
+def of_my_family(actor: Actor, family_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Rows of the family that `actor` is."""
+    if not actor.is_active or actor.family_id is None:
+        return false()
+    return family_id == actor.family_id
+
+
 def of_my_groups_or_me(
     actor: Actor,
     group_id: InstrumentedAttribute[int],

@@ -12,7 +12,10 @@ from dispatch.crypto.sealed import Sealed, SealedColumn, SealsColumns
 from dispatch.db.base import Base, states
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dispatch.families.models import Family
+    from dispatch.glass.models import GlassBreak
     from dispatch.places.models import Place
     from dispatch.planning.models import Assignment
 
@@ -107,6 +110,16 @@ class Request(SealsColumns, Base):
         """Notes belong to the family."""
         return self.family.uid
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether its family withdrew: the notes are closed with it."""
+        return self.family.is_closed
+
+    @property
+    def breaks(self) -> "Iterable[GlassBreak]":
+        """Who opened its family in need."""
+        return self.family.breaks
+
 
 class Ride(Base):
     """One party, one pickup, one drop-off, one way."""
@@ -159,6 +172,8 @@ class Ride(Base):
     cancel_reason: Mapped[str | None] = mapped_column(String(24))
     ready_at: Mapped[datetime | None]
     """Of a will-call: when the party said that it was ready."""
+    confirmed_at: Mapped[datetime | None]
+    """When the family said on its own page that it comes; another time has to be asked anew."""
     version: Mapped[int] = mapped_column(default=1)
     """Counts changes to what is asked: a form or proposal made from an older one is stale."""
 

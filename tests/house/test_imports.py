@@ -13,7 +13,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"app", "cli", "jobs", "wsgi", "demo", "schema", "installation"}),
     frozenset({"board"}),
     frozenset({"erasing"}),
-    frozenset({"imports"}),
+    frozenset({"imports", "visits", "glass", "log"}),
     frozenset({"planning"}),
     frozenset({"rides"}),
     frozenset({"drivers", "families"}),

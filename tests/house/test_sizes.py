@@ -21,6 +21,9 @@ LONG_MODULES = {
 LONG_FUNCTIONS = {
     "dispatch/db/migrations/versions/0001_the_first_tables.py:upgrade": "every table, as generated",
     "dispatch/db/migrations/versions/0001_the_first_tables.py:downgrade": "the same, backwards",
+    "dispatch/db/migrations/versions/0013_own_page_and_break_glass.py:_make_glass_break": (
+        "every column of a table, as generated"
+    ),
     "matching/solo/network.py:build": "the arrays of a network are filled in one pass",
     "matching/solo/choice.py:choose": "one integer programme, written from top to bottom",
     "matching/pooled/day_network.py:network_of": "the arrays of a network are filled in one pass",

@@ -92,7 +92,7 @@ def mark_ready(session: Session, actor: Actor, ride: Ride, *, now: datetime) -> 
         Conflict: the ride waits for no such word.
         Refused: its day has not come; a slip of the hand would have moved it to today.
     """
-    policy.require(actor, Action.CHANGE_RIDE, ride, now)
+    policy.require(actor, Action.MARK_READY, ride, now)
     zone = session.get_one(Group, ride.group_id).zone
     waits = ride.state is RideState.WILL_CALL
     if waits and ride.service_on > clock.local_day(now, zone):

@@ -46,7 +46,9 @@ def look(session: Session, actor: Actor, assignment: Assignment, *, now: datetim
         now=now,
     )
     ends = [
-        None if place.is_public else places.reveal(session, actor, place, **uids, now=now)
+        None
+        if place.is_public
+        else places.reveal(session, actor, place, **uids, family=ride.family, now=now)
         for place in (ride.pickup_place, ride.dropoff_place)
     ]
     vault = vault_of(session)
@@ -69,7 +71,8 @@ def in_question(assignment: Assignment, group: Group) -> RideInQuestion:
     return RideInQuestion(
         driver_id=assignment.driver_id,
         group_id=assignment.group_id,
-        is_accepted=assignment.state in (AssignmentState.ACCEPTED, AssignmentState.COMPLETED),
+        is_accepted=assignment.state in (AssignmentState.ACCEPTED, AssignmentState.COMPLETED)
+        and not assignment.ride.family.is_closed,
         opens_at=opens_at,
         closes_at=closes_at,
     )

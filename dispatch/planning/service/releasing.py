@@ -41,7 +41,10 @@ def release(session: Session, actor: Actor, assignment: Assignment, *, now: date
 def cancel_ride(
     session: Session, actor: Actor, ride: Ride, *, reason: str, version: int, now: datetime
 ) -> None:
-    """Withdraw `ride`; a way back whose driver waits goes with it. Driver and family are told."""
+    """Withdraw `ride`; a way back whose driver waits goes with it.
+
+    The driver is told, and the family, unless it was the family that called it off.
+    """
     policy.require(actor, Action.CANCEL_RIDE, ride, now)
     hold(session, [ride])
     if ride.version != version:
@@ -51,7 +54,7 @@ def cancel_ride(
         if held is not None:
             end(session, held, AssignmentState.RELEASED, now=now)
             tell_withdrawn(session, held, now=now)
-            if held.answered_at is not None:
+            if held.answered_at is not None and actor.family_id is None:
                 notify.tell_family(
                     session,
                     kind=MessageKind.RIDE_CANCELLED,

@@ -80,7 +80,7 @@ def _window(ride: Ride) -> tuple[datetime, datetime]:
 
 
 @blueprint.post("/rides/<uuid:uid>/ready")
-@needs(Action.CHANGE_RIDE)
+@needs(Action.MARK_READY)
 def ready(uid: UUID) -> ResponseReturnValue:
     """A will-call party said that it is ready."""
     session, actor = context.session(), context.actor()

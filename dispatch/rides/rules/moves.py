@@ -14,7 +14,7 @@ _CANCEL = frozenset({Action.CANCEL_RIDE})
 
 MOVES: dict[tuple[RideState, RideState], frozenset[Action]] = {
     # Forward
-    (S.WILL_CALL, S.OPEN): frozenset({Action.CHANGE_RIDE}),
+    (S.WILL_CALL, S.OPEN): frozenset({Action.MARK_READY}),
     (S.OPEN, S.OFFERED): frozenset({Action.APPROVE_PROPOSAL, Action.ASSIGN_RIDE}),
     (S.OFFERED, S.ACCEPTED): frozenset({Action.ANSWER_OFFER}),
     (S.ACCEPTED, S.ARRIVED): _REPORT,

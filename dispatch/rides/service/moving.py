@@ -46,7 +46,7 @@ def mark_ready(
         Conflict: the ride waits for no such word.
         Refused: the window is in the past, or closes before it opens.
     """
-    policy.require(actor, Action.CHANGE_RIDE, ride, now)
+    policy.require(actor, Action.MARK_READY, ride, now)
     _require_window(window, now)
     session.refresh(ride, attribute_names=["state"], with_for_update=True)
     if ride.state is not RideState.WILL_CALL:
@@ -54,7 +54,23 @@ def mark_ready(
     _put_window(ride, window, _zone(session, ride))
     ride.ready_at = now
     move(session, ride, RideState.OPEN, by_user_id=actor.user_id, now=now)
-    _record(session, actor, Action.CHANGE_RIDE, ride, now)
+    _record(session, actor, Action.MARK_READY, ride, now)
+
+
+def confirm(session: Session, actor: Actor, ride: Ride, *, now: datetime) -> None:
+    """The family says that it will be there.
+
+    Raises
+        Conflict: the ride is under way, over, or waits for "ready" instead.
+    """
+    policy.require(actor, Action.CONFIRM_RIDE, ride, now)
+    session.refresh(ride, attribute_names=["state", "confirmed_at"], with_for_update=True)
+    if ride.state not in rules.CHANGEABLE:
+        raise Conflict(rules.why_not(ride.state))
+    if ride.confirmed_at is None:
+        ride.confirmed_at = now
+        session.flush()
+        _record(session, actor, Action.CONFIRM_RIDE, ride, now)
 
 
 def change_window(
@@ -156,6 +172,7 @@ def _take_up(session: Session, actor: Actor, ride: Ride, now: datetime) -> None:
 
 def _put_window(ride: Ride, window: Window, zone: ZoneInfo) -> None:
     ride.window_starts_at, ride.window_ends_at = window
+    ride.confirmed_at = None
     anchored = window[1] if ride.anchor is Anchor.ARRIVE_BY else window[0]
     ride.service_on = clock.local_day(anchored, zone)
     ride.version += 1

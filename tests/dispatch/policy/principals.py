@@ -20,6 +20,8 @@ DRIVER = Actor(user_id=101, uid=UUID(int=101), drives={HERE: MARTA})
 DRIVER_ELSEWHERE = Actor(user_id=102, uid=UUID(int=102), drives={ELSEWHERE: OMAR})
 COORDINATOR = Actor(user_id=103, uid=UUID(int=103), coordinates=frozenset({HERE}))
 COORDINATOR_ELSEWHERE = Actor(user_id=104, uid=UUID(int=104), coordinates=frozenset({ELSEWHERE}))
+FAMILY = Actor(user_id=None, uid=UUID(int=106), family_id=31)
+FAMILY_ELSEWHERE = Actor(user_id=None, uid=UUID(int=107), family_id=32)
 STEWARD = Actor(user_id=105, uid=UUID(int=105), is_steward=True)
 
 PRINCIPALS: dict[str, Actor] = {
@@ -29,20 +31,48 @@ PRINCIPALS: dict[str, Actor] = {
     "coordinator": COORDINATOR,
     "coordinator elsewhere": COORDINATOR_ELSEWHERE,
     "steward": STEWARD,
+    "family": FAMILY,
+    "family elsewhere": FAMILY_ELSEWHERE,
     "system": SYSTEM,
     "suspended driver": replace(DRIVER, is_active=False),
     "suspended coordinator": replace(COORDINATOR, is_active=False),
     "suspended steward": replace(STEWARD, is_active=False),
+    "suspended family": replace(FAMILY, is_active=False),
 }
 
 
 @dataclass(frozen=True)
+class Break:
+    """A closed family that somebody opened in need, until a moment."""
+
+    family_id: int = 31
+    user_id: int = 103
+    ends_at: datetime = NOW + timedelta(minutes=30)
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it has not ended."""
+        return now < self.ends_at
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family as the law sees it."""
+
+    id: int = 31
+    is_closed: bool = False
+    breaks: tuple[Break, ...] = (Break(),)
+
+
+@dataclass(frozen=True)
 class Thing:
-    """Something of the first group that names its driver: a ride's assignment, a record."""
+    """Something of the first group that names its driver and its family: a record, a ride."""
 
     group_id: int = HERE
     driver_id: int = MARTA
     user_id: int = 101
+    family_id: int = 31
+    is_closed: bool = False
+    breaks: tuple[Break, ...] = (Break(),)
 
 
 @dataclass(frozen=True)
@@ -78,7 +108,7 @@ class Noticed:
 THING = Thing()
 MOTION = Asked()
 ALARM = Noticed()
-HOME = PlaceInQuestion(place_id=5, group_id=HERE, grants=(Grant(),))
+HOME = PlaceInQuestion(place_id=5, group_id=HERE, grants=(Grant(),), family=Family())
 RIDE = RideInQuestion(
     driver_id=MARTA,
     group_id=HERE,

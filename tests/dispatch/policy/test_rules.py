@@ -21,6 +21,8 @@ from tests.dispatch.policy.principals import (
     RIDE,
     STEWARD,
     THING,
+    Break,
+    Family,
     Grant,
 )
 
@@ -39,6 +41,9 @@ DESK_AND_DRIVER = ("coordinator", "driver")
 DESK_DRIVER_AND_HOUSE = ("coordinator", "driver", "system")
 DESK_AND_STEWARD = ("coordinator", "steward")
 DRIVER_ALONE = ("driver",)
+FAMILY_ALONE = ("family",)
+DESK_AND_FAMILY = ("coordinator", "family")
+DESK_AND_STEWARD = ("coordinator", "steward")
 HOUSEKEEPING = ("steward", "system")
 
 MAY: dict[Action, tuple[str, ...]] = {
@@ -72,6 +77,17 @@ MAY: dict[Action, tuple[str, ...]] = {
     Action.CHANGE_PLACE: DESK_AND_HOUSE,
     Action.READ_ADDRESS: DESK_AND_DRIVER,
     Action.MEET_FAMILY: DRIVER_ALONE,
+    Action.SEE_OWN_FAMILY: FAMILY_ALONE,
+    Action.CONFIRM_RIDE: FAMILY_ALONE,
+    Action.WITHDRAW_FAMILY: DESK_AND_FAMILY,
+    Action.LEAVE_OWN_PAGE: FAMILY_ALONE,
+    Action.GIVE_FAMILY_CODE: DESK,
+    Action.END_FAMILY_PHONE: DESK,
+    Action.BREAK_GLASS: DESK,
+    Action.SEE_GLASS: DESK_AND_STEWARD,
+    Action.READ_GLASS_REASON: DESK,
+    Action.END_GLASS: DESK_AND_STEWARD,
+    Action.REVIEW_GLASS: DESK_AND_STEWARD,
     Action.SEE_DRIVER: DESK_AND_DRIVER,
     Action.CHANGE_DRIVER: DESK_DRIVER_AND_HOUSE,
     Action.CHANGE_AVAILABILITY: DESK_DRIVER_AND_HOUSE,
@@ -80,7 +96,8 @@ MAY: dict[Action, tuple[str, ...]] = {
     Action.SUBMIT_REQUEST: DESK_AND_HOUSE,
     Action.SEE_RIDE: DESK,
     Action.CHANGE_RIDE: DESK,
-    Action.CANCEL_RIDE: DESK,
+    Action.CANCEL_RIDE: DESK_AND_FAMILY,
+    Action.MARK_READY: DESK_AND_FAMILY,
     Action.REPORT_PROGRESS: DESK_AND_DRIVER,
     Action.START_RUN: DESK_AND_HOUSE,
     Action.SEE_RUN: DESK,
@@ -93,6 +110,8 @@ MAY: dict[Action, tuple[str, ...]] = {
     Action.ANSWER_OFFER: DRIVER_ALONE,
     Action.SEE_MESSAGES: DESK,
     Action.MARK_TOLD: DESK,
+    Action.MARK_NOTICED: DRIVER_ALONE,
+    Action.SEE_LOG: DESK_AND_STEWARD,
     Action.IMPORT: DESK_AND_HOUSE,
 }
 """Who may, about a thing of the first group that names its driver. Nobody else may."""
@@ -113,6 +132,8 @@ def of_another(action: Action) -> object:
     if action in (Action.SECOND_MOTION, Action.TAKE_ALARM):
         return thing
     changed = replace(thing, driver_id=OMAR)
+    if hasattr(changed, "family_id"):
+        changed = replace(changed, family_id=32)
     return replace(changed, user_id=102) if hasattr(changed, "user_id") else changed
 
 
@@ -123,7 +144,7 @@ def test_these_may_and_nobody_else(action: Action):
 
 
 @pytest.mark.parametrize("action", ABOUT_SOMETHING)
-@pytest.mark.parametrize("who", ["driver", "coordinator"])
+@pytest.mark.parametrize("who", ["driver", "coordinator", "family"])
 def test_what_is_of_another_group_and_driver_is_not_theirs(action: Action, who: str):
     assert not permits(PRINCIPALS[who], action, of_another(action), NOW)
 
@@ -140,6 +161,44 @@ def test_a_grant_that_ended_opens_nothing():
     ended = replace(HOME, grants=(Grant(ends_at=NOW),))
     assert permits(DRIVER, Action.READ_ADDRESS, HOME, NOW)
     assert not permits(DRIVER, Action.READ_ADDRESS, ended, NOW)
+
+
+@pytest.mark.parametrize("action", [Action.REVEAL_FAMILY, Action.READ_ADDRESS])
+def test_a_closed_family_opens_only_to_who_opened_it_in_need(action: Action):
+    def about_family(family: Family) -> object:
+        if action is Action.READ_ADDRESS:
+            return replace(HOME, family=family)
+        return replace(THING, family_id=family.id, is_closed=True, breaks=family.breaks)
+
+    closed = Family(is_closed=True, breaks=())
+    assert not permits(COORDINATOR, action, about_family(closed), NOW)
+    opened = replace(closed, breaks=(Break(),))
+    assert permits(COORDINATOR, action, about_family(opened), NOW)
+    for other in (Break(family_id=32), Break(user_id=104), Break(ends_at=NOW)):
+        assert not permits(COORDINATOR, action, about_family(replace(closed, breaks=(other,))), NOW)
+    elsewhere = replace(closed, breaks=(Break(user_id=104),))
+    assert not permits(PRINCIPALS["coordinator elsewhere"], action, about_family(elsewhere), NOW)
+
+
+def test_what_cannot_say_that_it_is_open_is_closed():
+    assert not permits(COORDINATOR, Action.REVEAL_FAMILY, Bare(), NOW)
+
+
+class Bare:
+    """Something of the first group that knows nothing of families."""
+
+    group_id = 1
+
+
+def test_nobody_reviews_the_own_deed():
+    own = replace(THING, user_id=103)
+    assert permits(COORDINATOR, Action.REVIEW_GLASS, THING, NOW)
+    assert not permits(COORDINATOR, Action.REVIEW_GLASS, own, NOW)
+
+
+def test_a_family_does_nothing_for_another():
+    for action in (Action.SEE_OWN_FAMILY, Action.CONFIRM_RIDE, Action.CANCEL_RIDE):
+        assert not permits(PRINCIPALS["family elsewhere"], action, THING, NOW)
 
 
 def test_a_grant_opens_no_other_place():

@@ -31,13 +31,14 @@ class Thing(Rows):
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int]
     driver_id: Mapped[int | None]
+    family_id: Mapped[int | None]
 
 
 @dataclass(frozen=True)
 class World:
-    """Things by group and driver, and who asks for them."""
+    """Things by group, driver and family, and who asks for them."""
 
-    things: list[tuple[int, int | None]]
+    things: list[tuple[int, int | None, int | None]]
     actor: Actor
 
 
@@ -49,6 +50,10 @@ SCOPED = {
     "of_me_as_driver": (
         lambda actor: scopes.of_me_as_driver(actor, Thing.driver_id),
         (Action.SEE_OWN_RIDES, Action.ANSWER_OFFER),
+    ),
+    "of_my_family": (
+        lambda actor: scopes.of_my_family(actor, Thing.family_id),
+        (Action.SEE_OWN_FAMILY, Action.CONFIRM_RIDE),
     ),
     "of_my_groups_or_me": (
         lambda actor: scopes.of_my_groups_or_me(actor, Thing.group_id, Thing.driver_id),
@@ -71,8 +76,8 @@ def prove(at: Workplace) -> Figure:
             connection.execute(
                 insert(Thing),
                 [
-                    {"id": index, "group_id": group, "driver_id": driver}
-                    for index, (group, driver) in enumerate(world.things)
+                    {"id": index, "group_id": group, "driver_id": driver, "family_id": family}
+                    for index, (group, driver, family) in enumerate(world.things)
                 ],
             )
 
@@ -105,25 +110,31 @@ def _differences(world: World, actions: tuple[Action, ...], seen: set[int]) -> i
     for action in actions:
         permitted = {
             index
-            for index, (group, driver) in enumerate(world.things)
-            if permits(world.actor, action, Thing(group_id=group, driver_id=driver), NOW)
+            for index, (group, driver, family) in enumerate(world.things)
+            if permits(
+                world.actor,
+                action,
+                Thing(group_id=group, driver_id=driver, family_id=family),
+                NOW,
+            )
         }
         different += len(permitted ^ seen)
     return different
 
 
 def _world(chance: random.Random) -> World:
-    groups = drivers = (1, 2, 3, 4)
+    groups = drivers = families = (1, 2, 3, 4)
     actor = Actor(
         user_id=chance.choice([None, *range(1, 9)]),
         uid=UUID(int=1),
         is_active=chance.random() < 0.7,
         is_steward=chance.random() < 0.5,
+        family_id=chance.choice([None, *families]),
         coordinates=frozenset(chance.sample(groups, chance.randint(0, 3))),
         drives={group: chance.choice(drivers) for group in chance.sample(groups, 2)},
     )
     things = [
-        (chance.choice(groups), chance.choice([None, *drivers]))
+        (chance.choice(groups), chance.choice([None, *drivers]), chance.choice([None, *families]))
         for _ in range(chance.randint(4, 12))
     ]
     return World(things, actor)
