@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.services.redis",
     "tests.services.roads",
     "tests.services.chromium",
+    "tests.services.systemd",
 ]
 
 for name in [*os.environ]:

@@ -100,7 +100,7 @@ def create_app(
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)
     transactions.init_app(app, database)
-    headers.init_app(app, secure=settings.secure)
+    headers.init_app(app, secure=settings.secure, onion=settings.onion)
     compression.init_app(app)
     errors.init_app(app, home=navigation.home)
     origin.init_app(app)

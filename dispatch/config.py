@@ -1,6 +1,7 @@
 """Settings: read once from the environment and the command line, handed down by `create_app`."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -31,6 +32,8 @@ class Settings:
     directory alone opens nothing."""
     base_url: str = "http://127.0.0.1:8000"
     """How people reach the service; decides host pinning and secure cookies."""
+    onion: str | None = None
+    """The host of a second address in the Tor network, `….onion`, if there is one."""
     match_seconds: int = 20
     """Longest wall time of one match run, seconds."""
     proxies: int = 0
@@ -62,7 +65,8 @@ class Settings:
     def trusted_hosts(self) -> list[str]:
         """The host names that requests may be addressed to."""
         host = urlsplit(self.base_url).hostname or "127.0.0.1"
-        return ["127.0.0.1", "localhost"] if host in ("127.0.0.1", "localhost") else [host]
+        own = ["127.0.0.1", "localhost"] if host in ("127.0.0.1", "localhost") else [host]
+        return own if self.onion is None else [*own, self.onion]
 
 
 def load(data_dir: str | None = None, **overrides: object) -> Settings:
@@ -80,6 +84,7 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
         "queue_url": os.environ.get("DISPATCH_QUEUE") or f"sqlite:///{folder / 'queue.db'}",
         "master_key_file": _master_key_file(folder),
         "base_url": os.environ.get("DISPATCH_URL") or Settings.base_url,
+        "onion": _onion(os.environ.get("DISPATCH_ONION")),
         "match_seconds": _whole(os.environ.get("DISPATCH_MATCH_SECONDS"), Settings.match_seconds),
         "cell_addresses": _whole(
             os.environ.get("DISPATCH_CELL_ADDRESSES"), Settings.cell_addresses
@@ -113,6 +118,12 @@ def _whole(text: str | None, otherwise: int) -> int:
 
 def _path(text: str | None) -> Path | None:
     return Path(text).expanduser().resolve() if text else None
+
+
+def _onion(text: str | None) -> str | None:
+    if text and not re.fullmatch(r"[a-z2-7]{56}\.onion", text):
+        raise BadSetting(f"DISPATCH_ONION must be 56 letters and digits and .onion, not {text!r}.")
+    return text or None
 
 
 def _road_server(text: str | None) -> str | None:

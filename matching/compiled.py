@@ -80,7 +80,9 @@ def _folder(package: Path) -> Path:
         digest.update(source.encode("utf-8"))
     parent = package / "__pycache__"
     if not os.access(parent if parent.exists() else package, os.W_OK):
-        parent = Path(tempfile.gettempdir()) / f"matching-{os.getuid()}" / package.name
+        # A service that may not write here has a folder of its own, which outlives it.
+        kept = os.environ.get("CACHE_DIRECTORY") or tempfile.gettempdir()
+        parent = Path(kept) / f"matching-{os.getuid()}" / package.name
     return parent / f"{_FOLDERS}{digest.hexdigest()[:16]}"
 
 

@@ -21,13 +21,18 @@ HEADERS = {
 _ONE_YEAR = 31_536_000
 
 
-def init_app(app: Flask, *, secure: bool) -> None:
-    """Put the headers on every response of `app`, errors and redirects included."""
+def init_app(app: Flask, *, secure: bool, onion: str | None = None) -> None:
+    """Put the headers on every response of `app`, errors and redirects included.
+
+    Browsers that can reach it are told of the second address `onion`.
+    """
 
     @app.after_request
     def _harden(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if onion is not None and request.environ.get("HTTP_HOST") != onion:
+            response.headers["Onion-Location"] = f"http://{onion}{request.path}"
         if secure:
             response.headers["Strict-Transport-Security"] = (
                 f"max-age={_ONE_YEAR}; includeSubDomains"

@@ -137,3 +137,12 @@ def test_what_is_no_address_of_a_road_server_is_said(
     monkeypatch.setenv("OSRM_URL", url)
     with pytest.raises(BadSetting, match="OSRM_URL must look like"):
         load(str(tmp_path / "data"))
+
+
+def test_an_onion_address_is_taken_only_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    name = f"{'a2' * 28}.onion"
+    monkeypatch.setenv("DISPATCH_ONION", name)
+    assert name in load(str(tmp_path / "data")).trusted_hosts
+    monkeypatch.setenv("DISPATCH_ONION", "rides.example.org")
+    with pytest.raises(BadSetting, match="DISPATCH_ONION"):
+        load(str(tmp_path / "data"))

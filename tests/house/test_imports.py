@@ -10,7 +10,9 @@ from tests.house.sources import Import, Module
 
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"bootstrap", "environment", "__main__"}),
-    frozenset({"app", "cli", "jobs", "wsgi", "demo", "schema", "installation"}),
+    frozenset(
+        {"app", "cli", "jobs", "wsgi", "demo", "schema", "installation", "units", "components"}
+    ),
     frozenset({"board"}),
     frozenset({"erasing"}),
     frozenset({"imports", "visits", "glass", "log"}),

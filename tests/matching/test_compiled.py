@@ -53,6 +53,12 @@ def test_a_package_that_cannot_be_written_keeps_its_code_elsewhere(package, monk
     assert package not in folder(package).parents
 
 
+def test_a_service_keeps_its_code_in_the_folder_that_outlives_it(package, monkeypatch, tmp_path):
+    monkeypatch.setattr(compiled.os, "access", lambda *_: False)
+    monkeypatch.setenv("CACHE_DIRECTORY", str(tmp_path / "kept"))
+    assert tmp_path / "kept" in folder(package).parents
+
+
 @pytest.mark.parametrize("solver", ["solo", "pooled"])
 def test_what_kernels_import_from_beside_them_counts_too(solver, tmp_path):
     package = Path(matching.__file__).parent / solver

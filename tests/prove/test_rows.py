@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import gaps
 from tests.prove import running
 from tests.prove.figure import ControlMissed, Figure, Row, Workplace, control
 from tests.prove.running import Outcome
@@ -13,6 +14,8 @@ from tests.prove.running import Outcome
 @pytest.mark.parametrize("name", running.names())
 def test_the_row_holds(name: str, tmp_path: Path, request: pytest.FixtureRequest):
     module = import_module(f"tests.prove.rows.{name}")
+    for group in module.ROW.needs:
+        gaps.require(group)
     workplace = Workplace(
         folder=tmp_path,
         size=module.ROW.quick,

@@ -3,6 +3,7 @@
 import gc
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -123,6 +124,25 @@ def test_https_is_asked_for_and_cookies_are_bound_to_it(
     assert set(cookies) == {"__Host-forms"}
     made = cookies["__Host-forms"]
     assert (made.secure, made.http_only, made.same_site, made.path) == (True, True, "Strict", "/")
+
+
+ONION = f"{'a2' * 28}.onion"
+
+
+def test_the_main_address_names_the_second_one_and_both_are_answered(
+    settings: Settings, database: Database
+):
+    second = replace(settings, base_url="https://rides.example.org", onion=ONION)
+    client = create_app(second, database=database).test_client()
+
+    def asked(host: str) -> TestResponse:
+        return client.get("/signin", headers={"Host": host})
+
+    assert asked("rides.example.org").headers["Onion-Location"] == f"http://{ONION}/signin"
+    there = asked(ONION)
+    assert there.status_code == 200
+    assert "Onion-Location" not in there.headers
+    assert asked("evil.example").status_code == 400
 
 
 def test_without_https_nobody_is_sent_there(client: FlaskClient):

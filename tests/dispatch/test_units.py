@@ -1,0 +1,72 @@
+"""The systemd units: what they run, for whom, and what they may speak to."""
+
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+from dispatch import cli, units
+from dispatch.units import OutOfReach, Plan
+
+PLAN = Plan(Path("/opt/dispatch"), user="rides", port=8001)
+
+
+def service_of(text: str) -> ConfigParser:
+    """A unit, the last of each setting."""
+    parser = ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str
+    parser.read_string(text)
+    return parser["Service"]
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [("dispatch-web.service", "serve --port 8001"), ("dispatch-worker.service", "worker")],
+)
+def test_a_unit_runs_the_program_as_its_own_user(name: str, command: str):
+    service = service_of(units.render(PLAN)[name])
+    assert service["ExecStart"] == f"/opt/dispatch/.venv/bin/python -m dispatch {command}"
+    assert (service["User"], service["Group"]) == ("rides", "rides")
+
+
+def test_the_master_key_is_handed_over_and_not_named_in_the_environment():
+    for text in units.render(PLAN).values():
+        service = service_of(text)
+        assert service["LoadCredential"] == "dispatch-master-key:/etc/dispatch/master-key"
+        assert "DISPATCH_MASTER_KEY" not in text
+
+
+def test_only_this_machine_is_spoken_to_unless_an_address_is_named():
+    def allowed(plan: Plan) -> list[str]:
+        lines = units.render(plan)["dispatch-web.service"].splitlines()
+        return [line for line in lines if line.startswith("IPAddress")]
+
+    assert allowed(PLAN) == ["IPAddressDeny=any", "IPAddressAllow=localhost"]
+    named = Plan(PLAN.program, allowed=("10.0.0.5",))
+    assert allowed(named)[2:] == ["IPAddressAllow=10.0.0.5"]
+
+
+def test_only_the_worker_may_make_machine_code():
+    made = units.render(PLAN)
+    assert service_of(made["dispatch-web.service"])["MemoryDenyWriteExecute"] == "yes"
+    assert "MemoryDenyWriteExecute" not in service_of(made["dispatch-worker.service"])
+
+
+@pytest.mark.parametrize("home", ["/home/rosa/dispatch", "/root/dispatch"])
+def test_a_program_in_a_home_directory_is_refused_with_what_to_do(home: str):
+    with pytest.raises(OutOfReach, match="Move the program to /opt/dispatch"):
+        units.render(Plan(Path(home)))
+
+
+def test_the_command_writes_the_units_and_names_them(tmp_path: Path, capsys, monkeypatch):
+    monkeypatch.setattr(cli.config, "REPOSITORY", Path("/opt/dispatch"))
+    assert cli.main(["units", str(tmp_path / "made"), "--user", "rides"]) == 0
+    named = capsys.readouterr().out.split()
+    assert named == [str(file) for file in sorted((tmp_path / "made").iterdir())]
+
+
+def test_the_command_says_why_it_writes_nothing(tmp_path: Path, capsys, monkeypatch):
+    monkeypatch.setattr(cli.config, "REPOSITORY", Path("/home/rosa/dispatch"))
+    assert cli.main(["units", str(tmp_path / "made")]) == 1
+    assert "home directory" in capsys.readouterr().err
+    assert not (tmp_path / "made").exists()
