@@ -9,12 +9,13 @@ from typing import NoReturn
 import click
 
 from dispatch import app as application
-from dispatch import clock, components, config, installation, units
+from dispatch import clock, config, installation
 from dispatch.audit import service as audit
 from dispatch.config import BadSetting
 from dispatch.crypto.keyring import BadKeyring
 from dispatch.db import upgrade as schema
 from dispatch.demo import command as demo_command
+from dispatch.deployment import commands as deployment
 from dispatch.errors import Conflict, DispatchError, Refused
 from dispatch.imports import service as imports
 from dispatch.imports.rules import Sheet
@@ -118,34 +119,6 @@ def worker(data_dir: str | None) -> None:
     database = application.open_database(settings)
     schema.check(database.engine)
     Jobs(settings, database).work()
-
-
-@commands.command(name="components")
-def list_components() -> None:
-    """Print what this program is made of: a bill of materials (SBOM, CycloneDX)."""
-    click.echo(json.dumps(components.bill(), indent=1))
-
-
-@commands.command(name="units")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--user", default="dispatch", show_default=True, help="The services' own user.")
-@click.option("--port", default=8000, show_default=True)
-@click.option(
-    "--allow",
-    "allowed",
-    multiple=True,
-    metavar="ADDRESS",
-    help="A network address outside that the services may speak to, such as a database's.",
-)
-def write_units(folder: Path, user: str, port: int, allowed: tuple[str, ...]) -> None:
-    """Write the services of a server as systemd units into FOLDER, shut into what they need."""
-    plan = units.Plan(config.REPOSITORY, user=user, port=port, allowed=allowed)
-    try:
-        written = units.write(plan, folder)
-    except units.OutOfReach as error:
-        raise click.ClickException(str(error)) from error
-    for file in written:
-        click.echo(file)
 
 
 @commands.command()
@@ -316,6 +289,8 @@ def import_places(data_dir: str | None, file: Path) -> None:
 
 
 commands.add_command(places.places)
+commands.add_command(deployment.units)
+commands.add_command(deployment.components)
 
 
 def _become(command: list[str], environ: dict[str, str]) -> NoReturn:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dispatch import units
+from dispatch.deployment import units
 from tests.prove.figure import Figure, Row, Workplace, control
 from tests.services import systemd
 

@@ -8,8 +8,8 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from dispatch import cli, components
 from dispatch.config import REPOSITORY
+from dispatch.deployment import components
 
 LIST = "requirements.txt"
 
@@ -57,8 +57,3 @@ def test_a_package_names_where_alone_it_is_installed(planted: Path):
     assert (told["name"], told["version"]) == ("Planted", "1.2")
     assert told["properties"][0]["value"] == 'python_version >= "3.12"'
     assert [one["content"][:4] for one in told["hashes"]] == ["a1a1", "b2b2"]
-
-
-def test_the_command_prints_it(capsys):
-    assert cli.main(["components"]) == 0
-    assert json.loads(capsys.readouterr().out) == components.bill()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dispatch import cli, units
-from dispatch.units import OutOfReach, Plan
+from dispatch.deployment import units
+from dispatch.deployment.units import OutOfReach, Plan
 
 PLAN = Plan(Path("/opt/dispatch"), user="rides", port=8001)
 
@@ -56,17 +56,3 @@ def test_only_the_worker_may_make_machine_code():
 def test_a_program_in_a_home_directory_is_refused_with_what_to_do(home: str):
     with pytest.raises(OutOfReach, match="Move the program to /opt/dispatch"):
         units.render(Plan(Path(home)))
-
-
-def test_the_command_writes_the_units_and_names_them(tmp_path: Path, capsys, monkeypatch):
-    monkeypatch.setattr(cli.config, "REPOSITORY", Path("/opt/dispatch"))
-    assert cli.main(["units", str(tmp_path / "made"), "--user", "rides"]) == 0
-    named = capsys.readouterr().out.split()
-    assert named == [str(file) for file in sorted((tmp_path / "made").iterdir())]
-
-
-def test_the_command_says_why_it_writes_nothing(tmp_path: Path, capsys, monkeypatch):
-    monkeypatch.setattr(cli.config, "REPOSITORY", Path("/home/rosa/dispatch"))
-    assert cli.main(["units", str(tmp_path / "made")]) == 1
-    assert "home directory" in capsys.readouterr().err
-    assert not (tmp_path / "made").exists()

@@ -1,0 +1,1 @@
+"""What a server runs: its services, and what the program is made of."""
