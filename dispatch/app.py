@@ -25,8 +25,10 @@ from dispatch.places.basemap import views as basemap
 from dispatch.places.cells import GRID
 from dispatch.places.gazetteer.store import path_in
 from dispatch.places.grid import CellsOfMap
+from dispatch.places.limits import EXPECTS
 from dispatch.places.roads import ByRoad
 from dispatch.planning import views as planning
+from dispatch.planning.queries import expected_families
 from dispatch.planning.service.moving_home import follow_home
 from dispatch.planning.service.runs import Enqueue
 from dispatch.planning.views.blueprint import ENQUEUE, ROADS
@@ -67,7 +69,7 @@ def open_database(settings: Settings) -> Database:
     """
     schema.metadata()
     vault = Vault(KeyStore(settings.key_store_file, keyring.load(settings.master_key_file)))
-    known = {GRID: CellsOfMap(path_in(settings.data_dir))}
+    known = {GRID: CellsOfMap(path_in(settings.data_dir)), EXPECTS: expected_families}
     return Database(make_engine(settings.database_url), vault, known)
 
 

@@ -13,7 +13,10 @@ class AuditEvent(Base):
     """One thing that somebody did, saw, or was refused. Never edited, never holds a value."""
 
     __tablename__ = "audit_event"
-    __table_args__ = (Index("ix_audit_event_object", "object_kind", "object_uid"),)
+    __table_args__ = (
+        Index("ix_audit_event_object", "object_kind", "object_uid"),
+        Index("ix_audit_event_actor_at", "actor_uid", "at"),
+    )
 
     position: Mapped[int] = mapped_column(unique=True)
     """Place in the chain: 1, 2, 3 … without a gap."""

@@ -1,10 +1,14 @@
 """What the log says."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from dispatch.audit.models import AuditEvent
+from dispatch.audit.service import DONE
 from dispatch.policy import Action
 
 
@@ -16,3 +20,21 @@ def looks_at_family(family_uid: UUID) -> Select[tuple[AuditEvent]]:
         .where(AuditEvent.family_uid == family_uid, AuditEvent.action.in_(reads))
         .order_by(AuditEvent.position.desc())
     )
+
+
+def families_opened(
+    session: Session, actor_uid: UUID, actions: Iterable[Action], *, since: datetime
+) -> dict[UUID, datetime]:
+    """Every family that a person opened by one of `actions` after `since`, and when last."""
+    rows = session.execute(
+        select(AuditEvent.family_uid, AuditEvent.at)
+        .where(
+            AuditEvent.actor_uid == actor_uid,
+            AuditEvent.at > since,
+            AuditEvent.action.in_([one.value for one in actions]),
+            AuditEvent.outcome == DONE,
+            AuditEvent.family_uid.is_not(None),
+        )
+        .order_by(AuditEvent.at)
+    )
+    return {row.family_uid: row.at for row in rows}

@@ -68,6 +68,18 @@ class GroupSettings:
     longitude: float | None = None
 
 
+@dataclass(frozen=True)
+class RevealLimits:
+    """How many families one person may open, and what is noticed before. Families, percent."""
+
+    driver_families_hour: int
+    driver_families_day: int
+    desk_families_hour: int
+    desk_families_day: int
+    usual_percent: int
+
+
+_MOST_FAMILIES = dict.fromkeys(RevealLimits.__annotations__, (1, 500))
 _LIMITS = {
     "grant_before_minutes": (0, 720),
     "grant_after_minutes": (0, 720),
@@ -151,6 +163,18 @@ def parse_group(form: Mapping[str, str]) -> tuple[GroupSettings | None, Errors]:
         **numbers,
     )
     return (None, errors) if errors else (settings, errors)
+
+
+def parse_limits(form: Mapping[str, str]) -> tuple[RevealLimits | None, Errors]:
+    """How many families one person may open; a day takes no fewer than an hour."""
+    errors: Errors = {}
+    numbers = {
+        field: _number(form, field, *bounds, errors) for field, bounds in _MOST_FAMILIES.items()
+    }
+    for who in ("driver", "desk"):
+        if numbers[f"{who}_families_day"] < numbers[f"{who}_families_hour"] and not errors:
+            errors[f"{who}_families_day"] = _("A day holds no less than an hour.")
+    return (None, errors) if errors else (RevealLimits(**numbers), errors)
 
 
 def time_zones() -> list[dict[str, object]]:

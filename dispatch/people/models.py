@@ -50,6 +50,15 @@ class Group(Base):
     """How much earlier than an appointment, or later than a wished departure, is fine."""
     even_load_seconds: Mapped[int] = mapped_column(default=300)
     """Seconds of driving, for each ride, that an even load of the drivers is worth; 0: nothing."""
+    driver_families_hour: Mapped[int] = mapped_column(default=10)
+    """Families that one driver may open within an hour; one more closes the account."""
+    driver_families_day: Mapped[int] = mapped_column(default=25)
+    """The same within 24 hours."""
+    desk_families_hour: Mapped[int] = mapped_column(default=30)
+    """Families that one coordinator may open within an hour."""
+    desk_families_day: Mapped[int] = mapped_column(default=100)
+    usual_percent: Mapped[int] = mapped_column(default=150)
+    """Of the families whose rides the day holds for a person: beyond it there is an alarm."""
     uses_miles: Mapped[bool] = mapped_column(default=False)
     ride_days: Mapped[int] = mapped_column(default=30)
     """How long a ride is kept after its day; then it is only counted."""

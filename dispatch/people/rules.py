@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -123,6 +123,11 @@ _SETTINGS += ("grant_before_minutes", "grant_after_minutes")
 _SETTINGS += ("board_minutes", "alight_minutes", "flexible_minutes", "even_load_seconds")
 _SETTINGS += ("ride_days", "family_days", "message_days")
 _SETTINGS += ("latitude", "longitude")
+
+
+def looser(group: Group, wanted: Mapping[str, int]) -> dict[str, int]:
+    """Which of the `wanted` limits let somebody open more families than now, or go unnoticed."""
+    return {name: value for name, value in wanted.items() if value > getattr(group, name)}
 
 
 def version_of(group: Group) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from dispatch.drivers.models import Driver
 from dispatch.errors import NotFound
+from dispatch.families.models import Family
 from dispatch.notify import queries as notify
 from dispatch.notify.models import MessageKind
 from dispatch.people.models import Group
@@ -205,6 +206,25 @@ def latest_run(
     if finished:
         found = found.where(MatchRun.state == RunState.DONE)
     return session.scalars(found).first()
+
+
+def expected_families(
+    session: Session, actor: Actor, group_id: int, *, since: datetime, until: datetime
+) -> set[UUID]:
+    """Whose doors a day is about: families with a ride that `actor` drives between two moments,
+    or of the group `group_id` if `actor` coordinates it (see `places.limits`)."""
+    chosen = select(Family.uid).join(Ride, Ride.family_id == Family.id).distinct()
+    if group_id in actor.coordinates:
+        days = (since.date(), until.date())
+        return set(
+            session.scalars(chosen.where(Ride.group_id == group_id, Ride.service_on.between(*days)))
+        )
+    driven = chosen.join(Assignment, Assignment.ride_id == Ride.id).where(
+        of_me_as_driver(actor, Assignment.driver_id),
+        Assignment.state.in_(LIVE_STATES),
+        Assignment.pickup_at.between(since, until),
+    )
+    return set(session.scalars(driven))
 
 
 def own_assignments(

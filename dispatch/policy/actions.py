@@ -39,6 +39,7 @@ class Action(Enum):
     CHANGE_PLACE = "place:change"
     READ_ADDRESS = "place:read-address"
     MEET_FAMILY = "family:meet"
+    CALL_FAMILY = "family:call"
 
     # A family and its own page
     SEE_OWN_FAMILY = "family:see-own"
@@ -125,6 +126,7 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.READ_GLASS_REASON: _l("read why a closed family was opened"),
     Action.END_GLASS: _l("closed again what was opened in need"),
     Action.REVIEW_GLASS: _l("reviewed what was opened in need"),
+    Action.CALL_FAMILY: _l("read a family's phone number for a ride"),
     Action.SEE_DRIVER: _l("looked at a driver"),
     Action.CHANGE_DRIVER: _l("changed a driver's record"),
     Action.CHANGE_AVAILABILITY: _l("changed a driver's times"),

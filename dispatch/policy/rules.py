@@ -13,7 +13,7 @@ Predicate = Callable[[Actor, object, datetime], bool]
 RULES: dict[Action, list[list[Predicate]]] = {
     Action.SIGN_OUT: [[p.is_anyone]],
     Action.CHANGE_OWN_ACCOUNT: [[p.is_the_person]],
-    Action.SUSPEND_ACCOUNT: [[p.is_steward]],
+    Action.SUSPEND_ACCOUNT: [[p.is_steward], [p.is_system]],
     Action.MAKE_GROUP: [[p.is_steward], [p.is_system]],
     Action.SEE_GROUP: [[p.is_steward]],
     Action.CHANGE_GROUP: [[p.is_steward], [p.is_system]],
@@ -62,6 +62,7 @@ RULES: dict[Action, list[list[Predicate]]] = {
         [p.coordinates_the_group, p.is_another_person],
         [p.is_steward, p.is_another_person],
     ],
+    Action.CALL_FAMILY: [[p.is_the_driver, p.is_in_the_rides_time]],
     Action.SEE_DRIVER: [[p.coordinates_the_group], [p.is_the_driver]],
     Action.CHANGE_DRIVER: [[p.coordinates_the_group], [p.is_the_driver], [p.is_system]],
     Action.CHANGE_AVAILABILITY: [[p.coordinates_the_group], [p.is_the_driver], [p.is_system]],

@@ -10,7 +10,7 @@ from dispatch.people.service.accounts import (
     suspend,
     switch_group,
 )
-from dispatch.people.service.groups import change_group, make_group
+from dispatch.people.service.groups import change_group, change_limits, make_group
 from dispatch.people.service.invitations import (
     accept_invitation,
     invite,
@@ -26,6 +26,7 @@ __all__ = [
     "accept_invitation",
     "change_group",
     "change_language",
+    "change_limits",
     "change_password",
     "change_profile",
     "invite",

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from dispatch import i18n
-from dispatch.errors import Refused
+from dispatch.errors import Conflict, Refused
 from dispatch.i18n import gettext as _
 from dispatch.people import forms, queries, rules, service
 from dispatch.people.forms import GroupSettings
@@ -87,6 +87,33 @@ def change_group(uid: UUID) -> ResponseReturnValue:
     )
     flash(_("Saved."))
     return redirect(f"/groups/{uid}", code=303)
+
+
+@blueprint.get("/groups/<uuid:uid>/limits")
+@needs(Action.SEE_GROUP)
+def limits(uid: UUID) -> ResponseReturnValue:
+    """How many families one person of the group may open."""
+    found = _group(uid)
+    values = {name: getattr(found, name) for name in forms.RevealLimits.__annotations__}
+    return _show_limits(found, values, {})
+
+
+@blueprint.post("/groups/<uuid:uid>/limits")
+@needs(Action.CHANGE_GROUP)
+def change_limits(uid: UUID) -> ResponseReturnValue:
+    """Tighter at once; looser once a second person wants it too."""
+    session, found = context.session(), _group(uid)
+    wanted, errors = forms.parse_limits(request.form)
+    if wanted is None:
+        return _show_limits(found, request.form, errors), 422
+    try:
+        motion = service.change_limits(session, context.actor(), found, wanted, now=context.now())
+    except Conflict as error:
+        session.rollback()
+        flash(error.sentence)
+        return redirect("/watch", code=303)
+    flash(_("What is looser waits for a second person.") if motion else _("Saved."))
+    return redirect("/watch" if motion else f"/groups/{uid}/limits", code=303)
 
 
 @blueprint.get("/groups/<uuid:uid>/members/new")
@@ -175,6 +202,10 @@ def _group(uid: UUID) -> Group:
 def _member(uid: UUID, user_uid: UUID) -> tuple[Group, User]:
     found = _group(uid)
     return found, queries.get_member(context.session(), found, user_uid)
+
+
+def _show_limits(group: Group, values: Mapping[str, object], errors: dict[str, str]) -> str:
+    return render_template("people/limits.html", group=group, values=values, errors=errors)
 
 
 def _show_new(values: Mapping[str, object], errors: dict[str, str]) -> str:

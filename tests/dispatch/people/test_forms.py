@@ -186,3 +186,28 @@ def test_long_phrases_are_welcome(length: int):
     phrase = "the quick otters of vane hill eat plums by moonlight and nobody minds it at all " * 3
     typed = phrase[:length]
     assert forms.parse_new_password({"password": typed, "again": typed}) == (typed, {})
+
+
+LIMITS = {
+    "driver_families_hour": "8",
+    "driver_families_day": "20",
+    "desk_families_hour": "30",
+    "desk_families_day": "90",
+    "usual_percent": "150",
+}
+
+
+def test_limits_are_whole_numbers():
+    limits, errors = forms.parse_limits(LIMITS)
+    assert (errors, limits.driver_families_hour, limits.desk_families_day) == ({}, 8, 90)
+
+
+@pytest.mark.parametrize("typed", ["0", "501", "-3", "many", ""])
+def test_a_limit_that_is_none_is_refused(typed: str):
+    limits, errors = forms.parse_limits({**LIMITS, "desk_families_hour": typed})
+    assert (limits, list(errors)) == (None, ["desk_families_hour"])
+
+
+def test_a_day_holds_no_less_than_an_hour():
+    limits, errors = forms.parse_limits({**LIMITS, "driver_families_day": "7"})
+    assert (limits, list(errors)) == (None, ["driver_families_day"])

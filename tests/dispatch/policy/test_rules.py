@@ -29,6 +29,7 @@ from tests.dispatch.policy.principals import (
 IN_QUESTION = {
     Action.READ_ADDRESS: HOME,
     Action.MEET_FAMILY: RIDE,
+    Action.CALL_FAMILY: RIDE,
     Action.SECOND_MOTION: MOTION,
     Action.TAKE_ALARM: ALARM,
 }
@@ -55,7 +56,7 @@ MAY: dict[Action, tuple[str, ...]] = {
         "steward",
     ),
     Action.CHANGE_OWN_ACCOUNT: DRIVER_ALONE,
-    Action.SUSPEND_ACCOUNT: ("steward",),
+    Action.SUSPEND_ACCOUNT: HOUSEKEEPING,
     Action.MAKE_GROUP: HOUSEKEEPING,
     Action.SEE_GROUP: ("steward",),
     Action.CHANGE_GROUP: HOUSEKEEPING,
@@ -88,6 +89,7 @@ MAY: dict[Action, tuple[str, ...]] = {
     Action.READ_GLASS_REASON: DESK,
     Action.END_GLASS: DESK_AND_STEWARD,
     Action.REVIEW_GLASS: DESK_AND_STEWARD,
+    Action.CALL_FAMILY: DRIVER_ALONE,
     Action.SEE_DRIVER: DESK_AND_DRIVER,
     Action.CHANGE_DRIVER: DESK_DRIVER_AND_HOUSE,
     Action.CHANGE_AVAILABILITY: DESK_DRIVER_AND_HOUSE,

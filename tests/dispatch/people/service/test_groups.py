@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from dispatch.errors import Forbidden, NotFound, Refused, Stale
-from dispatch.people import queries, rules, service
-from dispatch.people.forms import GroupSettings
+from dispatch.people import queries, rules, service, two_persons
+from dispatch.people.forms import GroupSettings, RevealLimits
 from dispatch.people.models import Group
 from dispatch.policy.actor import SYSTEM
 from tests.build import a_coordinator, a_group, a_steward
@@ -112,3 +112,33 @@ def test_a_person_of_another_group_is_not_found_in_this_one(any_session: Session
     assert queries.members(any_session, here, now=here.made_at) == []
     with pytest.raises(NotFound):
         queries.get_member(any_session, here, member.user.uid)
+
+
+def _limits(group: Group, **values: int) -> RevealLimits:
+    now = {name: getattr(group, name) for name in RevealLimits.__annotations__}
+    return RevealLimits(**{**now, **values})
+
+
+def test_tighter_limits_hold_at_once(any_session: Session, now: datetime):
+    group, steward = a_group(any_session), a_steward(any_session)
+    wanted = _limits(group, driver_families_hour=4, usual_percent=120)
+    assert service.change_limits(any_session, steward, group, wanted, now=now) is None
+    assert (group.driver_families_hour, group.usual_percent) == (4, 120)
+
+
+def test_looser_limits_wait_for_a_second_person(any_session: Session, now: datetime):
+    group, steward = a_group(any_session), a_steward(any_session)
+    wanted = _limits(group, driver_families_hour=11, driver_families_day=20)
+    motion = service.change_limits(any_session, steward, group, wanted, now=now)
+    assert (group.driver_families_hour, group.driver_families_day) == (10, 20)
+    assert "a driver within an hour: 11" in two_persons.matter_of(motion).say(any_session, motion)
+    two_persons.second(any_session, a_coordinator(any_session, group), motion, now=now)
+    assert (group.driver_families_hour, group.driver_families_day) == (11, 20)
+
+
+def test_no_coordinator_changes_limits(any_session: Session, now: datetime):
+    group = a_group(any_session)
+    with pytest.raises(Forbidden):
+        service.change_limits(
+            any_session, a_coordinator(any_session, group), group, _limits(group), now=now
+        )

@@ -248,3 +248,26 @@ def test_a_group_or_person_that_is_not_there_is_not_found(
         assert steward.post(address).status_code == 404
     with database.transaction(reads_only=True) as session:
         assert session.get_one(User, stranger.id).state is UserState.ACTIVE
+
+
+def test_looser_limits_lead_to_where_a_second_person_says_yes(
+    database: Database, steward: FlaskClient, group: Group
+):
+    address = f"/groups/{group.uid}/limits"
+    assert 'value="10"' in steward.get(address).text
+    form = {
+        "driver_families_hour": "9",
+        "driver_families_day": "26",
+        "desk_families_hour": "30",
+        "desk_families_day": "100",
+        "usual_percent": "150",
+    }
+    answer = steward.post(address, data=form)
+    assert answer.headers["Location"] == "/watch"
+    assert "a driver within 24 hours: 26" in steward.get("/watch").text
+    with database.transaction(reads_only=True) as session:
+        stored = session.get_one(Group, group.id)
+        assert (stored.driver_families_hour, stored.driver_families_day) == (9, 25)
+    steward.post(address, data=form)
+    assert "It waits for a second person." in steward.get("/watch").text
+    assert steward.post(address, data={**form, "usual_percent": "0"}).status_code == 422
