@@ -104,10 +104,10 @@ def notice(
     session: Session,
     actor: Actor,
     group: Group,
+    *,
     opened: Mapping[UUID, datetime],
     family: UUID,
     expected: Set[UUID],
-    *,
     found: Verdict,
     now: datetime,
 ) -> None:

@@ -89,7 +89,16 @@ def _count(
         session.rollback()
         people.suspend(session, SYSTEM, session.get_one(User, actor.user_id), now=now)
         audit.record(session, actor, action, thing, now=now, outcome=audit.REFUSED, **uids)
-    limits.notice(session, actor, group, opened, family, expected, found=found, now=now)
+    limits.notice(
+        session,
+        actor,
+        group,
+        opened=opened,
+        family=family,
+        expected=expected,
+        found=found,
+        now=now,
+    )
     if found is Verdict.NO:
         commit(session)
         raise LimitReached(
