@@ -1,18 +1,21 @@
 """The application: settings in, app out. The only place where the rooms are wired together."""
 
+from pathlib import Path
+
 from flask import Blueprint, Flask, redirect
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dispatch import schema
 from dispatch.board import views as board
 from dispatch.config import Settings
-from dispatch.crypto import keyring
+from dispatch.crypto.anchors import Anchors
+from dispatch.crypto.keyring import BadKeyring, KeyFile
 from dispatch.crypto.keystore import KeyStore
 from dispatch.crypto.vault import Vault
 from dispatch.db.engine import make_engine
-from dispatch.db.transactions import Database
+from dispatch.db.transactions import ANCHORS, Database
 from dispatch.drivers import queries as drivers_queries
 from dispatch.drivers import views as drivers
 from dispatch.families import views as families
@@ -61,15 +64,37 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 
+def is_new(settings: Settings) -> bool:
+    """Whether nothing was ever kept in the data directory of `settings`."""
+    file = make_url(settings.database_url).database
+    on_sqlite = settings.database_url.startswith("sqlite")
+    has_data = on_sqlite and file is not None and Path(file).exists()
+    return not settings.key_store_file.exists() and not has_data
+
+
 def open_database(settings: Settings) -> Database:
     """The database of `settings` with its vault.
 
     Raises
-        BadKeyring: the master key is missing or readable by others.
+        BadKeyring: the master key is missing or readable by others, or the key store is gone: a
+            new one would seal what the lost one cannot open beside it, and start another log.
     """
     schema.metadata()
-    vault = Vault(KeyStore(settings.key_store_file, keyring.load(settings.master_key_file)))
-    known = {GRID: CellsOfMap(path_in(settings.data_dir)), EXPECTS: expected_families}
+    is_lost = not settings.key_store_file.exists() and not is_new(settings)
+    if is_lost or (is_new(settings) and settings.anchors_file.exists()):
+        raise BadKeyring(
+            f"The key store {settings.key_store_file} is missing, though there were keys in it. "
+            "Put it back from its backup: python3 -m dispatch restore"
+        )
+    keys = KeyStore(settings.key_store_file, KeyFile(settings.master_key_file))
+    vault = Vault(keys)
+    anchors = Anchors(settings.anchors_file, lambda: vault.derive_key("anchors"))
+    keys.destroy_marked(anchors.marks())  # a store that was put back forgets again
+    known = {
+        GRID: CellsOfMap(path_in(settings.data_dir)),
+        EXPECTS: expected_families,
+        ANCHORS: anchors,
+    }
     return Database(make_engine(settings.database_url), vault, known)
 
 

@@ -10,10 +10,12 @@ import click
 
 from dispatch import app as application
 from dispatch import clock, config, installation
-from dispatch.audit import service as audit
+from dispatch.audit import verifying
+from dispatch.commands import retention
 from dispatch.config import BadSetting
 from dispatch.crypto.keyring import BadKeyring
 from dispatch.db import upgrade as schema
+from dispatch.db.transactions import anchors_of
 from dispatch.demo import command as demo_command
 from dispatch.deployment import commands as deployment
 from dispatch.errors import Conflict, DispatchError, Refused
@@ -261,10 +263,10 @@ def verify(data_dir: str | None) -> None:
     """Check that no row of the log was changed, removed or put in between."""
     database = application.open_database(config.load(data_dir))
     with database.transaction(reads_only=True) as session:
-        broken = audit.verify(session)
-    if broken is not None:
-        raise click.ClickException(f"The log is broken at row {broken}.")
-    click.echo("The log is whole.")
+        verdict = verifying.check(session, anchors_of(session))
+    if not verdict.is_whole:
+        raise click.ClickException(verdict.say())
+    click.echo(verdict.say())
 
 
 @places.places.command(name="import")
@@ -291,6 +293,7 @@ def import_places(data_dir: str | None, file: Path) -> None:
 commands.add_command(places.places)
 commands.add_command(deployment.units)
 commands.add_command(deployment.components)
+commands.add_command(retention.group)
 
 
 def _become(command: list[str], environ: dict[str, str]) -> NoReturn:

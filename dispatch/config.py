@@ -10,6 +10,9 @@ from dispatch.geocoding_server import BadServer, GeocodingServer, named
 
 PUBLIC_ROAD_SERVERS = ("project-osrm.org", "openstreetmap.de", "openstreetmap.org", "mapbox.com")
 """Who answers anybody's questions about driving times, and so must not be asked about homes."""
+_BASE64_KEY = re.compile(r"[A-Za-z0-9+/_-]{43}=?")
+_HEX_KEY = re.compile(r"[0-9a-fA-F]{64}")
+"""How 32 bytes are written down."""
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -49,7 +52,14 @@ class Settings:
     """Fewest known addresses in an area that may be shown where an address may not."""
     geocoder: GeocodingServer | None = None
     """The server that is asked for an address which the imported map does not know."""
+    anchors: Path | None = None
+    """Where the end of the log and the destroyed keys are noted down, see `anchors_file`."""
     testing: bool = False
+
+    @property
+    def anchors_file(self) -> Path:
+        """A file outside the data directory and its backups, so that it outlives both."""
+        return self.anchors or self.data_dir.parent / f"{self.data_dir.name}.anchors"
 
     @property
     def key_store_file(self) -> Path:
@@ -73,8 +83,8 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
     """The settings of this process.
 
     Raises
-        BadSetting: a number that is none, a road server that is none or a stranger's, or the
-            master key inside the data directory.
+        BadSetting: a number that is none, a road server that is none or a stranger's, the
+            master key or the anchors inside the data directory, or a key in the environment.
     """
     folder = Path(data_dir or os.environ.get("DISPATCH_DATA") or REPOSITORY / ".data" / "main")
     folder = folder.expanduser().resolve()
@@ -85,6 +95,7 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
         "master_key_file": _master_key_file(folder),
         "base_url": os.environ.get("DISPATCH_URL") or Settings.base_url,
         "onion": _onion(os.environ.get("DISPATCH_ONION")),
+        "anchors": _path(os.environ.get("DISPATCH_ANCHORS")),
         "match_seconds": _whole(os.environ.get("DISPATCH_MATCH_SECONDS"), Settings.match_seconds),
         "cell_addresses": _whole(
             os.environ.get("DISPATCH_CELL_ADDRESSES"), Settings.cell_addresses
@@ -104,6 +115,11 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
         raise BadSetting(
             f"The master key {settings.master_key_file} lies inside the data directory. "
             "Move it elsewhere and name it in DISPATCH_MASTER_KEY."
+        )
+    if settings.anchors_file.is_relative_to(settings.data_dir):
+        raise BadSetting(
+            f"The anchors {settings.anchors_file} lie inside the data directory, where whoever "
+            "changes the log can change them too. Name another place in DISPATCH_ANCHORS."
         )
     return settings
 
@@ -152,8 +168,19 @@ def _geocoder(dialect: str | None, url: str | None, key: str | None) -> Geocodin
         raise BadSetting(str(error)) from None
 
 
+def _looks_like_a_key(text: str) -> bool:
+    """Whether `text` is rather a key in base64 or hexadecimal digits than the name of a file."""
+    last = text.split()[-1] if text.split() else ""
+    return bool(_BASE64_KEY.fullmatch(last) or _HEX_KEY.fullmatch(last))
+
+
 def _master_key_file(folder: Path) -> Path:
     named = os.environ.get("DISPATCH_MASTER_KEY")
+    if named and _looks_like_a_key(named):
+        raise BadSetting(
+            "DISPATCH_MASTER_KEY names the file of the key; it must not be the key itself: what is "
+            "in the environment is read by every program that is started from here."
+        )
     if named:
         return Path(named).expanduser().resolve()
     credentials = os.environ.get("CREDENTIALS_DIRECTORY")

@@ -14,6 +14,9 @@ from dispatch.db.transactions import Database
 def prepare(settings: Settings) -> Database:
     """Keys and a database of the present schema, made where they are missing; the database."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if application.is_new(settings) and settings.anchors_file.exists():
+        # Of an installation that was here before: its lines would prove nothing to this one.
+        settings.anchors_file.replace(f"{settings.anchors_file}.before")
     if not settings.master_key_file.exists():
         keyring.make(settings.master_key_file)
     database = application.open_database(settings)

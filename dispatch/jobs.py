@@ -15,6 +15,7 @@ from huey.consumer import Consumer
 from dispatch import clock
 from dispatch.config import Settings
 from dispatch.db.transactions import Database
+from dispatch.housekeeping import Housekeeping
 from dispatch.places import roads
 from dispatch.planning import worker
 from dispatch.planning.service import runs
@@ -65,11 +66,16 @@ class Jobs:
         worker.warm_up()
         stop = threading.Event()
         threading.Thread(target=self._timetable, args=(stop,), daemon=True).start()
+        housekeeping = Housekeeping(self._database)
+        housekeeper = threading.Thread(target=housekeeping.go_on, args=(stop,), daemon=True)
+        housekeeper.start()
         consumer = Consumer(self.queue, workers=1, initial_delay=0.05, max_delay=0.5)
         try:
             consumer.run()
         finally:
             stop.set()
+            housekeeper.join(timeout=10)
+            housekeeping.note_end_of_log(at_once=True)
 
     def _timetable(self, stop: threading.Event) -> None:
         while not stop.wait(RESCUE_EVERY):

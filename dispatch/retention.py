@@ -178,8 +178,8 @@ TERMS: tuple[Term, ...] = (
     ),
     Term(
         "motions",
-        _l("What one person asked for and a second one said yes or no to"),
-        ("motion",),
+        _l("What one person asked for and a second one said yes or no to; alarms"),
+        ("motion", "alarm"),
         _l("the answer, or the end of its time"),
         365,
         _l("deleted"),

@@ -10,10 +10,10 @@ import json
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import event, select, text
+from sqlalchemy import Row, delete, event, func, select, text
 from sqlalchemy.orm import Session
 
-from dispatch.audit.models import AuditEvent
+from dispatch.audit.models import AuditCut, AuditEvent
 from dispatch.db.transactions import keep, take_kept, vault_of
 from dispatch.policy import Action, Actor
 
@@ -61,15 +61,42 @@ def has_noted_refusal(session: Session) -> bool:
     return _NOTED in session.info
 
 
-def verify(session: Session) -> int | None:
-    """The position of the first row that does not follow from the one before; None if all do."""
-    key = _chain_key(session)
-    seal, expected = _START, 1
-    for row in session.scalars(select(AuditEvent).order_by(AuditEvent.position)):
-        if row.position != expected or not hmac.compare_digest(row.seal, _seal(key, seal, row)):
-            return expected
-        seal, expected = row.seal, expected + 1
-    return None
+def end_of(session: Session) -> tuple[int, bytes]:
+    """Position and seal of the newest row; of the last one that was let go, if none is left."""
+    newest = select(AuditEvent.position, AuditEvent.seal).order_by(AuditEvent.position.desc())
+    last = session.execute(newest.limit(1)).first()
+    return (last.position, last.seal) if last else beginning_of(session)
+
+
+def beginning_of(session: Session) -> tuple[int, bytes]:
+    """Position and seal that the oldest row follows from: (0, nothing), or those of a cut.
+
+    A cut whose proof is wrong was not made by the program and moves nothing.
+    """
+    found = session.scalars(select(AuditCut).order_by(AuditCut.position.desc()).limit(1)).first()
+    if found is None or not hmac.compare_digest(found.proof, _proof(session, found)):
+        return 0, _START
+    return found.position, found.seal
+
+
+def let_go(session: Session, *, before: datetime, now: datetime) -> int:
+    """Remove the rows from the oldest on that are older than `before`; how many went.
+
+    The newest row stays in any case. What is left verifies from the cut on.
+    """
+    kept = select(func.min(AuditEvent.position)).where(AuditEvent.at >= before)
+    first = session.scalar(kept) or session.scalar(select(func.max(AuditEvent.position))) or 1
+    start, _seal_before = beginning_of(session)
+    last = session.scalars(select(AuditEvent).where(AuditEvent.position == first - 1)).first()
+    if last is None or last.position <= start:
+        return 0
+    cut = AuditCut(position=last.position, seal=last.seal, at=now)
+    cut.proof = _proof(session, cut)
+    session.execute(delete(AuditCut))
+    session.add(cut)
+    session.flush()
+    gone = session.execute(delete(AuditEvent).where(AuditEvent.position <= cut.position))
+    return gone.rowcount
 
 
 @event.listens_for(Session, "before_commit")
@@ -81,23 +108,28 @@ def _chain(session: Session) -> None:
         return
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CHAIN_LOCK})
-    newest = select(AuditEvent).order_by(AuditEvent.position.desc()).limit(1)
-    last = session.scalars(newest).first()
-    key = _chain_key(session)
-    seal, position = (last.seal, last.position) if last else (_START, 0)
+    key = chain_key(session)
+    position, seal = end_of(session)
     for row in waiting:
         position += 1
         row.position = position
-        row.seal = seal = _seal(key, seal, row)
+        row.seal = seal = seal_of(key, seal, row)
         session.add(row)
     session.flush()
 
 
-def _chain_key(session: Session) -> bytes:
+def chain_key(session: Session) -> bytes:
+    """What the seals are made with: it is not in the database."""
     return vault_of(session).derive_key("audit chain")
 
 
-def _seal(key: bytes, before: bytes, row: AuditEvent) -> bytes:
+def _proof(session: Session, cut: AuditCut) -> bytes:
+    told = json.dumps(["cut", cut.position, cut.seal.hex(), cut.at.isoformat()])
+    return hmac.new(chain_key(session), told.encode(), hashlib.sha256).digest()
+
+
+def seal_of(key: bytes, before: bytes, row: AuditEvent | Row) -> bytes:
+    """The seal of `row` when `before` is that of the row before it."""
     told = [
         row.position,
         row.at.isoformat(),

@@ -1,6 +1,7 @@
 """The master keys: one file outside the data directory, one line a version.
 
-Each line is `version base64(32 bytes)`; the highest version wraps, all of them unwrap.
+Each line is `version base64(32 bytes)`; the highest version wraps, all of them unwrap. What else
+could hold a master key (a server for keys) stands behind the same small `KeyProvider`.
 """
 
 import base64
@@ -9,12 +10,15 @@ import secrets
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE = 12
 _KEY = 32
+VERSION_BYTES = 2
+"""A wrapped key begins with the version of the master key that wrapped it."""
 
 
 class BadKeyring(Exception):
@@ -23,6 +27,32 @@ class BadKeyring(Exception):
 
 class Unreadable(Exception):
     """A wrapped key or a sealed record does not open: its key is gone, or it was altered."""
+
+
+class KeyProvider(Protocol):
+    """Who wraps the keys of families and people (32 bytes each), and unwraps them again."""
+
+    @property
+    def newest(self) -> int:
+        """The version of the master key that wraps now."""
+        ...
+
+    def wrap(self, key: bytes, owner: bytes) -> bytes:
+        """`key` wrapped for `owner`, the version that wrapped it in front."""
+        ...
+
+    def unwrap(self, wrapped: bytes, owner: bytes) -> bytes:
+        """The key that `wrap` wrapped for the same owner.
+
+        Raises
+            Unreadable: unknown version, another owner's, or altered.
+        """
+        ...
+
+
+def version_of(wrapped: bytes) -> int:
+    """The version of the master key that wrapped this."""
+    return int.from_bytes(wrapped[:VERSION_BYTES], "big")
 
 
 @dataclass(frozen=True)
@@ -40,7 +70,7 @@ class Keyring:
         """`key` wrapped for `owner`: version, nonce, ciphertext with tag."""
         version, nonce = self.newest, secrets.token_bytes(_NONCE)
         sealed = AESGCM(self.keys[version]).encrypt(nonce, key, b"dispatch-key" + owner)
-        return version.to_bytes(2, "big") + nonce + sealed
+        return version.to_bytes(VERSION_BYTES, "big") + nonce + sealed
 
     def unwrap(self, wrapped: bytes, owner: bytes) -> bytes:
         """The key that `wrap` wrapped for the same owner.
@@ -48,12 +78,47 @@ class Keyring:
         Raises
             Unreadable: unknown version, another owner's, or altered.
         """
-        version, nonce = int.from_bytes(wrapped[:2], "big"), wrapped[2 : 2 + _NONCE]
+        nonce, body = wrapped[VERSION_BYTES:][:_NONCE], wrapped[VERSION_BYTES + _NONCE :]
         try:
-            opener = AESGCM(self.keys[version])
-            return opener.decrypt(nonce, wrapped[2 + _NONCE :], b"dispatch-key" + owner)
-        except (KeyError, InvalidTag) as error:
+            opener = AESGCM(self.keys[version_of(wrapped)])
+            return opener.decrypt(nonce, body, b"dispatch-key" + owner)
+        except (KeyError, InvalidTag, ValueError) as error:
             raise Unreadable("a wrapped key does not open") from error
+
+
+class KeyFile:
+    """The keyring in a file, read anew when the file has changed: a rotation needs no restart.
+
+    A class because it remembers what it read, and when the file was last written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._ring = load(path)
+        self._stamp = _stamp(path)
+
+    @property
+    def ring(self) -> Keyring:
+        """The keyring as the file has it now; as it was last, if the file is out of reach."""
+        stamp = _stamp(self.path)
+        if stamp is not None and stamp != self._stamp:
+            self._ring, self._stamp = load(self.path), stamp
+        return self._ring
+
+    @property
+    def newest(self) -> int:
+        """The version that wraps new keys."""
+        return self.ring.newest
+
+    def wrap(self, key: bytes, owner: bytes) -> bytes:
+        """As `Keyring.wrap`, always with the newest version in the file."""
+        return self.ring.wrap(key, owner)
+
+    def unwrap(self, wrapped: bytes, owner: bytes) -> bytes:
+        """As `Keyring.unwrap`; a version that is not known yet is looked for in the file."""
+        if version_of(wrapped) in self._ring.keys:
+            return self._ring.unwrap(wrapped, owner)
+        return self.ring.unwrap(wrapped, owner)
 
 
 def load(path: Path) -> Keyring:
@@ -82,10 +147,59 @@ def load(path: Path) -> Keyring:
 def make(path: Path) -> Keyring:
     """A new keyring of one random key, written to `path` for its owner only; never overwrites."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    line = f"1 {base64.b64encode(secrets.token_bytes(_KEY)).decode()}\n"
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    _write(descriptor, {1: secrets.token_bytes(_KEY)})
+    return load(path)
+
+
+def add_version(path: Path) -> int:
+    """Put a new random master key into `path`, in one step; its version, which wraps from now on.
+
+    Raises
+        BadKeyring: the file cannot be read, or not be written (a credential of the system).
+    """
+    ring = load(path)
+    version = ring.newest + 1
+    _replace(path, {**ring.keys, version: secrets.token_bytes(_KEY)})
+    return version
+
+
+def remove_versions(path: Path, versions: set[int]) -> None:
+    """Forget master keys that wrap nothing any more, in one step; the newest always stays.
+
+    Raises
+        BadKeyring: as `add_version`.
+    """
+    ring = load(path)
+    kept = {version: key for version, key in ring.keys.items() if version not in versions}
+    _replace(path, {**kept, ring.newest: ring.keys[ring.newest]})
+
+
+def _replace(path: Path, keys: dict[int, bytes]) -> None:
+    fresh = path.with_name(f"{path.name}.new")
+    try:
+        fresh.unlink(missing_ok=True)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _write(descriptor, keys)
+        fresh.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+    except OSError as error:
+        raise BadKeyring(f"The master key {path} cannot be written: {error.strerror}.") from error
+
+
+def _write(descriptor: int, keys: dict[int, bytes]) -> None:
     with os.fdopen(descriptor, "w") as file:
-        file.write(line)
+        for version, key in sorted(keys.items()):
+            file.write(f"{version} {base64.b64encode(key).decode()}\n")
         file.flush()
         os.fsync(file.fileno())
-    return load(path)
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size

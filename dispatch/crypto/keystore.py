@@ -5,23 +5,31 @@ key, and a key that sits in the database's backups is not destroyed. A full sync
 write: a row sealed under a key that a crash took back could never be opened again.
 """
 
+import hashlib
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import UUID
 
-from dispatch.crypto.keyring import Keyring, Unreadable
+from dispatch.crypto.keyring import KeyProvider, Unreadable, version_of
 
 _KEY = 32
+_FIRST = 1
 _INDEX_OWNER = UUID(int=0)
 """The key of the blind indexes is kept like an owner's, under the nil uid."""
+_AT_ONCE = 500
+"""Keys that are wrapped anew in one transaction."""
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS owner_key (
-    owner BLOB PRIMARY KEY, wrapped BLOB NOT NULL, made_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+CREATE TABLE IF NOT EXISTS sealing_key (
+    owner BLOB NOT NULL, number INTEGER NOT NULL, wrapped BLOB NOT NULL,
+    made_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, PRIMARY KEY (owner, number)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS destroyed (
+    mark BLOB PRIMARY KEY, at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS blind_index (
     kind TEXT NOT NULL, scope BLOB NOT NULL, digest BLOB NOT NULL, owner BLOB NOT NULL,
@@ -29,6 +37,19 @@ CREATE TABLE IF NOT EXISTS blind_index (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS blind_index_owner ON blind_index (owner, kind);
 """
+_ONE_KEY_EACH = """
+BEGIN IMMEDIATE;
+INSERT OR IGNORE INTO sealing_key (owner, number, wrapped, made_at)
+    SELECT owner, 1, wrapped, made_at FROM owner_key;
+DROP TABLE owner_key;
+COMMIT;
+"""
+"""From the time when an owner had one key for good."""
+
+
+def mark_of(owner: UUID) -> bytes:
+    """What is remembered of a destroyed key's owner: it finds the owner again and tells nothing."""
+    return hashlib.sha256(b"destroyed" + owner.bytes).digest()[:16]
 
 
 class KeyStore:
@@ -37,18 +58,21 @@ class KeyStore:
     A class because it holds one connection per thread; safe to share between threads.
     """
 
-    def __init__(self, path: Path, keyring: Keyring) -> None:
-        self._path = path
-        self._keyring = keyring
+    def __init__(self, path: Path, keys: KeyProvider) -> None:
+        self.path = path
+        self._provider = keys
         self._local = threading.local()
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self._writing() as connection:
-            connection.executescript(_SCHEMA)
-        path.chmod(0o600)
+        connection = self._connection()
+        connection.executescript(_SCHEMA)
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name='owner_key'").fetchone():
+            connection.executescript(_ONE_KEY_EACH)
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
 
     def _connection(self) -> sqlite3.Connection:
         if not hasattr(self._local, "connection"):
-            connection = sqlite3.connect(self._path, isolation_level=None, timeout=10)
+            connection = sqlite3.connect(self.path, isolation_level=None, timeout=10)
             for setting in (
                 "journal_mode=DELETE",
                 "synchronous=FULL",
@@ -61,9 +85,12 @@ class KeyStore:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction; others wait, and what fails leaves nothing."""
         connection = self._connection()
+        connection.execute("BEGIN IMMEDIATE")
         try:
             yield connection
+            connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -75,54 +102,148 @@ class KeyStore:
             self._local.connection.close()
             del self._local.connection
 
-    def key(self, owner: UUID) -> bytes:
-        """The key of `owner`.
+    def copy_to(self, target: Path) -> None:
+        """A consistent copy of the whole store in `target`, while others go on working."""
+        with closing(sqlite3.connect(target)) as copy:
+            self._connection().backup(copy)
+        target.chmod(0o600)
+
+    def key(self, owner: UUID, number: int | None = None) -> bytes:
+        """The key of `owner`: of that number, or the newest.
 
         Raises
             Unreadable: it never had one, or it was destroyed.
         """
-        found = self._connection().execute(
-            "SELECT wrapped FROM owner_key WHERE owner = ?", (owner.bytes,)
-        )
-        row = found.fetchone()
-        if row is None:
+        found = self._find(owner, number)
+        if found is None:
             raise Unreadable("this owner has no key")
-        return self._keyring.unwrap(row[0], owner.bytes)
+        return self._provider.unwrap(found[1], _bound_to(owner, found[0]))
 
-    def key_or_new(self, owner: UUID) -> bytes:
-        """The key of `owner`, made now if there is none. On disk before it returns."""
-        fresh = self._keyring.wrap(secrets.token_bytes(_KEY), owner.bytes)
+    def sealing_key(self, owner: UUID) -> tuple[int, bytes]:
+        """Number and key that seal for `owner` now, made if there is none; then on disk for good.
+
+        Raises
+            Unreadable: the owner was erased; nothing is sealed for it any more.
+        """
+        found = self._find(owner, None)
+        if found is None:
+            with self._writing() as connection:
+                self._add(connection, owner, _FIRST)
+            found = self._find(owner, None)
+            if found is None:
+                raise Unreadable("this owner was erased")
+        return found[0], self._provider.unwrap(found[1], _bound_to(owner, found[0]))
+
+    def renew(self, owner: UUID) -> int:
+        """A fresh key that seals for `owner` from now on; older ones still open. Its number."""
+        with self._writing() as connection:
+            found = connection.execute(
+                "SELECT max(number) FROM sealing_key WHERE owner = ?", (owner.bytes,)
+            ).fetchone()
+            number = (found[0] or 0) + 1
+            self._add(connection, owner, number)
+        return number
+
+    def drop_older(self, owner: UUID, number: int) -> None:
+        """Forget the keys of `owner` before `number`: nothing is sealed with them any more."""
         with self._writing() as connection:
             connection.execute(
-                "INSERT OR IGNORE INTO owner_key (owner, wrapped) VALUES (?, ?)",
-                (owner.bytes, fresh),
+                "DELETE FROM sealing_key WHERE owner = ? AND number < ?", (owner.bytes, number)
             )
-        return self.key(owner)
 
     def destroy(self, owner: UUID) -> None:
-        """Forget the key and the index entries of `owner`: what they sealed never opens again."""
+        """Forget the keys and the index entries of `owner`: what they sealed never opens again,
+        and nothing is sealed for it any more."""
         with self._writing() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute("DELETE FROM owner_key WHERE owner = ?", (owner.bytes,))
-            connection.execute("DELETE FROM blind_index WHERE owner = ?", (owner.bytes,))
-            connection.execute("COMMIT")
+            connection.execute(
+                "INSERT OR IGNORE INTO destroyed (mark) VALUES (?)", (mark_of(owner),)
+            )
+            _forget(connection, owner)
+
+    def is_destroyed(self, owner: UUID) -> bool:
+        """Whether the keys of `owner` were destroyed here."""
+        return _is_marked(self._connection(), owner)
+
+    def destroy_marked(self, marks: Iterable[bytes]) -> int:
+        """Destroy again what was destroyed before this copy of the store was put back; how many
+        keys went. `marks` as `mark_of` made them."""
+        rows = self._connection().execute("SELECT mark FROM destroyed")
+        unknown = set(marks) - {row[0] for row in rows}
+        if not unknown:
+            return 0
+        with self._writing() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO destroyed (mark) VALUES (?)", [(mark,) for mark in unknown]
+            )
+            again = [one for one in _owners(connection) if mark_of(one) in unknown]
+            for owner in again:
+                _forget(connection, owner)
+        return len(again)
+
+    def marks(self) -> set[bytes]:
+        """The marks of all owners whose keys were destroyed."""
+        return {row[0] for row in self._connection().execute("SELECT mark FROM destroyed")}
+
+    def all_owners(self) -> list[UUID]:
+        """Everybody who has a key."""
+        return _owners(self._connection())
+
+    def count_by_version(self) -> dict[int, int]:
+        """How many keys each version of the master key wraps."""
+        rows = self._connection().execute(
+            "SELECT substr(wrapped, 1, 2), count(*) FROM sealing_key GROUP BY 1"
+        )
+        return {version_of(row[0]): row[1] for row in rows}
+
+    def count_by_number(self) -> dict[int, int]:
+        """How many owners have a key of each number: after a rotation all have but one."""
+        rows = self._connection().execute(
+            "SELECT number, count(*) FROM sealing_key GROUP BY number"
+        )
+        return dict(rows.fetchall())
+
+    def wrap_again(self) -> int:
+        """Wrap some of the keys that an older master key wraps with the newest; how many it were.
+
+        Nothing is left to do when it answers 0. Whoever else opens or makes keys goes on.
+        """
+        with self._writing() as connection:
+            newest = self._provider.newest.to_bytes(2, "big")
+            rows = connection.execute(
+                "SELECT owner, number, wrapped FROM sealing_key"
+                " WHERE substr(wrapped, 1, 2) <> ? LIMIT ?",
+                (newest, _AT_ONCE),
+            ).fetchall()
+            for owner, number, wrapped in rows:
+                bound = _bound_to(UUID(bytes=owner), number)
+                again = self._provider.wrap(self._provider.unwrap(wrapped, bound), bound)
+                connection.execute(
+                    "UPDATE sealing_key SET wrapped = ? WHERE owner = ? AND number = ?",
+                    (again, owner, number),
+                )
+        return len(rows)
+
+    @contextmanager
+    def nobody_adds(self) -> Iterator[dict[int, int]]:
+        """Let nobody make a key inside the block; gives `count_by_version`. For retiring one."""
+        with self._writing():
+            yield self.count_by_version()
 
     def index_key(self) -> bytes:
         """The key that blind-index digests are made with."""
-        return self.key_or_new(_INDEX_OWNER)
+        return self.sealing_key(_INDEX_OWNER)[1]
 
     def put_digest(self, kind: str, scope: UUID, digest: bytes, owner: UUID) -> None:
         """Let `digest` find `owner` from now on, in place of what found it before."""
         with self._writing() as connection:
-            connection.execute("BEGIN IMMEDIATE")
             connection.execute(
                 "DELETE FROM blind_index WHERE owner = ? AND kind = ?", (owner.bytes, kind)
             )
-            connection.execute(
-                "INSERT INTO blind_index VALUES (?, ?, ?, ?)",
-                (kind, scope.bytes, digest, owner.bytes),
-            )
-            connection.execute("COMMIT")
+            if not _is_marked(connection, owner):
+                connection.execute(
+                    "INSERT INTO blind_index VALUES (?, ?, ?, ?)",
+                    (kind, scope.bytes, digest, owner.bytes),
+                )
 
     def drop_digest(self, kind: str, owner: UUID) -> None:
         """Let nothing of `kind` find `owner` any more."""
@@ -138,3 +259,42 @@ class KeyStore:
             (kind, scope.bytes, digest),
         )
         return [UUID(bytes=row[0]) for row in found]
+
+    def _find(self, owner: UUID, number: int | None) -> tuple[int, bytes] | None:
+        found = self._connection().execute(
+            "SELECT number, wrapped FROM sealing_key WHERE owner = ? AND number = ifnull(?, number)"
+            " ORDER BY number DESC LIMIT 1",
+            (owner.bytes, number),
+        )
+        return found.fetchone()
+
+    def _add(self, connection: sqlite3.Connection, owner: UUID, number: int) -> None:
+        # Wrapped inside the transaction: no master key is retired between wrapping and storing.
+        if not _is_marked(connection, owner):
+            bound = _bound_to(owner, number)
+            connection.execute(
+                "INSERT OR IGNORE INTO sealing_key (owner, number, wrapped) VALUES (?, ?, ?)",
+                (owner.bytes, number, self._provider.wrap(secrets.token_bytes(_KEY), bound)),
+            )
+
+
+def _bound_to(owner: UUID, number: int) -> bytes:
+    """What a wrapped key is authenticated with: it opens for this owner and number only."""
+    return owner.bytes if number == _FIRST else owner.bytes + number.to_bytes(2, "big")
+
+
+def _is_marked(connection: sqlite3.Connection, owner: UUID) -> bool:
+    rows = connection.execute("SELECT 1 FROM destroyed WHERE mark = ?", (mark_of(owner),))
+    return rows.fetchone() is not None
+
+
+def _owners(connection: sqlite3.Connection) -> list[UUID]:
+    rows = connection.execute(
+        "SELECT DISTINCT owner FROM sealing_key WHERE owner <> ?", (_INDEX_OWNER.bytes,)
+    )
+    return [UUID(bytes=row[0]) for row in rows]
+
+
+def _forget(connection: sqlite3.Connection, owner: UUID) -> None:
+    connection.execute("DELETE FROM sealing_key WHERE owner = ?", (owner.bytes,))
+    connection.execute("DELETE FROM blind_index WHERE owner = ?", (owner.bytes,))

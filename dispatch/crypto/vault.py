@@ -1,7 +1,9 @@
 """The vault: seals texts, opens records, and makes digests that find people again.
 
-A record is `version(1) | nonce(12) | ciphertext and tag`: AES-256-GCM over the padded text,
-authenticated with its slot. Lengths are padded so that a record does not tell how long it is.
+A record is `version(1) | algorithm(1) | number of the owner's key(2) | nonce(12) | ciphertext and
+tag`: AES-256-GCM over the padded text, authenticated with its slot and the three before the nonce.
+Records of version 1, `version | nonce | ciphertext and tag` under the owner's first key, still
+open. Lengths are padded so that a record does not tell how long it is.
 """
 
 import hashlib
@@ -18,8 +20,12 @@ from dispatch.crypto.keyring import Unreadable
 from dispatch.crypto.keystore import KeyStore
 from dispatch.crypto.sealed import Sealed, Slot
 
-VERSION = 1
+VERSION = 2
+AES_256_GCM = 1
+"""The only algorithm so far; another one gets another number, and both open side by side."""
+_FIRST_VERSION = 1
 _NONCE = 12
+_HEAD = 4
 _SMALLEST = 64
 _DIGEST = 16
 
@@ -34,11 +40,16 @@ class Vault:
         self.keys = keys
 
     def seal(self, slot: Slot, text: str) -> Sealed:
-        """`text` sealed for `slot`; makes the owner's key if there is none yet."""
+        """`text` sealed for `slot`; makes the owner's key if there is none yet.
+
+        Raises
+            Unreadable: the owner was erased.
+        """
         nonce = secrets.token_bytes(_NONCE)
-        cipher = AESGCM(self.keys.key_or_new(slot.owner))
-        body = cipher.encrypt(nonce, _pad(text.encode()), slot.context(VERSION))
-        return Sealed(bytes([VERSION]) + nonce + body)
+        number, key = self.keys.sealing_key(slot.owner)
+        head = bytes([VERSION, AES_256_GCM]) + number.to_bytes(2, "big")
+        body = AESGCM(key).encrypt(nonce, _pad(text.encode()), slot.context(VERSION) + head)
+        return Sealed(head + nonce + body)
 
     def open(self, slot: Slot, sealed: Sealed) -> str:
         """The text that was sealed for `slot`.
@@ -46,16 +57,13 @@ class Vault:
         Raises
             Unreadable: the owner's key is gone, or the record was moved or altered.
         """
-        record = sealed.record
-        if len(record) <= 1 + _NONCE or record[0] != VERSION:
-            raise Unreadable("unknown record version")
-        cipher = AESGCM(self.keys.key(slot.owner))
-        nonce, body = record[1 : 1 + _NONCE], record[1 + _NONCE :]
+        head, nonce, body = _parts(sealed.record)
+        cipher = AESGCM(self.keys.key(slot.owner, number_of(sealed)))
+        bound = slot.context(head[0]) + (head if len(head) > 1 else b"")
         try:
-            padded = cipher.decrypt(nonce, body, slot.context(VERSION))
+            return _unpad(cipher.decrypt(nonce, body, bound)).decode()
         except InvalidTag as error:
             raise Unreadable("a sealed record does not open in its slot") from error
-        return _unpad(padded).decode()
 
     def remember(self, kind: str, text: str, owner: UUID, scope: UUID = EVERYWHERE) -> None:
         """Let `find` find `owner` by `text`."""
@@ -78,6 +86,26 @@ class Vault:
         """What `find` looks for: the same for every way to type the same `text` (16 bytes)."""
         told = f"{kind}\0{_NORMAL[kind](text)}".encode()
         return hmac.new(self.keys.index_key(), told, hashlib.sha256).digest()[:_DIGEST]
+
+
+def number_of(sealed: Sealed) -> int:
+    """The number of the owner's key that `sealed` was sealed with.
+
+    Raises
+        Unreadable: no record.
+    """
+    head, _nonce, _body = _parts(sealed.record)
+    return 1 if len(head) == 1 else int.from_bytes(head[2:], "big")
+
+
+def _parts(record: bytes) -> tuple[bytes, bytes, bytes]:
+    """Head, nonce, and ciphertext with tag."""
+    size = {_FIRST_VERSION: 1, VERSION: _HEAD}.get(record[0] if record else 0)
+    if size is None or len(record) <= size + _NONCE:
+        raise Unreadable("unknown record version")
+    if size == _HEAD and record[1] != AES_256_GCM:
+        raise Unreadable("unknown algorithm")
+    return record[:size], record[size : size + _NONCE], record[size + _NONCE :]
 
 
 def _plain_phone(text: str) -> str:

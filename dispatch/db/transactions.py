@@ -12,8 +12,11 @@ from typing import Any
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
+from dispatch.crypto.anchors import Anchors
 from dispatch.crypto.vault import Vault
 
+ANCHORS = "anchors"
+"""Under what a session carries the anchors of its installation."""
 _VAULT = "vault"
 _KEPT = "kept"
 _AFTER = "after commit"
@@ -80,6 +83,11 @@ def take_turns(session: Session, subject: bytes) -> None:
 def vault_of(session: Session) -> Vault:
     """The vault that belongs to the session's database."""
     return session.info[_VAULT]
+
+
+def anchors_of(session: Session) -> Anchors:
+    """The anchors that belong to the session's database."""
+    return session.info[ANCHORS]
 
 
 def after_commit(session: Session, call: Callable[[], object]) -> None:

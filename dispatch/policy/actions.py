@@ -82,6 +82,12 @@ class Action(Enum):
     SEE_OWN_RIDES = "assignment:see-own"
     ANSWER_OFFER = "assignment:answer"
 
+    # What is kept, and for how long
+    ERASE = "retention:erase"
+    SEE_RETENTION = "retention:see"
+    HOLD_FAMILY = "retention:hold"
+    LEAVE = "account:leave"
+
     # Telling people, and spreadsheets
     SEE_MESSAGES = "message:see"
     MARK_TOLD = "message:mark-told"
@@ -147,6 +153,10 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.RELEASE_ASSIGNMENT: _l("took a ride back from a driver"),
     Action.SEE_OWN_RIDES: _l("looked at the own rides"),
     Action.ANSWER_OFFER: _l("answered an offer"),
+    Action.ERASE: _l("erased a family or an account whose time was over"),
+    Action.SEE_RETENTION: _l("looked at what is kept and for how long"),
+    Action.HOLD_FAMILY: _l("asked for a legal hold on a family, or ended one"),
+    Action.LEAVE: _l("asked that an account be erased"),
     Action.SEE_MESSAGES: _l("looked at the messages"),
     Action.MARK_TOLD: _l("marked somebody as told"),
     Action.MARK_NOTICED: _l("took note of something"),

@@ -51,6 +51,28 @@ def test_a_key_inside_the_data_directory_is_refused(
         load(str(tmp_path / "data"))
 
 
+def test_anchors_inside_the_data_directory_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert load(str(tmp_path / "data")).anchors_file == tmp_path / "data.anchors"
+    monkeypatch.setenv("DISPATCH_ANCHORS", str(tmp_path / "elsewhere"))
+    assert load(str(tmp_path / "data")).anchors_file == tmp_path / "elsewhere"
+    monkeypatch.setenv("DISPATCH_ANCHORS", str(tmp_path / "data" / "anchors"))
+    with pytest.raises(BadSetting, match="DISPATCH_ANCHORS"):
+        load(str(tmp_path / "data"))
+
+
+@pytest.mark.parametrize(
+    "key", ["QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=", "ab" * 32, "1 " + "A" * 43 + "="]
+)
+def test_a_key_in_the_environment_itself_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+):
+    monkeypatch.setenv("DISPATCH_MASTER_KEY", key)
+    with pytest.raises(BadSetting, match="must not be the key itself"):
+        load(str(tmp_path / "data"))
+
+
 def test_a_key_that_the_system_hands_over_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     beside = load(str(tmp_path / "data")).master_key_file

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch import clock, installation
-from dispatch.audit import service as audit
+from dispatch.audit import verifying
 from dispatch.config import load
 from dispatch.db.transactions import Database
 from dispatch.demo import filling, people, settling
@@ -116,7 +116,7 @@ def test_each_driver_who_can_sign_in_has_something_to_do_today(looking, todays):
 
 
 def test_what_happened_is_on_record_without_a_gap(looking):
-    assert audit.verify(looking) is None
+    assert verifying.verify(looking) is None
 
 
 def test_the_second_group_shares_nobody_but_the_steward(looking, group):

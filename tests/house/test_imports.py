@@ -10,7 +10,21 @@ from tests.house.sources import Import, Module
 
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"bootstrap", "environment", "__main__"}),
-    frozenset({"app", "cli", "jobs", "wsgi", "demo", "schema", "installation", "deployment"}),
+    frozenset(
+        {
+            "app",
+            "cli",
+            "jobs",
+            "wsgi",
+            "demo",
+            "commands",
+            "housekeeping",
+            "backups",
+            "schema",
+            "installation",
+            "deployment",
+        }
+    ),
     frozenset({"board"}),
     frozenset({"erasing"}),
     frozenset({"imports", "visits", "glass", "log"}),

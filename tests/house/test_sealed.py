@@ -23,6 +23,7 @@ OPENS = {
     "dispatch/notify/queries.py": "a family is told its driver's first name",
     "dispatch/imports/service/requests.py": "a known family's home is compared with the sheet's",
     "dispatch/places/celling.py": "points find their cell on a new map, in memory",
+    "dispatch/erasing/service/owners.py": "tries whether what was erased opens no more",
     "dispatch/demo/history.py": "the made-up week needs driving times",
 }
 """The modules that may open a seal, with the reason."""

@@ -9,6 +9,7 @@ from sqlalchemy import Executable, Update, delete, insert, literal, select, text
 from sqlalchemy.orm import Session
 
 from dispatch.audit import service as audit
+from dispatch.audit import verifying
 from dispatch.audit.models import AuditEvent
 from dispatch.db.transactions import Database
 from dispatch.policy import Action
@@ -32,7 +33,7 @@ def logged(any_database: Database) -> Database:
 
 def _verify(database: Database) -> int | None:
     with database.transaction(reads_only=True) as session:
-        return audit.verify(session)
+        return verifying.verify(session)
 
 
 ENTRIES = AuditEvent.__table__
@@ -115,7 +116,7 @@ def test_an_inserted_row_is_found(logged: Database):
 
 
 def test_the_chain_hangs_on_a_key_that_is_not_in_the_database(logged: Database, monkeypatch):
-    monkeypatch.setattr(audit, "_chain_key", lambda _session: b"guessed")
+    monkeypatch.setattr(verifying, "chain_key", lambda _session: b"guessed")
     assert _verify(logged) == 1
 
 

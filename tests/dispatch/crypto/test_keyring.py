@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dispatch.crypto import keyring
-from dispatch.crypto.keyring import BadKeyring, Keyring, Unreadable
+from dispatch.crypto.keyring import BadKeyring, KeyFile, Keyring, Unreadable, version_of
 
 OWNER, OTHER = b"a" * 16, b"b" * 16
 
@@ -73,3 +73,43 @@ def test_a_file_that_holds_no_whole_key_is_refused(tmp_path: Path, text: str):
 def test_a_missing_key_file_is_said_by_name(tmp_path: Path):
     with pytest.raises(BadKeyring, match="nowhere"):
         keyring.load(tmp_path / "nowhere")
+
+
+def test_a_key_file_that_gets_a_new_version_is_read_anew(tmp_path: Path):
+    path = tmp_path / "master-key"
+    keyring.make(path)
+    here, there = KeyFile(path), KeyFile(path)
+    before = there.wrap(b"k" * 32, OWNER)
+    assert keyring.add_version(path) == 2
+    after = here.wrap(b"k" * 32, OWNER)
+    assert (version_of(before), version_of(after)) == (1, 2)
+    assert there.unwrap(after, OWNER) == here.unwrap(before, OWNER) == b"k" * 32
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_file_out_of_reach_keeps_what_was_read(tmp_path: Path):
+    path = tmp_path / "master-key"
+    keyring.make(path)
+    file = KeyFile(path)
+    path.unlink()
+    assert file.unwrap(file.wrap(b"k" * 32, OWNER), OWNER) == b"k" * 32
+
+
+def test_a_version_that_is_removed_opens_nothing_and_the_newest_stays(tmp_path: Path):
+    path = tmp_path / "master-key"
+    keyring.make(path)
+    before = KeyFile(path).wrap(b"k" * 32, OWNER)
+    keyring.add_version(path)
+    keyring.remove_versions(path, {1, 2})
+    assert set(keyring.load(path).keys) == {2}
+    with pytest.raises(Unreadable):
+        KeyFile(path).unwrap(before, OWNER)
+
+
+def test_a_key_file_that_cannot_be_written_is_said_so(tmp_path: Path):
+    path = tmp_path / "handed" / "master-key"
+    keyring.make(path)
+    path.with_name("master-key.new").mkdir()
+    with pytest.raises(BadKeyring, match="cannot be written"):
+        keyring.add_version(path)
+    assert set(keyring.load(path).keys) == {1}

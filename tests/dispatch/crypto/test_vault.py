@@ -5,12 +5,13 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from dispatch.crypto import keyring
 from dispatch.crypto.keyring import Unreadable
 from dispatch.crypto.keystore import KeyStore
 from dispatch.crypto.sealed import Sealed, Slot
-from dispatch.crypto.vault import Vault
+from dispatch.crypto.vault import Vault, number_of
 
 SLOT = Slot("family", "sealed_name", UUID(int=1), UUID(int=2))
 TEXT = "Carmen Ruiz, 48 Larch Row"
@@ -38,7 +39,7 @@ def test_no_single_bit_of_a_record_can_change(vault: Vault):
             opened.append(vault.open(SLOT, Sealed(bytes(altered))))
         except Unreadable:
             continue
-    assert len(record) == 1 + 12 + 64 + 16
+    assert len(record) == 4 + 12 + 64 + 16
     assert opened == []
 
 
@@ -74,8 +75,8 @@ def test_a_record_given_to_another_owner_does_not_open(vault: Vault):
 
 
 def test_the_owner_is_bound_even_where_two_owners_share_a_key(vault: Vault, monkeypatch):
-    monkeypatch.setattr(vault.keys, "key", lambda owner: b"k" * 32)
-    monkeypatch.setattr(vault.keys, "key_or_new", lambda owner: b"k" * 32)
+    monkeypatch.setattr(vault.keys, "key", lambda owner, number: b"k" * 32)
+    monkeypatch.setattr(vault.keys, "sealing_key", lambda owner: (1, b"k" * 32))
     sealed = vault.seal(SLOT, TEXT)
     assert vault.open(SLOT, sealed) == TEXT
     with pytest.raises(Unreadable):
@@ -83,8 +84,8 @@ def test_the_owner_is_bound_even_where_two_owners_share_a_key(vault: Vault, monk
 
 
 def test_no_nonce_is_used_twice(vault: Vault, monkeypatch):
-    monkeypatch.setattr(vault.keys, "key_or_new", lambda owner: b"k" * 32)
-    nonces = {vault.seal(SLOT, TEXT).record[1:13] for _number in range(5000)}
+    monkeypatch.setattr(vault.keys, "sealing_key", lambda owner: (1, b"k" * 32))
+    nonces = {vault.seal(SLOT, TEXT).record[4:16] for _number in range(5000)}
     assert len(nonces) == 5000
 
 
@@ -93,9 +94,26 @@ def test_nothing_opens_when_the_key_is_destroyed(vault: Vault):
     vault.keys.destroy(SLOT.owner)
     with pytest.raises(Unreadable):
         vault.open(SLOT, sealed)
-    vault.seal(SLOT, "a new key does not help")
+    with pytest.raises(Unreadable, match="erased"):
+        vault.seal(SLOT, "no new key is made")
+
+
+def test_a_record_of_the_first_version_opens_beside_those_of_the_second(vault: Vault):
+    key, nonce = vault.keys.sealing_key(SLOT.owner)[1], b"n" * 12
+    padded = (1).to_bytes(4, "big") + b"a".ljust(60, b"\0")
+    body = AESGCM(key).encrypt(nonce, padded, SLOT.context(1))
+    assert vault.open(SLOT, Sealed(b"\1" + nonce + body)) == "a"
+    assert vault.open(SLOT, vault.seal(SLOT, "b")) == "b"
     with pytest.raises(Unreadable):
-        vault.open(SLOT, sealed)
+        vault.open(SLOT, Sealed(b"\2" + nonce + body))
+
+
+def test_a_record_names_the_key_that_it_was_sealed_with(vault: Vault):
+    before = vault.seal(SLOT, TEXT)
+    vault.keys.renew(SLOT.owner)
+    after = vault.seal(SLOT, TEXT)
+    assert (number_of(before), number_of(after)) == (1, 2)
+    assert vault.open(SLOT, before) == vault.open(SLOT, after) == TEXT
 
 
 def test_a_record_does_not_tell_how_long_its_text_is(vault: Vault):

@@ -1,0 +1,1 @@
+"""Commands of the steward's: what is kept, the keys, and backups."""

@@ -1,0 +1,37 @@
+"""Decisions about what is no longer needed."""
+
+from datetime import date, timedelta
+
+from dispatch.erasing.models import Outcome
+from dispatch.rides.models import RideState
+
+_BANDS = ((5, "0-5"), (15, "5-15"), (40, "15-40"))
+_FAR = "40+"
+OVERDUE_AFTER = timedelta(hours=24)
+"""What is due and still there after this is shown in red: the daily run should have taken it."""
+LONGEST_HOLD = timedelta(days=90)
+
+_OUTCOMES = {
+    RideState.DONE: Outcome.DRIVEN,
+    RideState.NO_SHOW: Outcome.NO_SHOW,
+    RideState.CANCELLED: Outcome.CANCELLED,
+}
+
+
+def last_day_kept(made_on: date, asked_for: date | None, days: int) -> date:
+    """The last day on which a family of no further wishes is kept.
+
+    `asked_for` is the last day of any ride, past or to come; one that never asked counts from when
+    it was entered.
+    """
+    return max(made_on, asked_for or made_on) + timedelta(days=days)
+
+
+def distance_band(kilometres: float) -> str:
+    """The band that a distance is counted in: "0-5", "5-15", "15-40" or "40+"."""
+    return next((band for most, band in _BANDS if kilometres < most), _FAR)
+
+
+def outcome_of(state: RideState) -> Outcome:
+    """How a ride whose time is over is counted."""
+    return _OUTCOMES.get(state, Outcome.NOT_DRIVEN)

@@ -1,0 +1,1 @@
+"""Carrying out the table of what is kept: rows, keys, receipts, reports and holds."""

@@ -1,0 +1,63 @@
+"""What a worker does beside the jobs: it erases what is due, and looks after the log."""
+
+import threading
+from datetime import datetime, timedelta
+
+import structlog
+
+from dispatch import clock
+from dispatch.audit import verifying
+from dispatch.db.transactions import Database, anchors_of
+from dispatch.erasing.models import RetentionReport
+from dispatch.erasing.service import running
+
+log = structlog.get_logger()
+BEAT = 5.0
+"""Seconds between two looks at the clock."""
+VERIFY_EVERY = timedelta(hours=24)
+
+
+class Housekeeping:
+    """The timetable of one worker. A class because it remembers when it looked at the whole log."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._verified_at: datetime | None = None
+
+    def go_on(self, stop: threading.Event) -> None:
+        """Do what is due, at the start and then at each beat, until `stop`."""
+        while True:
+            for duty in (self.verify, self.note_end_of_log, self.erase):
+                try:
+                    duty()
+                except Exception:  # a store may be away for a moment: try again at the next beat
+                    log.exception("housekeeping failed", duty=duty.__name__)
+            if stop.wait(BEAT):
+                return
+
+    def verify(self) -> bool | None:
+        """Look at the whole log, at the start and every day; whether it is whole, None between."""
+        now = clock.now()
+        if self._verified_at is not None and now - self._verified_at < VERIFY_EVERY:
+            return None
+        with self._database.transaction(reads_only=True) as session:
+            verdict = verifying.check(session, anchors_of(session))
+        self._verified_at = now
+        if not verdict.is_whole:
+            log.error("the log is not whole", verdict=verdict.say())
+        return verdict.is_whole
+
+    def note_end_of_log(self, *, at_once: bool = False) -> bool:
+        """Note outside how long the log is, if it is time; `at_once` before the worker ends."""
+        with self._database.transaction(reads_only=True) as session:
+            return verifying.anchor(session, anchors_of(session), now=clock.now(), at_once=at_once)
+
+    def erase(self) -> RetentionReport | None:
+        """Erase what is due, once a day; the report, None if it is not time."""
+        now = clock.now()
+        with self._database.transaction(reads_only=True) as session:
+            if not running.is_time(session, now=now):
+                return None
+        report = running.run(self._database, now=now)
+        log.info("erased what was due", overdue=report.overdue, agrees=report.agrees)
+        return report

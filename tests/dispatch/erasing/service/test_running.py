@@ -1,0 +1,122 @@
+"""The daily run: to the row as it was announced, safe to repeat, and on record."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from dispatch.audit import verifying
+from dispatch.db.transactions import Database, anchors_of
+from dispatch.erasing.models import PastRide, RetentionReport
+from dispatch.erasing.service import running
+from dispatch.people import sessions
+from tests import build
+from tests.dispatch.erasing import scene
+from tests.dispatch.erasing.scene import NOW
+
+
+@pytest.fixture
+def aged(any_database: Database) -> Database:
+    """Something of everything, half of it due."""
+    with any_database.transaction() as session:
+        group = build.a_group(session)
+        driver = build.a_driver(session, group)
+        for days in (5, 40, 60):
+            family = build.a_family(session, group, made_at=NOW - timedelta(days=200))
+            ride = scene.a_past_ride(session, group, family, days)
+            scene.driven_by(session, ride, driver)
+            scene.told(session, ride, days)
+        gone = build.a_family(session, group, made_at=NOW - timedelta(days=400))
+        scene.a_past_ride(session, group, gone, 95)
+        withdrawn = build.a_family(session, group)
+        withdrawn.withdrawn_at = NOW
+        scene.a_past_ride(session, group, withdrawn, 2)
+        leaver = build.a_driver(session, group)
+        leaver.user.leaves_at = NOW
+        sessions.begin(session, leaver.user, now=NOW)
+        sessions.begin(session, driver.user, now=NOW - timedelta(days=40))
+    return any_database
+
+
+def sizes(database: Database) -> dict[str, int]:
+    with database.transaction(reads_only=True) as session:
+        return scene.sizes(session)
+
+
+def erased(report: RetentionReport) -> dict[str, int]:
+    """How many rows went, by table."""
+    found: dict[str, int] = {}
+    for rows in report.counts["erased"].values():
+        for table, number in rows.items():
+            found[table] = found.get(table, 0) + number
+    return found
+
+
+def test_before_less_what_went_plus_what_was_made_is_after(aged: Database):
+    before = sizes(aged)
+    report = running.run(aged, now=NOW)
+    after = sizes(aged)
+    assert report.agrees
+    assert report.overdue == 0
+    gone, made = erased(report), report.counts["made"]
+    own = {"audit_event": 3, "erasure": 3, "retention_report": 1}
+    expected = {
+        table: number - gone.get(table, 0) + made.get(table, 0) + own.get(table, 0)
+        for table, number in before.items()
+    }
+    assert after == expected
+    assert gone["family"] == 2
+    assert gone["user_account"] == 1
+    assert made == {"past_ride": 2}
+
+
+def test_a_dry_run_announces_exactly_what_a_run_takes_and_takes_nothing(aged: Database):
+    before = sizes(aged)
+    announced = running.rehearse(aged, now=NOW)
+    assert sizes(aged) == before
+    done = running.run(aged, now=NOW)
+    assert announced.counts == done.counts
+    assert (announced.is_rehearsal, done.is_rehearsal) == (True, False)
+
+
+def test_a_second_run_finds_nothing_to_do(aged: Database):
+    running.run(aged, now=NOW)
+    again = running.run(aged, now=NOW)
+    assert erased(again) == {}
+    assert again.counts["made"] == {}
+    assert again.agrees
+
+
+def test_a_run_is_due_once_a_day(any_database: Database):
+    with any_database.transaction(reads_only=True) as session:
+        assert running.is_time(session, now=NOW)
+    running.run(any_database, now=NOW)
+    with any_database.transaction(reads_only=True) as session:
+        assert not running.is_time(session, now=NOW + timedelta(hours=23))
+        assert running.is_time(session, now=NOW + timedelta(hours=24))
+
+
+def test_a_run_that_broke_off_is_taken_up_by_the_next(aged: Database, monkeypatch):
+    class Crash(BaseException):
+        """The process dies here."""
+
+    def crash(*_arguments: object) -> None:
+        raise Crash
+
+    with monkeypatch.context() as broken:
+        broken.setattr(running, "_take", crash)
+        with pytest.raises(Crash):
+            running.run(aged, now=NOW)
+    running.run(aged, now=NOW)
+    with aged.transaction(reads_only=True) as session:
+        assert len(session.scalars(select(PastRide)).all()) == 2
+        assert verifying.check(session, anchors_of(session)).is_whole
+
+
+def test_rows_of_the_log_go_after_a_year_and_the_rest_still_verifies(aged: Database):
+    running.run(aged, now=NOW)
+    late = NOW + timedelta(days=400)
+    report = running.run(aged, now=late)
+    assert report.counts["due"]["log"] == 3
+    with aged.transaction(reads_only=True) as session:
+        assert verifying.check(session, anchors_of(session)).is_whole

@@ -1,0 +1,114 @@
+"""Who is due, and what keeps them."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from dispatch.erasing import queries
+from dispatch.erasing.models import LegalHold, Why
+from dispatch.families.models import Family
+from dispatch.people.models import Group
+from dispatch.planning.models import AssignmentState
+from dispatch.rides.models import RideState
+from tests import build
+from tests.dispatch.erasing import scene
+from tests.dispatch.erasing.scene import NOW
+
+LONG_AGO = NOW - timedelta(days=400)
+
+
+@pytest.fixture
+def group(any_session: Session) -> Group:
+    return build.a_group(any_session, family_days=90)
+
+
+@pytest.fixture
+def family(any_session: Session, group: Group) -> Family:
+    return build.a_family(any_session, group, made_at=LONG_AGO)
+
+
+def due(session: Session) -> list[tuple]:
+    """Who is due now, and why."""
+    return [(one.owner_uid, one.why) for one in queries.due_families(session, now=NOW)]
+
+
+@pytest.mark.parametrize(("days", "is_due"), [(90, False), (91, True)])
+def test_a_family_is_due_when_its_days_have_passed(
+    any_session: Session, group: Group, family: Family, days: int, is_due: bool
+):
+    scene.a_past_ride(any_session, group, family, days)
+    assert due(any_session) == ([(family.uid, Why.INACTIVE)] if is_due else [])
+
+
+def test_a_ride_that_is_only_counted_any_more_still_counts_for_its_family(
+    any_session: Session, family: Family
+):
+    family.last_ride_on = scene.days_ago(60)
+    any_session.flush()
+    assert due(any_session) == []
+    assert queries.kept_until(any_session, family) == scene.days_ago(60) + timedelta(days=91)
+
+
+def test_a_family_that_never_asked_counts_from_when_it_was_entered(
+    any_session: Session, group: Group, family: Family
+):
+    fresh = build.a_family(any_session, group, made_at=NOW)
+    assert [uid for uid, _why in due(any_session)] == [family.uid]
+    assert queries.kept_until(any_session, fresh) == date(2027, 6, 7)
+
+
+def test_a_ride_to_come_keeps_its_family(any_session: Session, group: Group, family: Family):
+    scene.a_past_ride(any_session, group, family, -10, state=RideState.OPEN)
+    assert due(any_session) == []
+
+
+def test_a_family_that_withdrew_is_due_at_once(any_session: Session, group: Group, family: Family):
+    scene.a_past_ride(any_session, group, family, 1)
+    family.withdrawn_at = NOW
+    any_session.flush()
+    assert due(any_session) == [(family.uid, Why.WITHDRAWN)]
+
+
+def test_nobody_is_erased_while_a_driver_is_on_the_way(
+    any_session: Session, group: Group, family: Family
+):
+    ride = scene.a_past_ride(any_session, group, family, 0, state=RideState.ACCEPTED)
+    driver = build.a_driver(any_session, group)
+    scene.driven_by(any_session, ride, driver, state=AssignmentState.ACCEPTED)
+    family.withdrawn_at = driver.user.leaves_at = NOW
+    any_session.flush()
+    assert due(any_session) == []
+    assert queries.due_accounts(any_session, now=NOW) == []
+    later = NOW + timedelta(hours=1)
+    assert [one.owner_uid for one in queries.due_families(any_session, now=later)] == [family.uid]
+    assert [one.row_id for one in queries.due_accounts(any_session, now=later)] == [driver.user_id]
+
+
+def test_a_confirmed_hold_keeps_a_family_until_it_ends(
+    any_session: Session, group: Group, family: Family
+):
+    hold = LegalHold(
+        family_id=family.id, group_id=group.id, made_at=NOW, expires_at=NOW + timedelta(days=9)
+    )
+    any_session.add(hold)
+    any_session.flush()
+    assert len(due(any_session)) == 1
+    hold.confirmed_at = NOW
+    any_session.flush()
+    assert due(any_session) == []
+    assert queries.held_family_ids(any_session, now=NOW) == {family.id}
+    assert queries.live_holds(any_session, group.id, now=NOW) == [hold]
+    assert queries.due_families(any_session, now=NOW + timedelta(days=9))
+    hold.ended_at = NOW
+    any_session.flush()
+    assert len(due(any_session)) == 1
+
+
+def test_what_should_have_been_taken_by_the_daily_run_is_overdue(
+    any_session: Session, family: Family
+):
+    family.withdrawn_at = NOW
+    any_session.flush()
+    assert queries.overdue(any_session, now=NOW + timedelta(hours=23)) == []
+    assert len(queries.overdue(any_session, now=NOW + timedelta(hours=24))) == 1

@@ -1,0 +1,39 @@
+"""What is no longer needed, decided on plain values."""
+
+from datetime import date
+
+import pytest
+
+from dispatch.erasing import rules
+from dispatch.erasing.models import Outcome
+from dispatch.rides.models import RideState
+
+MADE = date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "kept"),
+    [
+        (None, date(2027, 4, 1)),
+        (date(2026, 12, 1), date(2027, 4, 1)),
+        (date(2027, 2, 1), date(2027, 5, 2)),
+    ],
+)
+def test_a_family_is_kept_from_the_last_day_it_asked_for(asked_for: date | None, kept: date):
+    assert rules.last_day_kept(MADE, asked_for, 90) == kept
+
+
+@pytest.mark.parametrize(
+    ("kilometres", "band"),
+    [(0, "0-5"), (4.99, "0-5"), (5, "5-15"), (14.9, "5-15"), (15, "15-40"), (40, "40+")],
+)
+def test_a_distance_is_counted_in_a_band(kilometres: float, band: str):
+    assert rules.distance_band(kilometres) == band
+
+
+def test_every_state_of_a_ride_is_counted_somehow():
+    counted = {state: rules.outcome_of(state) for state in RideState}
+    assert counted[RideState.DONE] is Outcome.DRIVEN
+    assert counted[RideState.NO_SHOW] is Outcome.NO_SHOW
+    assert counted[RideState.CANCELLED] is Outcome.CANCELLED
+    assert counted[RideState.OPEN] is counted[RideState.ACCEPTED] is Outcome.NOT_DRIVEN
