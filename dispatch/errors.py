@@ -6,6 +6,7 @@
     ├── Refused          422  a rule says no; carries the sentences to show
     ├── Conflict         409  somebody else was first, or what you saw has changed
     │   └── Stale        409  the form was made from an older state
+    ├── Frozen           503  a steward shut the service for a while
     ├── TooMany          429  a limit was reached; carries seconds to wait
     └── Closed           410  it existed and is over (a used invitation, an ended offer)
 
@@ -54,6 +55,12 @@ class Conflict(DispatchError):
 
 class Stale(Conflict):
     """What the person saw is older than what is stored now."""
+
+
+class Frozen(DispatchError):
+    """A steward shut the service: nothing is lost, and nothing is shown."""
+
+    status = 503
 
 
 class TooMany(DispatchError):

@@ -10,14 +10,16 @@ from dispatch.families import models as families
 from dispatch.glass import models as glass
 from dispatch.imports import models as imports
 from dispatch.notify import models as notify
+from dispatch.people import freezing
 from dispatch.people import models as people
+from dispatch.people.factors import models as factors
 from dispatch.places import models as places
 from dispatch.planning import models as planning
 from dispatch.rides import models as rides
 from dispatch.visits import models as visits
 
 ROOMS = (people, places, drivers, families, rides, planning, imports, notify, audit)
-ROOMS += (erasing, glass, visits)
+ROOMS += (factors, freezing, erasing, glass, visits)
 
 
 def metadata() -> MetaData:

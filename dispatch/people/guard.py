@@ -1,8 +1,8 @@
 """The door of every request: from the cookie to the actor, then whether the role may come in."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from urllib.parse import urlencode
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from flask import Flask, current_app, g, redirect, request
@@ -14,12 +14,13 @@ from werkzeug.wrappers import Response
 from dispatch.audit import service as audit
 from dispatch.db import transactions
 from dispatch.db.transactions import vault_of
-from dispatch.errors import Forbidden
-from dispatch.people import queries, sessions
+from dispatch.errors import Forbidden, Frozen
+from dispatch.people import freezing, queries, sessions
 from dispatch.people.models import User
-from dispatch.policy import Action, may_ever
-from dispatch.policy.endpoints import PUBLIC, UndeclaredEndpoint, action_of
-from dispatch.web import context, errors
+from dispatch.policy import Action, Actor, Standing, may_ever
+from dispatch.policy.endpoints import PUBLIC, UndeclaredEndpoint, action_of, wants_fresh
+from dispatch.web import context, errors, navigation
+from dispatch.web.origin import own_path
 
 _COOKIE = "dispatch.cookie"
 DriversOf = Callable[[Session, int], Mapping[int, int]]
@@ -99,7 +100,12 @@ def _recognise(drivers_of: DriversOf) -> None:
     g.web_session = found
     g.user = found.user
     g.group = found.group
-    g.actor = sessions.actor_of(found.user, drivers_of(context.session(), found.user_id))
+    g.actor = sessions.actor_of(
+        found.user,
+        drivers_of(context.session(), found.user_id),
+        standing=found.standing,
+        is_frozen=freezing.is_frozen(context.session()),
+    )
     # Read now, so that a page about a failure needs no database.
     g.bar = {
         "user_name": queries.shown_name(found.user, vault_of(context.session())),
@@ -122,12 +128,27 @@ def _touch(session_id: int) -> None:
 def _admit(app: Flask) -> ResponseReturnValue | None:
     if request.endpoint is None or request.endpoint in PUBLIC:
         return None
-    action = action_of(app.view_functions[request.endpoint])
+    view = app.view_functions[request.endpoint]
+    action = action_of(view)
     if g.get("web_session") is None:
         return _to_the_door()
-    if action is None or not may_ever(context.actor(), action):
-        raise Forbidden(request.endpoint if action is None else action.value)
+    actor = context.actor()
+    if action is None or not may_ever(actor, action):
+        return _turn_away(actor, action)
+    if wants_fresh(view) and not sessions.is_fresh(context.web_session(), context.now()):
+        return _lead(f"/confirm?{urlencode({'next': _way_back()})}")
     return None
+
+
+def _turn_away(actor: Actor, action: Action | None) -> ResponseReturnValue:
+    """Say why this role does not get in, or lead to what has to be done before."""
+    if action is None:
+        raise Forbidden(str(request.endpoint))
+    if actor.is_active and actor.standing is not Standing.IN:
+        return _lead(navigation.home())
+    if actor.is_frozen and may_ever(replace(actor, is_frozen=False), action):
+        raise Frozen(action.value)
+    raise Forbidden(action.value)
 
 
 def _note_refusal(action: Action) -> None:
@@ -143,7 +164,19 @@ def _note_refusal(action: Action) -> None:
 
 def _to_the_door() -> ResponseReturnValue:
     back = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else "/"
-    door = f"/signin?{urlencode({'next': back})}"
+    return _lead(f"/signin?{urlencode({'next': back})}")
+
+
+def _way_back() -> str:
+    """The page to come back to: this one, or the one whose form was sent."""
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    return own_path(f"{came_from.path}?{came_from.query}".rstrip("?"))
+
+
+def _lead(address: str) -> ResponseReturnValue:
+    """Answer with another page of ours, whatever was asked for."""
     if request.headers.get("HX-Request"):
-        return Response(status=204, headers={"HX-Redirect": door})
-    return redirect(door)
+        return Response(status=204, headers={"HX-Redirect": address})
+    return redirect(address)

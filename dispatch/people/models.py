@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.crypto.sealed import Sealed, SealedColumn, SealsColumns
 from dispatch.db.base import Base, states
+from dispatch.policy.actor import Standing
 
 
 class Group(Base):
@@ -116,6 +117,8 @@ class User(SealsColumns, Base):
     """For showing; signing in finds the account by the vault's index."""
     sealed_phone: Mapped[Sealed | None] = mapped_column(SealedColumn)
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    locked_at: Mapped[datetime | None]
+    """When its owner had it locked: suspended until somebody who knows the person unlocks it."""
     made_at: Mapped[datetime]
     leaves_at: Mapped[datetime | None]
     """From when on the account is to be erased, once somebody asked for it."""
@@ -185,7 +188,12 @@ class WebSession(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     made_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    proven_at: Mapped[datetime]
+    """When its person last proved who they are, by signing in or again since."""
     ended_at: Mapped[datetime | None]
+    standing: Mapped[Standing] = mapped_column(states(Standing), default=Standing.IN)
+    browser: Mapped[str] = mapped_column(String(40), default="")
+    """Which browser on what, as it says of itself, in two words: to tell the own ones apart."""
 
     user: Mapped[User] = relationship()
     group: Mapped[Group | None] = relationship()

@@ -15,8 +15,17 @@ from dispatch.db.transactions import vault_of
 from dispatch.errors import NotFound, Refused
 from dispatch.i18n import gettext as _
 from dispatch.people import sessions
-from dispatch.people.models import Group, Invitation, Membership, Role, User, WebSession
-from dispatch.policy import Action, Actor
+from dispatch.people.factors.models import AccountNotice, AuthenticatorApp, Passkey
+from dispatch.people.models import (
+    Group,
+    Invitation,
+    Membership,
+    Role,
+    User,
+    WebSession,
+)
+from dispatch.people.rules import Held
+from dispatch.policy import Action, Actor, Standing
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,26 @@ def find_user_by_email(session: Session, email: str) -> User | None:
     # The index is in another file: it may name somebody whose transaction was rolled back.
     found = select(User).where(User.uid.in_(uids)).options(selectinload(User.memberships))
     return session.scalars(found).first()
+
+
+def held_by(session: Session, user: User) -> Held:
+    """What the account of `user` can be proven by, beside its password."""
+    keys = select(func.count()).where(Passkey.user_id == user.id)
+    confirmed = select(AuthenticatorApp.id).where(
+        AuthenticatorApp.user_id == user.id, AuthenticatorApp.confirmed_at.is_not(None)
+    )
+    return Held(session.scalar(keys) or 0, session.scalars(confirmed).first() is not None)
+
+
+def unseen_notices(session: Session, user: User) -> list[AccountNotice]:
+    """What happened to the account of `user` and was not seen yet, the newest first."""
+    return list(
+        session.scalars(
+            select(AccountNotice)
+            .where(AccountNotice.user_id == user.id, AccountNotice.seen_at.is_(None))
+            .order_by(AccountNotice.at.desc(), AccountNotice.id.desc())
+        )
+    )
 
 
 def groups(session: Session, actor: Actor, *, now: datetime) -> list[tuple[Group, int]]:
@@ -164,6 +193,7 @@ def own_browsers(session: Session, user: User, *, now: datetime) -> list[WebSess
             .where(
                 WebSession.user_id == user.id,
                 WebSession.ended_at.is_(None),
+                WebSession.standing != Standing.HALF_IN,
                 WebSession.seen_at > now - sessions.IDLE,
                 WebSession.made_at > now - sessions.ABSOLUTE,
             )

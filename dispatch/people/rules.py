@@ -1,17 +1,19 @@
-"""Decisions about people: how long to wait after wrong guesses, what is guessed first, who may
-renew whose invitation."""
+"""Decisions about people: how long to wait after wrong guesses, what is guessed first, what has to
+be proven, who may renew whose invitation."""
 
 import hashlib
 import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from functools import cache
 from pathlib import Path
 
 from dispatch.people.models import Group, Membership, Role, User, UserState
-from dispatch.policy import Actor
+from dispatch.policy import Actor, Standing
 
 LINK_LASTS = timedelta(hours=72)
 """How long an invitation link works."""
@@ -22,6 +24,10 @@ FREE_FOR_ACCOUNT = 5
 """Wrong guesses on one account before there is a pause."""
 FREE_FOR_NETWORK = 50
 """The same for one network: an office or a camp shares an address."""
+FREE_EVERYWHERE = 600
+"""Wrong guesses in `LATELY` on all accounts together, by browsers that no account knows."""
+LATELY = timedelta(minutes=10)
+_PAUSE_OF_ALL = 60
 _FIRST_PAUSE = timedelta(seconds=15)
 _LONGEST_PAUSE = timedelta(minutes=20)
 """Doubling up to this leaves fewer than 100 guesses a day."""
@@ -36,6 +42,12 @@ def seconds_to_wait(failures: Sequence[datetime], *, free: int, now: datetime) -
     doublings = min(beyond, 16)
     pause = min(_FIRST_PAUSE * 2**doublings, _LONGEST_PAUSE)
     return max(0, int((max(recent) + pause - now).total_seconds()))
+
+
+def seconds_for_all(lately: int) -> int:
+    """Seconds until a browser that no account knows is heard again, after so many wrong guesses
+    by all of them `LATELY`. Short: it slows a flood, and keeps nobody out who waits."""
+    return _PAUSE_OF_ALL if lately >= FREE_EVERYWHERE else 0
 
 
 # --- Passwords that are guessed first ------------------------------------------------------------
@@ -94,6 +106,62 @@ def _runs() -> tuple[str, ...]:
         for start in range(len(way) - size + 1)
     }
     return tuple(sorted(pieces, key=len, reverse=True))
+
+
+# --- What has to be proven -----------------------------------------------------------------------
+
+
+class Proof(Enum):
+    """By what somebody showed who they are, last."""
+
+    PASSWORD = "password"  # noqa: S105 -- the way, not a password
+    APP_CODE = "app_code"
+    RECOVERY_CODE = "recovery_code"
+    PASSKEY = "passkey"
+
+
+@dataclass(frozen=True)
+class Held:
+    """What an account can be proven by, beside its password."""
+
+    passkeys: int
+    has_app: bool
+
+    @property
+    def is_enough_for_a_driver(self) -> bool:
+        """Whether there is any second proof."""
+        return self.passkeys > 0 or self.has_app
+
+
+def needs_passkey(user: User, memberships: Iterable[Membership]) -> bool:
+    """Whether `user` may not work without a passkey, who sees many families or keeps accounts."""
+    return user.is_steward or any(one.role is Role.COORDINATOR for one in memberships)
+
+
+def is_enrolled(held: Held, *, is_passkey_needed: bool) -> bool:
+    """Whether enough is set up for an account of this kind."""
+    return held.passkeys > 0 if is_passkey_needed else held.is_enough_for_a_driver
+
+
+def standing_after(proof: Proof, held: Held, *, is_passkey_needed: bool, is_demo: bool) -> Standing:
+    """How far in somebody is who gave `proof`; an app's or a recovery code followed the password.
+
+    A coordinator who comes by a code sets up a new passkey before anything else: the old one is
+    lost, or not at hand. In a demo nobody has to set up anything, as there is nothing to guard.
+    """
+    if proof is Proof.PASSKEY:
+        return Standing.IN
+    if proof is Proof.PASSWORD and held.is_enough_for_a_driver:
+        return Standing.HALF_IN
+    if is_demo or (proof is not Proof.PASSWORD and not is_passkey_needed):
+        return Standing.IN
+    return Standing.TO_ENROL
+
+
+def may_remove(held: Held, *, is_passkey_needed: bool, is_passkey: bool) -> bool:
+    """Whether enough is left when one passkey, or the app, is removed."""
+    left = Held(held.passkeys - is_passkey, held.has_app and is_passkey)
+    return is_enrolled(left, is_passkey_needed=is_passkey_needed)
 
 
 # --- Invitations and accounts --------------------------------------------------------------------

@@ -13,19 +13,35 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch.people.models import Role, User, UserState, WebSession
-from dispatch.policy.actor import Actor
+from dispatch.policy.actor import Actor, Standing
 
 IDLE = timedelta(minutes=30)
 """A session that nobody used for so long is over."""
 ABSOLUTE = timedelta(hours=12)
 """A session is over so long after signing in, used or not."""
+_LASTS = {
+    Standing.IN: ABSOLUTE,
+    Standing.HALF_IN: timedelta(minutes=10),
+    Standing.TO_ENROL: timedelta(hours=1),
+}
+"""How long after its beginning a session is over: sooner where it only leads further in."""
+FRESH = timedelta(minutes=15)
+"""So long after somebody proved who they are, a change of the account asks for no new proof."""
 _TOUCH = timedelta(minutes=1)
 
 
 def begin(
-    session: Session, user: User, *, now: datetime, instead_of: WebSession | None = None
+    session: Session,
+    user: User,
+    *,
+    now: datetime,
+    instead_of: WebSession | None = None,
+    standing: Standing = Standing.IN,
+    browser: str = "",
 ) -> str:
     """Sign `user` in; returns the token for the cookie, which is stored nowhere else.
+
+    `standing` is what `rules.standing_after` says of the proofs that were given.
 
     The session that the browser had before, `instead_of`, ends: a token somebody planted or saw
     earlier is worth nothing after signing in. If it was the same person's, its group stays.
@@ -44,6 +60,9 @@ def begin(
         token_hash=hash_of(token),
         made_at=now,
         seen_at=now,
+        proven_at=now,
+        standing=standing,
+        browser=browser or (instead_of.browser if instead_of else ""),
     )
     session.add(row)
     session.flush()
@@ -62,9 +81,20 @@ def find(session: Session, token: str, *, now: datetime) -> WebSession | None:
     ).one_or_none()
     if found is None or found.user.state is not UserState.ACTIVE:
         return None
-    if now - found.seen_at >= IDLE or now - found.made_at >= ABSOLUTE:
+    if now - found.seen_at >= IDLE or now - found.made_at >= _LASTS[found.standing]:
         return None
     return found
+
+
+def is_fresh(web_session: WebSession, now: datetime) -> bool:
+    """Whether its person proved who they are so lately that a step with a price may be taken."""
+    return now - web_session.proven_at < FRESH
+
+
+def prove_again(session: Session, web_session: WebSession, *, now: datetime) -> None:
+    """Note that its person proved just now who they are."""
+    web_session.proven_at = now
+    session.flush()
 
 
 def is_due_to_touch(web_session: WebSession, now: datetime) -> bool:
@@ -91,7 +121,13 @@ def end_all(session: Session, user: User, *, now: datetime, but: str | None = No
     session.execute(ended.values(ended_at=now))
 
 
-def actor_of(user: User, drives: Mapping[int, int]) -> Actor:
+def actor_of(
+    user: User,
+    drives: Mapping[int, int],
+    *,
+    standing: Standing = Standing.IN,
+    is_frozen: bool = False,
+) -> Actor:
     """What policy needs to know of `user`; `drives` is driver id by group id."""
     return Actor(
         user_id=user.id,
@@ -102,6 +138,8 @@ def actor_of(user: User, drives: Mapping[int, int]) -> Actor:
             one.group_id for one in user.memberships if one.role is Role.COORDINATOR
         ),
         drives=dict(drives),
+        standing=standing,
+        is_frozen=is_frozen,
     )
 
 

@@ -13,7 +13,17 @@ class Action(Enum):
     # Accounts and groups
     SIGN_OUT = "account:sign-out"
     CHANGE_OWN_ACCOUNT = "account:change-own"
+    FINISH_SIGN_IN = "account:finish-sign-in"
+    USE_RECOVERY_CODE = "account:use-recovery-code"
+    ENROL = "account:enrol"
+    LOCK_OWN_ACCOUNT = "account:lock-own"
+    SEE_ACCOUNTS = "account:see"
     SUSPEND_ACCOUNT = "account:suspend"
+    UNLOCK_ACCOUNT = "account:unlock"
+    ASK_RENEWAL = "account:ask-renewal"
+    SEE_FREEZE = "freeze:see"
+    FREEZE = "freeze:begin"
+    ASK_UNFREEZE = "freeze:ask-end"
     MAKE_GROUP = "group:make"
     SEE_GROUP = "group:see"
     CHANGE_GROUP = "group:change"
@@ -99,6 +109,16 @@ class Action(Enum):
 SENTENCES: dict[Action, LazyProxy] = {
     Action.SIGN_OUT: _l("signed out"),
     Action.CHANGE_OWN_ACCOUNT: _l("changed the own account"),
+    Action.FINISH_SIGN_IN: _l("gave the second proof at signing in"),
+    Action.USE_RECOVERY_CODE: _l("signed in with a recovery code"),
+    Action.ENROL: _l("set up or removed a passkey, an app for codes, or recovery codes"),
+    Action.LOCK_OWN_ACCOUNT: _l("locked the own account"),
+    Action.SEE_ACCOUNTS: _l("looked at the accounts"),
+    Action.UNLOCK_ACCOUNT: _l("unlocked an account"),
+    Action.ASK_RENEWAL: _l("asked for a new link for somebody who cannot sign in"),
+    Action.SEE_FREEZE: _l("looked at whether the service is frozen"),
+    Action.FREEZE: _l("froze the service"),
+    Action.ASK_UNFREEZE: _l("asked to end the freeze"),
     Action.SUSPEND_ACCOUNT: _l("suspended or restored an account"),
     Action.MAKE_GROUP: _l("made a group"),
     Action.SEE_GROUP: _l("looked at a group"),

@@ -2,7 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from uuid import UUID
+
+
+class Standing(Enum):
+    """How far somebody is in: what the law asks beside the role."""
+
+    IN = "in"
+    HALF_IN = "half_in"
+    """The password fitted; the second proof that the account asks for is still missing."""
+    TO_ENROL = "to_enrol"
+    """Everything that the account asks for was proven, and it asks for too little: a passkey, or
+    an app for codes, has to be set up before anything else is reached."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +33,9 @@ class Actor:
     """Of a family that opened its own page: nobody with an account has one."""
     is_system: bool = False
     """The worker and the command line: they act for the house, and never read addresses."""
+    standing: Standing = Standing.IN
+    is_frozen: bool = False
+    """The service is frozen: rides, families and addresses are shut for everybody."""
 
     @property
     def role(self) -> str:
@@ -34,6 +49,16 @@ class Actor:
         if self.is_steward:
             return "steward"
         return "coordinator" if self.coordinates else "driver"
+
+    @property
+    def is_in(self) -> bool:
+        """Whether this is an open account whose person proved everything that is asked."""
+        return self.is_active and self.standing is Standing.IN
+
+    @property
+    def is_at_work(self) -> bool:
+        """The same while the service is not frozen: what every look at a family asks for."""
+        return self.is_in and not self.is_frozen
 
     @property
     def driver_ids(self) -> frozenset[int]:

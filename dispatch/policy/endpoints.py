@@ -17,14 +17,23 @@ class UndeclaredEndpoint(Exception):
     """A view without an action: the application does not start with one."""
 
 
-def needs(action: Action) -> Callable[[View], View]:
-    """Declare what a view does. The role is checked before it, the object by its service."""
+def needs(action: Action, *, fresh: bool = False) -> Callable[[View], View]:
+    """Declare what a view does. The role is checked before it, the object by its service.
+
+    `fresh`: whoever did not prove lately who they are is asked again first.
+    """
 
     def declare(view: View) -> View:
         view.action = action
+        view.is_fresh_wanted = fresh
         return view
 
     return declare
+
+
+def wants_fresh(view: Callable[..., object]) -> bool:
+    """Whether `view` declared that it takes a proof of lately."""
+    return getattr(view, "is_fresh_wanted", False)
 
 
 def action_of(view: Callable[..., object]) -> Action | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from dispatch.policy.actor import Actor
+from dispatch.policy.actor import Actor, Standing
 
 
 class Grant(Protocol):
@@ -86,8 +86,8 @@ def is_anyone(actor: Actor, thing: object, now: datetime) -> bool:
 
 
 def is_steward(actor: Actor, thing: object, now: datetime) -> bool:
-    """Keeps accounts, settings and keys."""
-    return actor.is_active and actor.is_steward
+    """Keeps accounts, settings and keys; also while the service is frozen."""
+    return actor.is_in and actor.is_steward
 
 
 def is_system(actor: Actor, thing: object, now: datetime) -> bool:
@@ -98,25 +98,44 @@ def is_system(actor: Actor, thing: object, now: datetime) -> bool:
 def coordinates_the_group(actor: Actor, thing: object, now: datetime) -> bool:
     """A coordinator of the group that the thing belongs to."""
     group_id = getattr(thing, "group_id", None)
-    return actor.is_active and group_id is not None and group_id in actor.coordinates
+    return actor.is_at_work and group_id is not None and group_id in actor.coordinates
 
 
 def is_the_driver(actor: Actor, thing: object, now: datetime) -> bool:
     """The driver whom the thing names: an assignment, an availability, the record itself."""
     driver_id = getattr(thing, "driver_id", None)
-    return actor.is_active and driver_id is not None and driver_id in actor.driver_ids
+    return actor.is_at_work and driver_id is not None and driver_id in actor.driver_ids
 
 
 def is_the_person(actor: Actor, thing: object, now: datetime) -> bool:
     """The person whose own account the thing is."""
     user_id = getattr(thing, "user_id", None)
-    return actor.is_active and user_id is not None and user_id == actor.user_id
+    return actor.is_in and user_id is not None and user_id == actor.user_id
+
+
+def is_entering(actor: Actor, thing: object, now: datetime) -> bool:
+    """The person whose account the thing is, with nothing left to prove but maybe to set up."""
+    user_id = getattr(thing, "user_id", None)
+    has_proven = actor.is_active and actor.standing is not Standing.HALF_IN
+    return has_proven and user_id is not None and user_id == actor.user_id
+
+
+def is_half_in(actor: Actor, thing: object, now: datetime) -> bool:
+    """The person whose account the thing is, with the second proof still missing."""
+    user_id = getattr(thing, "user_id", None)
+    is_waiting = actor.is_active and actor.standing is Standing.HALF_IN
+    return is_waiting and user_id is not None and user_id == actor.user_id
+
+
+def coordinates(actor: Actor, thing: object, now: datetime) -> bool:
+    """A coordinator of any group; also while the service is frozen."""
+    return actor.is_in and bool(actor.coordinates)
 
 
 def coordinates_its_group_or_all(actor: Actor, thing: object, now: datetime) -> bool:
     """A coordinator of the group that the thing belongs to; of any, if it is the whole house's."""
     if getattr(thing, "group_id", 0) is None:
-        return actor.is_active and bool(actor.coordinates)
+        return coordinates(actor, thing, now)
     return coordinates_the_group(actor, thing, now)
 
 
@@ -124,7 +143,7 @@ def is_a_second_person(actor: Actor, thing: object, now: datetime) -> bool:
     """Neither who asked for the thing nor whom it is about."""
     asked_by_id = getattr(thing, "asked_by_id", None)
     return (
-        actor.is_active
+        actor.is_in
         and actor.user_id is not None
         and asked_by_id is not None
         and asked_by_id != actor.user_id
@@ -135,19 +154,19 @@ def is_a_second_person(actor: Actor, thing: object, now: datetime) -> bool:
 def is_about_another(actor: Actor, thing: object, now: datetime) -> bool:
     """Not whose doing the thing is about: nobody watches over oneself."""
     about_id = getattr(thing, "about_id", None)
-    return actor.is_active and actor.user_id is not None and about_id != actor.user_id
+    return actor.is_in and actor.user_id is not None and about_id != actor.user_id
 
 
 def is_another_person(actor: Actor, thing: object, now: datetime) -> bool:
     """Not the person who did what the thing is about: nobody reviews the own deed."""
     user_id = getattr(thing, "user_id", None)
-    return actor.is_active and user_id is not None and user_id != actor.user_id
+    return actor.is_in and user_id is not None and user_id != actor.user_id
 
 
 def is_the_family(actor: Actor, thing: object, now: datetime) -> bool:
     """The family whose ride, or whose own record, the thing is."""
     family_id = getattr(thing, "family_id", None)
-    return actor.is_active and family_id is not None and family_id == actor.family_id
+    return actor.is_at_work and family_id is not None and family_id == actor.family_id
 
 
 def is_not_closed(actor: Actor, thing: object, now: datetime) -> bool:
@@ -158,7 +177,7 @@ def is_not_closed(actor: Actor, thing: object, now: datetime) -> bool:
 def holds_break_glass(actor: Actor, thing: object, now: datetime) -> bool:
     """Opened exactly this closed family in need, a short while ago, and nobody ended it."""
     family_id = getattr(thing, "family_id", None)
-    return actor.is_active and any(
+    return actor.is_at_work and any(
         one.family_id == family_id and one.user_id == actor.user_id and one.is_live(now)
         for one in getattr(thing, "breaks", ())
     )
@@ -175,7 +194,7 @@ def is_in_the_rides_time(actor: Actor, thing: object, now: datetime) -> bool:
 
 def holds_live_grant(actor: Actor, thing: object, now: datetime) -> bool:
     """A driver with an open grant for exactly this place, at this moment."""
-    if not actor.is_active or not isinstance(thing, PlaceInQuestion):
+    if not actor.is_at_work or not isinstance(thing, PlaceInQuestion):
         return False
     return any(
         grant.place_id == thing.place_id

@@ -6,7 +6,7 @@ from datetime import datetime
 from dispatch.errors import Forbidden, NotFound
 from dispatch.policy import predicates as p
 from dispatch.policy.actions import Action
-from dispatch.policy.actor import Actor
+from dispatch.policy.actor import Actor, Standing
 
 Predicate = Callable[[Actor, object, datetime], bool]
 
@@ -14,6 +14,16 @@ RULES: dict[Action, list[list[Predicate]]] = {
     Action.SIGN_OUT: [[p.is_anyone]],
     Action.CHANGE_OWN_ACCOUNT: [[p.is_the_person]],
     Action.SUSPEND_ACCOUNT: [[p.is_steward], [p.is_system]],
+    Action.FINISH_SIGN_IN: [[p.is_half_in]],
+    Action.USE_RECOVERY_CODE: [[p.is_half_in]],
+    Action.ENROL: [[p.is_entering]],
+    Action.LOCK_OWN_ACCOUNT: [[p.is_the_person]],
+    Action.SEE_ACCOUNTS: [[p.is_steward], [p.coordinates_the_group]],
+    Action.UNLOCK_ACCOUNT: [[p.is_steward], [p.coordinates_the_group]],
+    Action.ASK_RENEWAL: [[p.is_steward], [p.coordinates_the_group]],
+    Action.SEE_FREEZE: [[p.is_steward], [p.coordinates]],
+    Action.FREEZE: [[p.is_steward], [p.is_system]],
+    Action.ASK_UNFREEZE: [[p.is_steward], [p.coordinates]],
     Action.MAKE_GROUP: [[p.is_steward], [p.is_system]],
     Action.SEE_GROUP: [[p.is_steward]],
     Action.CHANGE_GROUP: [[p.is_steward], [p.is_system]],
@@ -96,20 +106,23 @@ RULES: dict[Action, list[list[Predicate]]] = {
 
 _ROLE_OF: dict[Predicate, Callable[[Actor], bool]] = {
     p.is_anyone: lambda actor: actor.user_id is not None,
-    p.is_steward: lambda actor: actor.is_steward,
+    p.is_steward: lambda actor: actor.is_in and actor.is_steward,
     p.is_system: lambda actor: actor.is_system,
-    p.coordinates_the_group: lambda actor: bool(actor.coordinates),
-    p.coordinates_its_group_or_all: lambda actor: bool(actor.coordinates),
-    p.is_a_second_person: lambda actor: actor.user_id is not None,
-    p.is_about_another: lambda actor: actor.user_id is not None,
-    p.is_the_driver: lambda actor: bool(actor.drives),
-    p.is_in_the_rides_time: lambda actor: actor.is_active,
-    p.is_another_person: lambda actor: actor.user_id is not None,
-    p.is_the_family: lambda actor: actor.family_id is not None,
+    p.coordinates: lambda actor: actor.is_in and bool(actor.coordinates),
+    p.coordinates_the_group: lambda actor: actor.is_at_work and bool(actor.coordinates),
+    p.coordinates_its_group_or_all: lambda actor: actor.is_in and bool(actor.coordinates),
+    p.is_a_second_person: lambda actor: actor.is_in and actor.user_id is not None,
+    p.is_about_another: lambda actor: actor.is_in and actor.user_id is not None,
+    p.is_the_driver: lambda actor: actor.is_at_work and bool(actor.drives),
+    p.is_in_the_rides_time: lambda actor: actor.is_at_work,
+    p.is_another_person: lambda actor: actor.is_in and actor.user_id is not None,
+    p.is_the_family: lambda actor: actor.is_at_work and actor.family_id is not None,
     p.is_not_closed: lambda actor: actor.is_active,
-    p.holds_break_glass: lambda actor: bool(actor.coordinates),
-    p.is_the_person: lambda actor: actor.user_id is not None,
-    p.holds_live_grant: lambda actor: bool(actor.drives),
+    p.holds_break_glass: lambda actor: actor.is_at_work and bool(actor.coordinates),
+    p.is_the_person: lambda actor: actor.is_in and actor.user_id is not None,
+    p.is_entering: lambda actor: actor.standing is not Standing.HALF_IN and bool(actor.user_id),
+    p.is_half_in: lambda actor: actor.standing is Standing.HALF_IN and bool(actor.user_id),
+    p.holds_live_grant: lambda actor: actor.is_at_work and bool(actor.drives),
 }
 """What a person must be for a predicate ever to hold: tells 403 from 404."""
 

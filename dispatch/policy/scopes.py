@@ -12,21 +12,21 @@ from dispatch.policy.actor import Actor
 
 def of_my_groups(actor: Actor, group_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Rows of the groups that `actor` coordinates."""
-    if not actor.is_active or not actor.coordinates:
+    if not actor.is_at_work or not actor.coordinates:
         return false()
     return group_id.in_(actor.coordinates)
 
 
 def of_me_as_driver(actor: Actor, driver_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Rows that name a driver record of `actor`."""
-    if not actor.is_active or not actor.drives:
+    if not actor.is_at_work or not actor.drives:
         return false()
     return driver_id.in_(actor.driver_ids)
 
 
 def of_my_family(actor: Actor, family_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Rows of the family that `actor` is."""
-    if not actor.is_active or actor.family_id is None:
+    if not actor.is_at_work or actor.family_id is None:
         return false()
     return family_id == actor.family_id
 

@@ -14,6 +14,7 @@ from dispatch.errors import (
     Conflict,
     DispatchError,
     Forbidden,
+    Frozen,
     NotFound,
     Refused,
     TooMany,
@@ -41,6 +42,8 @@ def sentence_for(error: Exception) -> str:
             "Too many tries. It works again in %(num)s minutes.",
             minutes,
         )
+    if isinstance(error, Frozen):
+        return _("The service is paused. Nothing is lost. The desk of your group knows more.")
     if isinstance(error, IntegrityError):
         return _("Somebody else changed this at the same moment. Nothing of yours was saved.")
     if isinstance(error, ForeignOrigin | CSRFError):
@@ -83,7 +86,7 @@ def init_app(app: Flask, home: Callable[[], str]) -> None:
         if "session" in g:
             g.session.rollback()
         _note_refusal(app, error)
-        if status >= 500:
+        if status >= 500 and not isinstance(error, Frozen):
             log.error("request failed", endpoint=request.endpoint, kind=type(error).__name__)
             if app.testing and not isinstance(error, HTTPException):
                 raise error

@@ -3,6 +3,7 @@
 from flask import Flask, request
 
 from dispatch.i18n import gettext as _
+from dispatch.policy import Standing
 from dispatch.web import context
 
 
@@ -11,6 +12,10 @@ def home() -> str:
     actor = context.actor()
     if actor.user_id is None:
         return "/signin"
+    if actor.standing is not Standing.IN:
+        return "/enrol" if actor.standing is Standing.TO_ENROL else "/signin/code"
+    if actor.is_frozen and (actor.is_steward or actor.coordinates):
+        return "/freeze"
     if actor.coordinates:
         return "/board"
     if actor.is_steward:

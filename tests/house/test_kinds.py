@@ -20,6 +20,7 @@ COMMITS = {
     "dispatch/db/upgrade.py": "a migration is a transaction of its own",
     "dispatch/demo/filling.py": "the town is for good before whoever imports its map looks at it",
     "dispatch/people/guard.py": "that somebody was there stands even if the form is refused",
+    "dispatch/people/factors/passkeys.py": "a challenge is gone, whatever comes of the answer",
     "dispatch/places/looks.py": "the note of a look is for good before anything is unsealed",
     "dispatch/people/service/accounts.py": "a try counts even if the request fails",
     "dispatch/people/service/signing_in.py": "a try counts even if the request fails",

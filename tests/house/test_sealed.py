@@ -19,6 +19,7 @@ OPENS = {
     "dispatch/rides/service/asking.py": "the note of a request, noted first, then read",
     "dispatch/planning/service/looking.py": "a driver's look at a ride: noted first, then read",
     "dispatch/planning/reading.py": "points become driving times, in memory, for one run",
+    "dispatch/people/factors/apps.py": "a code is compared with what the app was given",
     "dispatch/people/queries.py": "people are shown to each other by first name",
     "dispatch/notify/queries.py": "a family is told its driver's first name",
     "dispatch/imports/service/requests.py": "a known family's home is compared with the sheet's",
@@ -33,7 +34,7 @@ CLASSES = {
     "public": "known to everybody: a clinic's door, a group's number",
     "personal-sealed": "a name, a phone, an address, a note",
     "operational": "a state, a time, a count",
-    "secret-hash": "digests, and the seals of the log",
+    "secret-hash": "digests, the seals of the log, the public halves of keys",
 }
 TABLE = Path(__file__).with_name("columns.csv")
 NEVER_ASKED = (

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-import matching
 import pytest
+
+import matching
 from matching import check, explain
 from matching.problem import Problem, Ride, Shift
 

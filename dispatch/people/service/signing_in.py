@@ -71,6 +71,32 @@ def counter_of(session: Session, user: User) -> dict[bytes, int]:
     return {_digest(session, b"own", user.uid.bytes): rules.FREE_FOR_ACCOUNT}
 
 
+def counters_of_codes(session: Session, user: User, whence: Whence) -> dict[bytes, int]:
+    """Where wrong codes after a right password are counted: as wrong passwords are."""
+    email = queries.contact_of(user, vault_of(session)).email
+    if _knows(session, whence, _account(session, email)):
+        return {_digest(session, b"known codes", user.uid.bytes): rules.FREE_FOR_ACCOUNT}
+    codes = _digest(session, b"codes", user.uid.bytes)
+    return {codes: rules.FREE_FOR_ACCOUNT, **network_counter(session, whence)}
+
+
+def network_counter(session: Session, whence: Whence) -> dict[bytes, int]:
+    """Where tries are counted that no known browser makes: by network, and all together."""
+    network = _digest(session, b"network", _network(whence.address))
+    everywhere = _digest(session, b"everywhere", b"")
+    return {network: rules.FREE_FOR_NETWORK, everywhere: rules.FREE_EVERYWHERE}
+
+
+def begin_try(session: Session, counted: dict[bytes, int], *, now: datetime) -> None:
+    """Note a try and make the note permanent: it counts even if the request fails.
+
+    Raises
+        TooMany: one of the counters has to rest.
+    """
+    write_down_try(session, counted, now=now)
+    transactions.commit(session)
+
+
 def write_down_try(session: Session, counted: dict[bytes, int], *, now: datetime) -> None:
     """Note a try under every digest of `counted`, which gives the free tries of each.
 
@@ -81,8 +107,13 @@ def write_down_try(session: Session, counted: dict[bytes, int], *, now: datetime
     waits = [0]
     for digest, free in sorted(counted.items()):
         transactions.take_turns(session, digest)
-        failures = session.scalars(select(SignInFailure.at).where(SignInFailure.digest == digest))
-        waits.append(rules.seconds_to_wait(failures.all(), free=free, now=now))
+        failures = select(SignInFailure.at).where(SignInFailure.digest == digest)
+        if free == rules.FREE_EVERYWHERE:
+            lately = failures.where(SignInFailure.at > now - rules.LATELY)
+            waits.append(rules.seconds_for_all(len(session.scalars(lately).all())))
+        else:
+            tried = session.scalars(failures).all()
+            waits.append(rules.seconds_to_wait(tried, free=free, now=now))
     if max(waits):
         raise TooMany(max(waits))
     session.add_all(SignInFailure(digest=digest, at=now) for digest in counted)
@@ -90,10 +121,10 @@ def write_down_try(session: Session, counted: dict[bytes, int], *, now: datetime
 
 
 def strike_out(session: Session, counted: dict[bytes, int], *, now: datetime) -> None:
-    """Forget the wrong guesses on an account whose password fitted, and this try of its network."""
+    """Forget the wrong guesses on an account whose password fitted, and this try of the others."""
     for digest, free in counted.items():
         struck = delete(SignInFailure).where(SignInFailure.digest == digest)
-        if free == rules.FREE_FOR_NETWORK:
+        if free != rules.FREE_FOR_ACCOUNT:
             newest = select(SignInFailure.id).where(
                 SignInFailure.digest == digest, SignInFailure.at == now
             )
@@ -107,12 +138,15 @@ def _counters(session: Session, account: bytes, whence: Whence) -> dict[bytes, i
     A browser that knows the account counts on its own: otherwise whoever guesses all day would
     keep the owner out.
     """
-    if whence.mark is not None:
-        own = _digest(session, b"mark", account)
-        if hmac.compare_digest(whence.mark.encode(), own.hex().encode()):
-            return {_digest(session, b"known browser", own): rules.FREE_FOR_ACCOUNT}
-    network = _digest(session, b"network", _network(whence.address))
-    return {account: rules.FREE_FOR_ACCOUNT, network: rules.FREE_FOR_NETWORK}
+    if _knows(session, whence, account):
+        return {_digest(session, b"known browser", account): rules.FREE_FOR_ACCOUNT}
+    return {account: rules.FREE_FOR_ACCOUNT, **network_counter(session, whence)}
+
+
+def _knows(session: Session, whence: Whence, account: bytes) -> bool:
+    """Whether the browser holds the mark of `account`."""
+    mark = _digest(session, b"mark", account).hex()
+    return hmac.compare_digest((whence.mark or "").encode(), mark.encode())
 
 
 def _account(session: Session, email: str) -> bytes:

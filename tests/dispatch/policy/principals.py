@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from dispatch.policy import Actor
+from dispatch.policy import Actor, Standing
 from dispatch.policy.actor import ANONYMOUS, SYSTEM
 from dispatch.policy.predicates import PlaceInQuestion, RideInQuestion
 
@@ -34,6 +34,11 @@ PRINCIPALS: dict[str, Actor] = {
     "family": FAMILY,
     "family elsewhere": FAMILY_ELSEWHERE,
     "system": SYSTEM,
+    "driver to enrol": replace(DRIVER, standing=Standing.TO_ENROL),
+    "coordinator half in": replace(COORDINATOR, standing=Standing.HALF_IN),
+    "frozen driver": replace(DRIVER, is_frozen=True),
+    "frozen coordinator": replace(COORDINATOR, is_frozen=True),
+    "frozen steward": replace(STEWARD, is_frozen=True),
     "suspended driver": replace(DRIVER, is_active=False),
     "suspended coordinator": replace(COORDINATOR, is_active=False),
     "suspended steward": replace(STEWARD, is_active=False),

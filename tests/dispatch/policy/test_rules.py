@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dispatch.errors import Forbidden, NotFound
-from dispatch.policy import Action, may_ever, permits, require
+from dispatch.policy import Action, Standing, may_ever, permits, require
 from dispatch.policy.rules import RULES
 from tests.dispatch.policy.principals import (
     ALARM,
@@ -40,12 +40,17 @@ DESK_AND_HOUSE = ("coordinator", "system")
 """What also the command line and the worker do."""
 DESK_AND_DRIVER = ("coordinator", "driver")
 DESK_DRIVER_AND_HOUSE = ("coordinator", "driver", "system")
-DESK_AND_STEWARD = ("coordinator", "steward")
 DRIVER_ALONE = ("driver",)
 FAMILY_ALONE = ("family",)
 DESK_AND_FAMILY = ("coordinator", "family")
-DESK_AND_STEWARD = ("coordinator", "steward")
-HOUSEKEEPING = ("steward", "system")
+STEWARDS = ("steward", "frozen steward")
+"""Accounts and settings are kept while the service is frozen, too."""
+DESK_AND_STEWARD = ("coordinator", *STEWARDS)
+HOUSEKEEPING = (*STEWARDS, "system")
+KEEPERS = (*STEWARDS, "coordinator", "coordinator elsewhere", "frozen coordinator")
+"""Who ends a freeze, two together."""
+OWNER = ("driver", "frozen driver")
+"""The person whose account the thing is."""
 
 MAY: dict[Action, tuple[str, ...]] = {
     Action.SIGN_OUT: (
@@ -54,23 +59,38 @@ MAY: dict[Action, tuple[str, ...]] = {
         "coordinator",
         "coordinator elsewhere",
         "steward",
+        "driver to enrol",
+        "coordinator half in",
+        "frozen driver",
+        "frozen coordinator",
+        "frozen steward",
     ),
-    Action.CHANGE_OWN_ACCOUNT: DRIVER_ALONE,
     Action.SUSPEND_ACCOUNT: HOUSEKEEPING,
+    Action.FINISH_SIGN_IN: ("coordinator half in",),
+    Action.USE_RECOVERY_CODE: ("coordinator half in",),
+    Action.ENROL: (*OWNER, "driver to enrol"),
+    Action.CHANGE_OWN_ACCOUNT: OWNER,
+    Action.LOCK_OWN_ACCOUNT: OWNER,
+    Action.SEE_ACCOUNTS: (*STEWARDS, "coordinator"),
+    Action.UNLOCK_ACCOUNT: (*STEWARDS, "coordinator"),
+    Action.ASK_RENEWAL: (*STEWARDS, "coordinator"),
+    Action.SEE_FREEZE: KEEPERS,
+    Action.FREEZE: HOUSEKEEPING,
+    Action.ASK_UNFREEZE: KEEPERS,
     Action.MAKE_GROUP: HOUSEKEEPING,
-    Action.SEE_GROUP: ("steward",),
+    Action.SEE_GROUP: STEWARDS,
     Action.CHANGE_GROUP: HOUSEKEEPING,
     Action.INVITE_COORDINATOR: HOUSEKEEPING,
     Action.INVITE_DRIVER: (*HOUSEKEEPING, "coordinator"),
-    Action.SEE_GEOCODER: ("steward",),
-    Action.ALLOW_GEOCODER: ("steward",),
-    Action.STOP_GEOCODER: ("steward",),
     Action.SEE_MOTIONS: DESK_AND_STEWARD,
     Action.ASK_FOR_SECOND: DESK_AND_STEWARD,
     Action.SECOND_MOTION: DESK_AND_STEWARD,
     Action.END_MOTION: DESK_AND_STEWARD,
     Action.SEE_ALARMS: DESK_AND_STEWARD,
     Action.TAKE_ALARM: DESK_AND_STEWARD,
+    Action.SEE_GEOCODER: STEWARDS,
+    Action.ALLOW_GEOCODER: STEWARDS,
+    Action.STOP_GEOCODER: STEWARDS,
     Action.SEE_FAMILY: DESK,
     Action.CHANGE_FAMILY: DESK_AND_HOUSE,
     Action.REVEAL_FAMILY: DESK,
@@ -116,17 +136,24 @@ MAY: dict[Action, tuple[str, ...]] = {
     Action.LEAVE: ("steward",),
     Action.SEE_MESSAGES: DESK,
     Action.MARK_TOLD: DESK,
-    Action.MARK_NOTICED: DRIVER_ALONE,
+    Action.MARK_NOTICED: OWNER,
     Action.SEE_LOG: DESK_AND_STEWARD,
     Action.IMPORT: DESK_AND_HOUSE,
 }
 """Who may, about a thing of the first group that names its driver. Nobody else may."""
 
-ABOUT_SOMETHING = [action for action in MAY if action is not Action.SIGN_OUT]
+ABOUT_NOTHING = {Action.SIGN_OUT, Action.SEE_FREEZE, Action.ASK_UNFREEZE}
+ABOUT_SOMETHING = [action for action in MAY if action not in ABOUT_NOTHING]
+
+
+COORDINATORS_OWN = {Action.FINISH_SIGN_IN, Action.USE_RECOVERY_CODE}
+"""What is asked about the account of the first group's coordinator."""
 
 
 def about(action: Action) -> object:
     """A thing for `action`, of the first group and its driver."""
+    if action in COORDINATORS_OWN:
+        return replace(THING, user_id=COORDINATOR.user_id)
     return IN_QUESTION.get(action, THING)
 
 
@@ -245,6 +272,34 @@ def test_what_the_whole_house_is_asked_any_coordinator_may_second():
     assert permits(COORDINATOR_ELSEWHERE, Action.SECOND_MOTION, of_all, NOW)
     assert not permits(COORDINATOR_ELSEWHERE, Action.SECOND_MOTION, MOTION, NOW)
     assert not permits(DRIVER, Action.SECOND_MOTION, of_all, NOW)
+
+
+def test_while_the_service_is_frozen_coordinators_still_second_what_the_house_is_asked():
+    of_all = replace(MOTION, group_id=None)
+    frozen = replace(COORDINATOR, is_frozen=True)
+    assert permits(frozen, Action.SECOND_MOTION, of_all, NOW)
+    assert not permits(frozen, Action.SECOND_MOTION, MOTION, NOW)
+
+
+@pytest.mark.parametrize("action", MAY)
+def test_who_has_not_proven_or_set_up_everything_gets_no_further(action: Action):
+    further = {Action.SIGN_OUT, Action.ENROL, Action.FINISH_SIGN_IN, Action.USE_RECOVERY_CODE}
+    for standing in (Standing.HALF_IN, Standing.TO_ENROL):
+        for who in (DRIVER, COORDINATOR, STEWARD):
+            confined = replace(who, standing=standing)
+            assert action in further or not may_ever(confined, action)
+            assert action in further or not permits(confined, action, about(action), NOW)
+
+
+@pytest.mark.parametrize(
+    "action", [Action.READ_ADDRESS, Action.REVEAL_FAMILY, Action.MEET_FAMILY, Action.SEE_BOARD]
+)
+def test_while_the_service_is_frozen_nobody_sees_a_family(action: Action):
+    for who in (DRIVER, COORDINATOR, STEWARD):
+        frozen = replace(who, is_frozen=True)
+        assert not may_ever(frozen, action)
+        assert not permits(frozen, action, about(action), NOW)
+    assert any(permits(who, action, about(action), NOW) for who in (DRIVER, COORDINATOR))
 
 
 def test_whose_role_never_may_is_told_so():

@@ -145,7 +145,28 @@ def test_signing_in_forgets_the_wrong_guesses(
     account = signing_in._account(any_session, "rosa@example.org")
     kept = select(func.count()).where(SignInFailure.digest == account)
     assert any_session.scalar(kept) == 0
-    assert any_session.scalar(select(func.count(SignInFailure.id))) == 4
+    of_network_and_of_all = 4 + 4
+    assert any_session.scalar(select(func.count(SignInFailure.id))) == of_network_and_of_all
+
+
+def test_a_flood_slows_down_strange_browsers_and_no_known_one(
+    any_session: Session,
+    rosa: User,
+    password: str,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(rules, "FREE_EVERYWHERE", 6)
+    for number in range(6):
+        _guess(any_session, now, Whence(f"198.51.{number}.1"), f"somebody{number}@example.org")
+    with pytest.raises(TooMany) as paused:
+        service.sign_in(any_session, "rosa@example.org", password, Whence("192.0.2.1"), now=now)
+    assert paused.value.seconds == 60
+    known = Whence("192.0.2.1", service.mark_of(any_session, "rosa@example.org"))
+    assert service.sign_in(any_session, "rosa@example.org", password, known, now=now) is rosa
+    later = now + rules.LATELY
+    stranger = Whence("192.0.2.2")
+    assert service.sign_in(any_session, "rosa@example.org", password, stranger, now=later) is rosa
 
 
 def test_a_day_later_nothing_is_left_of_a_guess(any_session: Session, rosa: User, now: datetime):
@@ -158,7 +179,7 @@ def test_a_day_later_nothing_is_left_of_a_guess(any_session: Session, rosa: User
 def test_nothing_that_was_typed_is_kept(any_session: Session, now: datetime):
     _guess(any_session, now, email="rosa@example.org")
     kept = any_session.scalars(select(SignInFailure.digest)).all()
-    assert len(set(kept)) == 2
+    assert len(set(kept)) == 3
     assert {len(digest) for digest in kept} == {16}
 
 

@@ -1,0 +1,1 @@
+"""What proves beside a password who somebody is: passkeys, an app for codes, recovery codes."""
