@@ -8,6 +8,7 @@ from sqlalchemy import make_url, text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dispatch import schema
+from dispatch.about import views as about
 from dispatch.board import views as board
 from dispatch.config import Settings
 from dispatch.crypto.anchors import Anchors
@@ -38,6 +39,8 @@ from dispatch.planning.views.blueprint import ENQUEUE, ROADS
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.rides import views as rides
+from dispatch.visits import guard as own_door
+from dispatch.visits import views as visits
 from dispatch.web import (
     compression,
     context,
@@ -61,6 +64,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     planning.blueprint,
     board.blueprint,
     notify.blueprint,
+    visits.desk_blueprint,
+    visits.own_blueprint,
+    about.blueprint,
 )
 
 
@@ -131,7 +137,13 @@ def create_app(
     compression.init_app(app)
     errors.init_app(app, home=navigation.home)
     origin.init_app(app)
-    guard.init_app(app, drivers_of=drivers_queries.driver_ids_of, secure=settings.secure)
+    own_door.init_app(app, secure=settings.secure)
+    guard.init_app(
+        app,
+        drivers_of=drivers_queries.driver_ids_of,
+        secure=settings.secure,
+        other_doors={own_door.OWN},
+    )
     render.init_app(app)
     navigation.init_app(app)
     _add_doors(app)

@@ -11,10 +11,13 @@ from dispatch.audit.models import AuditEvent
 from dispatch.audit.service import DONE
 from dispatch.policy import Action
 
+LOOKS = (Action.REVEAL_FAMILY, Action.READ_ADDRESS, Action.MEET_FAMILY)
+"""What opens a seal of a family."""
+
 
 def looks_at_family(family_uid: UUID) -> Select[tuple[AuditEvent]]:
     """Who read something sealed of this family, newest first."""
-    reads = [Action.REVEAL_FAMILY.value, Action.READ_ADDRESS.value]
+    reads = [action.value for action in LOOKS]
     return (
         select(AuditEvent)
         .where(AuditEvent.family_uid == family_uid, AuditEvent.action.in_(reads))

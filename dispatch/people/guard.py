@@ -1,6 +1,6 @@
 """The door of every request: from the cookie to the actor, then whether the role may come in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -33,8 +33,13 @@ class Asked:
     uid: UUID | None
 
 
-def init_app(app: Flask, *, drivers_of: DriversOf, secure: bool) -> None:
-    """Guard every endpoint of `app`; `drivers_of` gives driver id by group id of a person."""
+def init_app(
+    app: Flask, *, drivers_of: DriversOf, secure: bool, other_doors: Collection[str] = ()
+) -> None:
+    """Guard every endpoint of `app`; `drivers_of` gives driver id by group id of a person.
+
+    `other_doors` are the blueprints that have a door of their own: no account is looked at there.
+    """
     app.extensions[_COOKIE] = ("__Host-dispatch" if secure else "dispatch", secure)
     manager = LoginManager(app)
 
@@ -44,7 +49,7 @@ def init_app(app: Flask, *, drivers_of: DriversOf, secure: bool) -> None:
 
     @app.before_request
     def _open() -> ResponseReturnValue | None:
-        if request.endpoint == "static":
+        if request.endpoint == "static" or request.blueprint in other_doors:
             return None
         _recognise(drivers_of)
         return _admit(app)
@@ -154,7 +159,8 @@ def _turn_away(actor: Actor, action: Action | None) -> ResponseReturnValue:
 def _note_refusal(action: Action) -> None:
     """Record what the law refused to a signed-in person, in a transaction of its own."""
     actor = context.actor()
-    if actor.user_id is None or ("session" in g and audit.has_noted_refusal(g.session)):
+    is_nobody = actor.user_id is None and actor.family_id is None
+    if is_nobody or ("session" in g and audit.has_noted_refusal(g.session)):
         return
     uid = (request.view_args or {}).get("uid")
     thing = Asked(uid if isinstance(uid, UUID) else None)

@@ -8,7 +8,15 @@ from dispatch.policy.actions import Action
 View = TypeVar("View", bound=Callable[..., object])
 
 PUBLIC = frozenset(
-    {"static", "health", "people.sign_in", "people.open_invitation", "people.choose_language"}
+    {
+        "static",
+        "health",
+        "people.sign_in",
+        "people.open_invitation",
+        "people.choose_language",
+        "own.enter",
+        "about.privacy",
+    }
 )
 """The endpoints that need no account. A literal list on purpose; a test counts it."""
 

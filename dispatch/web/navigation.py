@@ -10,6 +10,8 @@ from dispatch.web import context
 def home() -> str:
     """The first page of who is asking."""
     actor = context.actor()
+    if actor.family_id is not None:
+        return "/f/rides"
     if actor.user_id is None:
         return "/signin"
     if actor.standing is not Standing.IN:

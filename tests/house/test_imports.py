@@ -27,7 +27,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     ),
     frozenset({"board"}),
     frozenset({"erasing"}),
-    frozenset({"imports", "visits", "glass", "log"}),
+    frozenset({"imports", "visits", "glass", "log", "about"}),
     frozenset({"planning"}),
     frozenset({"rides"}),
     frozenset({"drivers", "families"}),

@@ -24,6 +24,8 @@ COMMITS = {
     "dispatch/places/looks.py": "the note of a look is for good before anything is unsealed",
     "dispatch/people/service/accounts.py": "a try counts even if the request fails",
     "dispatch/people/service/signing_in.py": "a try counts even if the request fails",
+    "dispatch/visits/guard.py": "that somebody was there stands even if the form is refused",
+    "dispatch/visits/service/entering.py": "a try counts even if the request fails",
     "dispatch/web/transactions.py": "one transaction per request",
 }
 """Who may end a transaction for good, with the reason."""

@@ -13,6 +13,7 @@ ABOUT = {
     "/assignments/<uuid:uid>/report": "assignment",
     "/assignments/<uuid:uid>/reveal": "assignment",
     "/drivers/<uuid:uid>": "driver",
+    "/f/rides/<uuid:uid>": "ride",
     "/families/<uuid:uid>": "family",
     "/groups/<uuid:uid>": "group",
     "/motions/<uuid:uid>": "motion",

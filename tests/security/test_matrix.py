@@ -26,6 +26,7 @@ from tests.security import addresses, world
 from tests.security.world import Side, World
 
 DOOR, ROLE, HIDDEN, OPEN = "to the door", "not this role", "hidden", "open"
+OWN_DOOR = "to the family's door"
 FEWEST_CELLS = 700
 """There are more; a number below this says that the matrix lost something."""
 OWN_RECORD = {
@@ -63,6 +64,8 @@ def expected_of(
     """What the rules say of one cell."""
     if rule.endpoint in PUBLIC:
         return OPEN
+    if rule.endpoint.startswith("own.") != (who in world.FAMILIES):
+        return DOOR if who in world.FAMILIES else OWN_DOOR
     if actor == ANONYMOUS or who == "suspended":
         return DOOR
     action = action_of(app.view_functions[rule.endpoint])
@@ -109,6 +112,8 @@ def answer_of(response: TestResponse) -> str:
     place = response.headers.get("Location") or response.headers.get("HX-Redirect") or ""
     if place.startswith("/signin?next="):
         return DOOR
+    if place == "/f" and "Clear-Site-Data" not in response.headers:
+        return OWN_DOOR
     if response.status_code == 403:
         return ROLE
     if response.status_code == 404:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from dispatch.db.base import Base
 from dispatch.db.transactions import Database
 from dispatch.drivers.models import Driver
+from dispatch.families.models import Family
 from dispatch.notify.models import Message, MessageKind
 from dispatch.people import alarms, sessions, two_persons
 from dispatch.people.models import (
@@ -38,9 +39,14 @@ from dispatch.planning.models import (
 from dispatch.planning.service.looking import in_question
 from dispatch.policy.actor import ANONYMOUS, Actor
 from dispatch.rides.models import Ride, RideState
+from dispatch.visits.models import FamilyPhone
+from dispatch.visits.service.entering import actor_of
 from tests import build
 
 COOKIE = "dispatch"
+FAMILY_COOKIE = "family"
+FAMILIES = ("family", "family elsewhere", "another family")
+"""Principals who opened a page with a code; nobody else has their cookie."""
 CODE = "the-code-of-an-open-invitation"
 MATTER = two_persons.register(
     two_persons.Matter("test:nothing", say=lambda *_: "Nothing", carry_out=lambda *_, **__: None)
@@ -75,7 +81,8 @@ class World:
         """A browser of `principal`: signed in, unless nobody is."""
         client = app.test_client()
         if principal in self.tokens:
-            client.set_cookie(COOKIE, self.tokens[principal])
+            name = FAMILY_COOKIE if principal in FAMILIES else COOKIE
+            client.set_cookie(name, self.tokens[principal])
         return client
 
     def put_back(self) -> None:
@@ -108,12 +115,32 @@ def make(database: Database, now: datetime) -> World:
         session.flush()
         drivers = [ours.driver, ours.other_driver, theirs.driver]
         actors = {name: _actor(user, drivers) for name, user in users.items()}
+        for name, family in _families(session, ours, theirs).items():
+            tokens[name], actors[name] = _a_phone(session, family, now), actor_of(family)
     live = Path(database.engine.url.database or "")
     kept = live.with_suffix(".kept")
     with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(kept)) as target:
         source.backup(target)
     files = {"live": live, "kept": kept}
     return World(ours, theirs, {"anonymous": ANONYMOUS, **actors}, tokens, files)
+
+
+def _families(session: Session, ours: Side, theirs: Side) -> dict[str, Family]:
+    """The family of our rides, one of the other side, and a neighbour of our own group."""
+    return {
+        "family": ours.things["family"],
+        "family elsewhere": theirs.things["family"],
+        "another family": build.a_family(session, ours.group),
+    }
+
+
+def _a_phone(session: Session, family: Family, now: datetime) -> str:
+    """The token of a phone on which `family` has opened its page."""
+    token = f"the-token-of-{family.uid}"
+    hashed = sessions.hash_of(token)
+    session.add(FamilyPhone(family=family, token_hash=hashed, made_at=now, seen_at=now))
+    session.flush()
+    return token
 
 
 def everything() -> ColumnElement[bool]:

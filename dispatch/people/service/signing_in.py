@@ -158,6 +158,11 @@ def _digest(session: Session, kind: bytes, told: bytes) -> bytes:
     return hmac.new(key, kind + b"\0" + told, hashlib.sha256).digest()[:_DIGEST]
 
 
+def network_digest(session: Session, kind: bytes, address: str) -> bytes:
+    """What stands for the network of `address` where tries of `kind` are counted."""
+    return _digest(session, kind, _network(address))
+
+
 def _network(address: str) -> bytes:
     """The network of an address: one household or office has all of it."""
     try:

@@ -36,6 +36,8 @@ def test_few_addresses_need_no_account():
         "people.sign_in",
         "people.open_invitation",
         "people.choose_language",
+        "own.enter",
+        "about.privacy",
     } == PUBLIC
 
 
