@@ -1,9 +1,10 @@
 """The grid of cells: the coarse areas that may be shown where an address may not.
 
 The grid is fixed: rows of about one kilometre of latitude, and in each row columns of about one
-kilometre of longitude. A square is a cell, or a part of one where few addresses are known
-(`grid.py`). With the same map a point always falls into the same cell, whoever asks and how often,
-so looking many times tells nothing more than looking once.
+kilometre of longitude. A cell is made of several squares: alone, the middle of a square would be
+400 m from most doors in it. Without a map that is a block two squares wide and high, with one
+whatever holds enough addresses (`grid.py`). With the same map a point always falls into the same
+cell, whoever asks and how often, so looking many times tells nothing more than looking once.
 
 A cell takes its name from the nearest public place of its group ("Lakeview Clinic" for the cell
 that the clinic lies in, "Lakeview Clinic, 2 km N 1 km E" further out), or failing that shows its
@@ -65,6 +66,27 @@ def code_of(point: Point) -> str:
     return code_for([square_of(point)])
 
 
+def block_of(point: Point) -> str:
+    """The code of the block that `point` falls into: two rows, and columns about as wide.
+
+    Columns of two rows do not stand exactly above each other: a square belongs to the block that
+    its middle lies in.
+    """
+    row, column = square_of(point)
+    south = row // 2 * 2
+    wide = 2 * column_degrees(south)
+    block = math.floor(middle_of((row, column))[1] / wide)
+    found = []
+    for one in (south, south + 1):
+        first = math.floor(block * wide / column_degrees(one)) - 1
+        found += [
+            (one, candidate)
+            for candidate in range(first, first + 5)
+            if math.floor(middle_of((one, candidate))[1] / wide) == block
+        ]
+    return code_for(found)
+
+
 def code_for(squares: Iterable[Square]) -> str:
     """The code of the cell that these squares make: "5474:-8914,5475:-8916"."""
     return ",".join(f"{row}:{column}" for row, column in squares)
@@ -102,7 +124,7 @@ def cell_for(
     a cell that is made for it is called after it.
     """
     grid: Grid | None = session.info.get(GRID)
-    code = grid.code_at(point) if grid else code_of(point)
+    code = grid.code_at(point) if grid else block_of(point)
     found = _find(session, group, code)
     if found is not None:
         return found

@@ -1,8 +1,8 @@
-"""Which squares make one cell: those with few known addresses are joined with their neighbours.
+"""Which squares make one cell: neighbours are joined until a cell is wide and full enough.
 
 A cell hides a home among the addresses around it. Where the imported map knows fewer than `least`
-of them in a square of the grid, the square becomes a part of the nearest one, until every cell has
-as many. Nothing private has a part in it: the same map gives the same cells.
+of them in a cell, or the cell is only a few squares, it becomes a part of the nearest one, until
+every cell has as many. Nothing private has a part in it: the same map gives the same cells.
 """
 
 import heapq
@@ -22,12 +22,16 @@ from dispatch.places.sealed import Point
 
 LEAST = 5
 """Known addresses in a cell, unless a setting says more."""
+LEAST_SQUARES = 4
+"""Of a cell that has others next to it: the middle of fewer is too near to most doors in it."""
 FEWEST_STREETS = 0.05
 """Share of the streets with a known address, below which the map does not tell where homes are."""
 MOST_SQUARES = 40
 """Of one cell: a place without neighbours for hours is not joined any further."""
 _REACHES = (1, 2, 4, 8, 16, 32, 64)
 """Squares to each side in which a neighbour is looked for, one after the other."""
+_NEXT_TO = (1, 2)
+"""The same for a cell that is full enough: two villages are no one place."""
 _TABLE = "CREATE TABLE square (lat REAL NOT NULL, lon REAL NOT NULL, code TEXT NOT NULL)"
 """A row for each square with an address, by its middle."""
 _STREETS = "SELECT count(*), (SELECT count(DISTINCT street) FROM address) FROM street"
@@ -48,13 +52,13 @@ class CellsOfMap:
         """The code of the cell that `point` falls into.
 
         Where the map knows no address, that is the nearest cell in which it knows some; without a
-        map every square is a cell.
+        map every block of squares is a cell.
         """
         middle = cells.middle_of(cells.square_of(point))
         with self._lock:
             database = self._opened()
             found = _nearest(database, middle) if database else None
-        return found or cells.code_of(point)
+        return found or cells.block_of(point)
 
     def _opened(self) -> sqlite3.Connection | None:
         try:
@@ -75,7 +79,7 @@ def write(path: Path, least: int) -> str:
     """Put the cells into the geocoder's file at `path`, from the addresses in it; what to say.
 
     A map on which hardly a street has an address does not tell where few people live: with it, as
-    without a map, every square is a cell.
+    without a map, every block of squares is a cell.
     """
     with closing(sqlite3.connect(path)) as database, database:
         known = Counter(
@@ -91,8 +95,8 @@ def write(path: Path, least: int) -> str:
     if is_telling:
         return f"{len(set(codes.values())):,} cells, each with {least} known addresses or more."
     return (
-        f"Only {addressed:,} of {streets:,} streets have a known address: cells are squares of one "
-        "kilometre, however few homes are in them. An address file would tell more."
+        f"Only {addressed:,} of {streets:,} streets have a known address: cells are squares of two "
+        "kilometres, however few homes are in them. An address file would tell more."
     )
 
 
@@ -102,16 +106,18 @@ def joined(known: dict[Square, int], least: int) -> dict[Square, str]:
     The emptiest cell is joined first, with the one that has the square nearest to its own.
     """
     joining = _Joining(known)
-    waiting = [(number, square) for square, number in known.items() if number < least]
+    waiting = [
+        (number, square) for square, number in known.items() if joining.is_small(square, least)
+    ]
     heapq.heapify(waiting)
     while waiting:
         number, one = heapq.heappop(waiting)
         if joining.count.get(one) != number:
             continue  # it is a part of another by now, or has grown
-        other = joining.neighbour(one)
+        other = joining.neighbour(one, _REACHES if number < least else _NEXT_TO)
         if other is not None:
             joining.join(one, other)
-            if joining.count[one] < least:
+            if joining.is_small(one, least):
                 heapq.heappush(waiting, (joining.count[one], one))
     codes = {one: cells.code_for(sorted(squares)) for one, squares in joining.parts.items()}
     return {square: codes[joining.head[square]] for square in known}
@@ -128,6 +134,10 @@ class _Joining:
         for row, column in sorted(known):
             self._columns[row].append(column)
 
+    def is_small(self, one: Square, least: int) -> bool:
+        """Whether the cell `one` has to grow."""
+        return self.count[one] < least or len(self.parts[one]) < LEAST_SQUARES
+
     def join(self, one: Square, other: Square) -> None:
         """Let the cell `other` be a part of `one`."""
         for square in self.parts[other]:
@@ -135,10 +145,10 @@ class _Joining:
         self.parts[one] += self.parts.pop(other)
         self.count[one] += self.count.pop(other)
 
-    def neighbour(self, one: Square) -> Square | None:
-        """The nearest cell that fits; None where there is none far and wide."""
+    def neighbour(self, one: Square, reaches: tuple[int, ...]) -> Square | None:
+        """The nearest cell that fits; None where there is none within so many squares."""
         own = self.parts[one]
-        for reach in _REACHES:
+        for reach in reaches:
             near = (
                 (metres_between(cells.middle_of(square), cells.middle_of(other)), other)
                 for square in own

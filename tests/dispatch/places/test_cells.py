@@ -7,11 +7,15 @@ from sqlalchemy import String, select, type_coerce
 from dispatch import i18n
 from dispatch.db.transactions import vault_of
 from dispatch.places.cells import (
+    block_of,
     cell_for,
     centre_of,
     code_of,
+    middle_of,
     name_the_nameless,
     outlines_of,
+    square_of,
+    squares_in,
 )
 from dispatch.places.models import Cell, Place, PlaceKind
 from dispatch.places.roads import metres_between
@@ -94,7 +98,7 @@ def test_a_cell_further_out_says_how_far_from_the_nearest_public_place(session):
     group = a_group(session)
     a_public_place(session, group, "Lakeview Clinic", (49.2601, -123.1201))
     a_public_place(session, group, "Far Court", (49.40, -123.1201))
-    assert cell_for(session, group, (49.2781, -123.1201)).name == "Lakeview Clinic, 2 km N"
+    assert cell_for(session, group, (49.2801, -123.1201)).name == "Lakeview Clinic, 1 km N"
     assert cell_for(session, group, (49.2511, -123.136)).name == "Lakeview Clinic, 1 km S 1 km W"
 
 
@@ -118,7 +122,7 @@ def test_a_cell_far_from_anything_public_shows_its_code(session):
     group = a_group(session)
     a_public_place(session, group, "Lakeview Clinic", (49.2601, -123.1201))
     cell = cell_for(session, group, (49.40, -123.12))
-    assert cell.name == cell.code == code_of((49.40, -123.12))
+    assert cell.name == cell.code == block_of((49.40, -123.12))
 
 
 def test_a_cell_without_a_name_gets_one_with_the_first_public_place(session):
@@ -133,12 +137,27 @@ def test_a_cell_without_a_name_gets_one_with_the_first_public_place(session):
 def test_the_place_of_another_group_names_nothing(session):
     group, other = a_group(session), a_group(session)
     a_public_place(session, other, "Lakeview Clinic", (49.2601, -123.1201))
-    assert cell_for(session, group, (49.2601, -123.1201)).name == code_of((49.2601, -123.1201))
+    assert cell_for(session, group, (49.2601, -123.1201)).name == block_of((49.2601, -123.1201))
 
 
 def test_the_longest_name_of_a_place_still_fits(session):
     group = a_group(session)
     a_public_place(session, group, "Ω" * 120, (49.2601, -123.1201))
-    name = cell_for(session, group, (49.2781, -123.1201)).name
+    name = cell_for(session, group, (49.2801, -123.1201)).name
     assert len(name) == 80
-    assert name.endswith("Ω, 2 km N")
+    assert name.endswith("Ω, 1 km N")
+
+
+@given(st.floats(-60, 70), st.floats(-179, 179))
+def test_every_point_lies_in_its_block_and_a_block_is_two_squares_wide(latitude, longitude):
+    point = (latitude, longitude)
+    squares = squares_in(block_of(point))
+    assert square_of(point) in squares
+    assert {row for row, _column in squares} == {square_of(point)[0] // 2 * 2 + up for up in (0, 1)}
+    assert 2 <= len(squares) <= 6
+
+
+@given(st.floats(-60, 70), st.floats(-179, 179))
+def test_every_square_of_a_block_says_that_it_is_in_it(latitude, longitude):
+    code = block_of((latitude, longitude))
+    assert {block_of(middle_of(square)) for square in squares_in(code)} == {code}

@@ -74,16 +74,25 @@ def test_the_same_map_gives_the_same_cells_in_whatever_sequence_it_is_read(squar
     assert grid.joined(dict(mixed), 5) == grid.joined(squares, 5)
 
 
-def test_squares_with_enough_addresses_stay_cells_of_their_own():
-    squares = {(5474, -8914): 5, (5474, -8913): 7}
-    assert grid.joined(squares, 5) == {(5474, -8914): "5474:-8914", (5474, -8913): "5474:-8913"}
+def test_squares_with_enough_addresses_are_joined_until_the_cell_is_wide():
+    squares = {(5474, -8914): 5, (5474, -8913): 7, (5474, -8912): 8}
+    assert len(set(grid.joined(squares, 5).values())) == 1
+    wide = {(5474 + row, -8914 + column): 9 for row in range(8) for column in range(8)}
+    sizes = Counter(grid.joined(wide, 5).values()).values()
+    assert grid.LEAST_SQUARES <= min(sizes) <= max(sizes) <= 2 * grid.LEAST_SQUARES
 
 
-def test_a_sparse_square_is_joined_with_the_nearest_and_no_other():
-    squares = {(5474, -8914): 2, (5474, -8912): 9, (5474, -8905): 9}
-    codes = grid.joined(squares, 5)
-    assert codes[5474, -8914] == codes[5474, -8912] == "5474:-8914,5474:-8912"
-    assert codes[5474, -8905] == "5474:-8905"
+def test_a_sparse_cell_is_joined_with_the_nearest_and_no_other():
+    near = {(5474, -8914 + east): 1 for east in range(4)}
+    full = {(5474, -8908 + east): 9 for east in range(4)}
+    far = {(5474, -8880 + east): 9 for east in range(4)}
+    codes = grid.joined({**near, **full, **far}, 5)
+    assert codes[5474, -8914] == codes[5474, -8908] != codes[5474, -8880]
+
+
+def test_two_full_squares_far_from_each_other_stay_two():
+    villages = {(5474, -8914): 9, (5474, -8908): 9}
+    assert grid.joined(villages, 5) == {one: cells.code_for([one]) for one in villages}
 
 
 def test_a_cell_does_not_grow_without_end():
@@ -109,20 +118,20 @@ def test_where_no_address_is_known_the_nearest_cell_is_shown(known):
     assert cells_of_map.code_at(at(0, 5)) == cells.code_of(at(0, 6))
 
 
-def test_far_from_every_known_address_a_square_stays_a_square(known):
+def test_far_from_every_known_address_a_block_is_a_cell(known):
     far = (LAT + 20, LON)
-    assert known((at(0, 0), 8)).code_at(far) == cells.code_of(far)
+    assert known((at(0, 0), 8)).code_at(far) == cells.block_of(far)
 
 
-def test_without_a_map_every_square_is_a_cell(tmp_path):
-    assert CellsOfMap(path_in(tmp_path)).code_at((LAT, LON)) == cells.code_of((LAT, LON))
+def test_without_a_map_every_block_is_a_cell(tmp_path):
+    assert CellsOfMap(path_in(tmp_path)).code_at((LAT, LON)) == cells.block_of((LAT, LON))
 
 
 def test_a_newer_map_is_used_at_once(known):
     cells_of_map = known((at(0, 0), 8), (at(0, 1), 2))
     before = cells_of_map.code_at(at(0, 0))
-    known((at(0, 1), 8))
-    assert before != cells_of_map.code_at(at(0, 0)) == cells.code_of(at(0, 0))
+    known((at(0, 3), 8))
+    assert before != cells_of_map.code_at(at(0, 0)) == cells_of_map.code_at(at(0, 3))
 
 
 def test_several_threads_may_ask(known):
@@ -146,13 +155,13 @@ def test_the_middle_of_a_cell_is_the_middle_of_one_of_its_squares():
 
 
 def test_an_import_says_how_many_cells_there_are(tmp_path, known):
-    known((at(0, 0), 8), (at(0, 1), 2))
+    known((at(0, 0), 8), (at(0, 3), 2))
     said = import_file(tmp_path / "county.csv", tmp_path, silent, {}, least=2)
     assert "2 cells, each with 2 known addresses or more." in said
     assert editions.current(tmp_path).exists()
 
 
-def test_a_map_with_hardly_an_address_leaves_the_squares_as_they_are(tmp_path):
+def test_a_map_with_hardly_an_address_leaves_the_blocks_as_they_are(tmp_path):
     town = Town()
     for street in range(40):
         north = LAT + street * 0.001
@@ -161,4 +170,4 @@ def test_a_map_with_hardly_an_address_leaves_the_squares_as_they_are(tmp_path):
     said = import_file(town.write(tmp_path / "town.osm.pbf"), tmp_path, silent, {})
     assert any("Only 1 of 40 streets have a known address" in line for line in said)
     point = (LAT + 0.03, LON)
-    assert CellsOfMap(path_in(tmp_path)).code_at(point) == cells.code_of(point)
+    assert CellsOfMap(path_in(tmp_path)).code_at(point) == cells.block_of(point)
