@@ -93,6 +93,7 @@ def open_database(settings: Settings) -> Database:
             "Put it back from its backup: python3 -m dispatch restore"
         )
     keys = KeyStore(settings.key_store_file, KeyFile(settings.master_key_file))
+    keys.index_key()  # made at the very first: every later copy of the store proves the same lines
     vault = Vault(keys)
     anchors = Anchors(settings.anchors_file, lambda: vault.derive_key("anchors"))
     keys.destroy_marked(anchors.marks())  # a store that was put back forgets again

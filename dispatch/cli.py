@@ -11,7 +11,7 @@ import click
 from dispatch import app as application
 from dispatch import clock, config, installation
 from dispatch.audit import verifying
-from dispatch.commands import retention
+from dispatch.commands import keys, retention
 from dispatch.config import BadSetting
 from dispatch.crypto.keyring import BadKeyring
 from dispatch.db import upgrade as schema
@@ -290,10 +290,8 @@ def import_places(data_dir: str | None, file: Path) -> None:
         click.echo(f"{moved} places are shown in another cell now.")
 
 
-commands.add_command(places.places)
-commands.add_command(deployment.units)
-commands.add_command(deployment.components)
-commands.add_command(retention.group)
+for one in (places.places, deployment.units, deployment.components, retention.group, keys.group):
+    commands.add_command(one)
 
 
 def _become(command: list[str], environ: dict[str, str]) -> NoReturn:

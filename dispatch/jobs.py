@@ -14,6 +14,7 @@ from huey.consumer import Consumer
 
 from dispatch import clock
 from dispatch.config import Settings
+from dispatch.crypto import memory
 from dispatch.db.transactions import Database
 from dispatch.housekeeping import Housekeeping
 from dispatch.places import roads
@@ -63,6 +64,7 @@ class Jobs:
 
     def work(self) -> None:
         """Carry out jobs until the process is told to stop. The solver is made ready first."""
+        memory.keep_to_itself()
         worker.warm_up()
         stop = threading.Event()
         threading.Thread(target=self._timetable, args=(stop,), daemon=True).start()

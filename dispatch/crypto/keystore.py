@@ -9,7 +9,7 @@ import hashlib
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -22,7 +22,7 @@ _INDEX_OWNER = UUID(int=0)
 """The key of the blind indexes is kept like an owner's, under the nil uid."""
 _AT_ONCE = 500
 """Keys that are wrapped anew in one transaction."""
-
+_PRAGMAS = ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON", "trusted_schema=OFF")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sealing_key (
     owner BLOB NOT NULL, number INTEGER NOT NULL, wrapped BLOB NOT NULL,
@@ -55,7 +55,7 @@ def mark_of(owner: UUID) -> bytes:
 class KeyStore:
     """Wrapped keys by owner, and digests that find an owner by something it told us.
 
-    A class because it holds one connection per thread; safe to share between threads.
+    A class because it holds a connection per thread; safe to share between threads.
     """
 
     def __init__(self, path: Path, keys: KeyProvider) -> None:
@@ -73,12 +73,7 @@ class KeyStore:
     def _connection(self) -> sqlite3.Connection:
         if not hasattr(self._local, "connection"):
             connection = sqlite3.connect(self.path, isolation_level=None, timeout=10)
-            for setting in (
-                "journal_mode=DELETE",
-                "synchronous=FULL",
-                "secure_delete=ON",
-                "trusted_schema=OFF",
-            ):
+            for setting in _PRAGMAS:
                 connection.execute(f"PRAGMA {setting}")
             self._local.connection = connection
         return self._local.connection
@@ -120,7 +115,7 @@ class KeyStore:
         return self._provider.unwrap(found[1], _bound_to(owner, found[0]))
 
     def sealing_key(self, owner: UUID) -> tuple[int, bytes]:
-        """Number and key that seal for `owner` now, made if there is none; then on disk for good.
+        """Number and key that seal for `owner`, made if there is none; then on disk for good.
 
         Raises
             Unreadable: the owner was erased; nothing is sealed for it any more.
@@ -134,21 +129,19 @@ class KeyStore:
                 raise Unreadable("this owner was erased")
         return found[0], self._provider.unwrap(found[1], _bound_to(owner, found[0]))
 
-    def renew(self, owner: UUID) -> int:
-        """A fresh key that seals for `owner` from now on; older ones still open. Its number."""
+    def renew(self, *owners: UUID) -> None:
+        """Fresh keys that seal for `owners` from now on; their older ones still open."""
         with self._writing() as connection:
-            found = connection.execute(
-                "SELECT max(number) FROM sealing_key WHERE owner = ?", (owner.bytes,)
-            ).fetchone()
-            number = (found[0] or 0) + 1
-            self._add(connection, owner, number)
-        return number
+            for owner in owners:
+                number = max(_numbers(connection, owner), default=0) + 1
+                self._add(connection, owner, number)
 
-    def drop_older(self, owner: UUID, number: int) -> None:
-        """Forget the keys of `owner` before `number`: nothing is sealed with them any more."""
+    def drop_older(self, needed: Mapping[UUID, int]) -> None:
+        """Forget the keys of each owner before the number that is still needed."""
         with self._writing() as connection:
-            connection.execute(
-                "DELETE FROM sealing_key WHERE owner = ? AND number < ?", (owner.bytes, number)
+            connection.executemany(
+                "DELETE FROM sealing_key WHERE owner = ? AND number < ?",
+                [(owner.bytes, number) for owner, number in needed.items()],
             )
 
     def destroy(self, owner: UUID) -> None:
@@ -165,8 +158,7 @@ class KeyStore:
         return _is_marked(self._connection(), owner)
 
     def destroy_marked(self, marks: Iterable[bytes]) -> int:
-        """Destroy again what was destroyed before this copy of the store was put back; how many
-        keys went. `marks` as `mark_of` made them."""
+        """Destroy again what was destroyed before this copy was put back; how many keys went."""
         rows = self._connection().execute("SELECT mark FROM destroyed")
         unknown = set(marks) - {row[0] for row in rows}
         if not unknown:
@@ -184,6 +176,10 @@ class KeyStore:
         """The marks of all owners whose keys were destroyed."""
         return {row[0] for row in self._connection().execute("SELECT mark FROM destroyed")}
 
+    def numbers_of(self, owner: UUID) -> list[int]:
+        """The numbers of the keys of `owner`: more than one during a rotation."""
+        return _numbers(self._connection(), owner)
+
     def all_owners(self) -> list[UUID]:
         """Everybody who has a key."""
         return _owners(self._connection())
@@ -194,13 +190,6 @@ class KeyStore:
             "SELECT substr(wrapped, 1, 2), count(*) FROM sealing_key GROUP BY 1"
         )
         return {version_of(row[0]): row[1] for row in rows}
-
-    def count_by_number(self) -> dict[int, int]:
-        """How many owners have a key of each number: after a rotation all have but one."""
-        rows = self._connection().execute(
-            "SELECT number, count(*) FROM sealing_key GROUP BY number"
-        )
-        return dict(rows.fetchall())
 
     def wrap_again(self) -> int:
         """Wrap some of the keys that an older master key wraps with the newest; how many it were.
@@ -286,6 +275,13 @@ def _bound_to(owner: UUID, number: int) -> bytes:
 def _is_marked(connection: sqlite3.Connection, owner: UUID) -> bool:
     rows = connection.execute("SELECT 1 FROM destroyed WHERE mark = ?", (mark_of(owner),))
     return rows.fetchone() is not None
+
+
+def _numbers(connection: sqlite3.Connection, owner: UUID) -> list[int]:
+    found = connection.execute(
+        "SELECT number FROM sealing_key WHERE owner = ? ORDER BY number", (owner.bytes,)
+    )
+    return [row[0] for row in found]
 
 
 def _owners(connection: sqlite3.Connection) -> list[UUID]:

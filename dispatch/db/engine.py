@@ -51,5 +51,10 @@ def _tune_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql(f"BEGIN {kind}")
 
 
-def _deny_other_files(action: int, *_details: str | None) -> int:
-    return sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_ATTACH else sqlite3.SQLITE_OK
+def _deny_other_files(
+    action: int, _table: str | None, name: str | None, *_where: str | None
+) -> int:
+    """No other database beside ours, and no code from a file, whatever a statement asks."""
+    loads = action == sqlite3.SQLITE_FUNCTION and name == "load_extension"
+    denied = loads or action == sqlite3.SQLITE_ATTACH
+    return sqlite3.SQLITE_DENY if denied else sqlite3.SQLITE_OK

@@ -19,6 +19,7 @@ FLOORS: tuple[frozenset[str], ...] = (
             "demo",
             "commands",
             "housekeeping",
+            "rotation",
             "backups",
             "schema",
             "installation",

@@ -1,0 +1,65 @@
+"""`keys`: which keys there are, and changing them while everything goes on."""
+
+import click
+
+from dispatch import app as application
+from dispatch import config, rotation
+from dispatch.commands.options import DATA
+from dispatch.db import upgrade as schema
+
+
+@click.group(name="keys")
+def group() -> None:
+    """The master key, and the keys of families and people that it wraps."""
+
+
+@group.command()
+@DATA
+def status(data_dir: str | None) -> None:
+    """Say how many keys each version of the master key wraps, and how many were destroyed."""
+    settings = config.load(data_dir)
+    store = application.open_database(settings).vault.keys
+    for version, number in sorted(store.count_by_version().items()):
+        click.echo(f"master key {version}: {number} keys")
+    older = sum(len(store.numbers_of(owner)) > 1 for owner in store.all_owners())
+    click.echo(
+        f"{len(store.all_owners())} families and people have a key, {older} an older one too."
+    )
+    click.echo(f"{len(store.marks())} were destroyed.")
+
+
+@group.command()
+@DATA
+@click.option("--families", is_flag=True, help="Fresh keys for all families and people as well.")
+def rotate(data_dir: str | None, families: bool) -> None:
+    """Make a new master key and wrap all keys with it. The service goes on meanwhile.
+
+    Interrupted, it is carried on by the next. The old master key stays in its file until
+    `keys retire`, because backups of the key store still need it.
+    """
+    settings = config.load(data_dir)
+    database = application.open_database(settings)
+    schema.check(database.engine)
+    done = rotation.rotate_master_key(settings.master_key_file, database.vault.keys, _tell("keys"))
+    click.echo(f"Master key {done.version} wraps now; {done.keys} keys were wrapped anew.")
+    if families:
+        records = rotation.rotate_owners(database, _tell("portions"))
+        click.echo(f"Every family and person has a fresh key; {records} records were sealed again.")
+
+
+@group.command()
+@DATA
+def retire(data_dir: str | None) -> None:
+    """Forget master keys that wrap nothing any more. Older backups of the keys open no more."""
+    settings = config.load(data_dir)
+    store = application.open_database(settings).vault.keys
+    gone = rotation.retire_master_keys(settings.master_key_file, store)
+    names = ", ".join(str(version) for version in sorted(gone))
+    click.echo(f"Forgotten: {names}." if gone else "Every master key is needed.")
+
+
+def _tell(what: str) -> rotation.Told:
+    def tell(done: int, total: int) -> None:
+        click.echo(f"{done} of {total} {what}", err=True)
+
+    return tell
