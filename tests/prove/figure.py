@@ -29,6 +29,8 @@ class Row:
     """How much work `prove` asks for."""
     fewest: Callable[[int], int] = lambda size: size
     """The least that must have been looked at for a size; below it the figure counts as lost."""
+    is_long: bool = False
+    """Whether it takes many minutes in full, and so is begun first."""
     needs: tuple[str, ...] = ()
     """Groups of programs that the machine must have, see `tests.gaps`; PostgreSQL is asked for."""
 

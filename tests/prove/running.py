@@ -65,6 +65,7 @@ def run(arguments: list[str]) -> int:
     )
     parser.add_argument("row", nargs="*", choices=[*names(), []], help="one of the rows; or all")
     wanted = parser.parse_args(arguments).row or names()
+    wanted.sort(key=lambda name: (not row_of(name).is_long, name))
     board = _Progress(wanted)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         outcomes = list(pool.map(lambda name: _show(name, board), wanted))

@@ -1,5 +1,7 @@
 """A thing is found by exactly those who may know of it (random worlds: `tests/prove`)."""
 
+from pathlib import Path
+
 import pytest
 
 from dispatch.drivers import queries as drivers
@@ -9,7 +11,10 @@ from dispatch.notify import queries as notify
 from dispatch.places import queries as places
 from dispatch.planning import queries as planning
 from dispatch.policy import Action, permits
+from dispatch.policy import scopes as policy_scopes
 from dispatch.rides import queries as rides
+from tests.prove.figure import Workplace
+from tests.prove.rows import scopes
 from tests.security import world
 
 GETS = {
@@ -29,6 +34,12 @@ GETS = {
     ),
 }
 """How a thing of each kind is found, and the action that finding it must agree with."""
+
+
+def test_every_scope_finds_what_the_rules_permit(tmp_path: Path):
+    assert scopes.prove(Workplace(folder=tmp_path, size=100)).holds
+    written = {name for name in vars(policy_scopes) if name.startswith("of_")}
+    assert written == set(scopes.SCOPED)
 
 
 @pytest.mark.parametrize("kind", GETS)
