@@ -23,6 +23,7 @@ from dispatch.places.words import language_name, say_seats, spoken_languages
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.web import context
+from dispatch.web.render import for_a_minute
 
 blueprint = Blueprint("families", __name__)
 FOLLOW = "dispatch.follow"
@@ -111,7 +112,8 @@ def reveal(uid: UUID) -> ResponseReturnValue:
     opened = service.reveal(session, actor, family, parts={part}, now=context.now())
     words = _in_words(part, opened)
     if not request.headers.get("HX-Request"):
-        return _record(family, opened={part.value: words})
+        page, _status = _record(family, opened={part.value: words})
+        return for_a_minute(page, url_for("families.show", uid=uid))
     return render_template("families/_seal.html", family=family, part=part.value, value=words)
 
 

@@ -43,7 +43,7 @@ def note_look(
         Forbidden, NotFound: as `policy.require`.
         LimitReached: `actor` opened as many families as anybody may; the account is closed.
     """
-    actor = _as_now(session, actor)
+    actor = as_now(session, actor)
     if not policy.permits(actor, action, asked_about, now):
         session.rollback()
         audit.record(session, actor, action, thing, now=now, outcome=audit.REFUSED, **uids)
@@ -54,8 +54,11 @@ def note_look(
     commit(session)
 
 
-def _as_now(session: Session, actor: Actor) -> Actor:
-    """`actor` as the account is at this moment, which stays so until the note is written."""
+def as_now(session: Session, actor: Actor) -> Actor:
+    """`actor` as the account is at this moment, which stays so until the note is written.
+
+    Whoever holds other rows for a look calls this first: everybody takes people before things.
+    """
     if actor.user_id is None:
         return actor
     take_turns(session, b"looks" + str(actor.user_id).encode())

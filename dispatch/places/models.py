@@ -161,7 +161,7 @@ class AddressGrant(Base):
         Index(
             "uq_address_grant_live",
             "place_id",
-            "assignment_id",
+            "ride_id",
             unique=True,
             sqlite_where=text("revoked_at IS NULL"),
             postgresql_where=text("revoked_at IS NULL"),
@@ -172,6 +172,8 @@ class AddressGrant(Base):
     driver_id: Mapped[int] = mapped_column(ForeignKey("driver.id"), index=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
     """Why the grant exists. A grant without a reason cannot be stored."""
+    ride_id: Mapped[int] = mapped_column(ForeignKey("ride.id"), index=True)
+    """Of a ride each door is open to one driver at a time: the index refuses a second grant."""
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     """Exclusive: at this instant the place is closed again."""

@@ -17,7 +17,7 @@ from dispatch.i18n import gettext as _
 from dispatch.people.models import Group
 from dispatch.places import queries
 from dispatch.places.cells import cell_for, centre_of, name_the_nameless
-from dispatch.places.looks import note_look
+from dispatch.places.looks import as_now, note_look
 from dispatch.places.models import PRIVATE_KINDS, AddressGrant, Place, PlaceKind
 from dispatch.places.rules import PointTrouble, say_trouble, trouble_with
 from dispatch.places.sealed import Address, Point, address_of, seal_into
@@ -204,6 +204,7 @@ def reveal(
     """
     if place.is_public:
         raise NotFound("a public place has nothing to reveal")
+    as_now(session, actor)
     grants = queries.grants_on(session, place)
     question = PlaceInQuestion(place.id, place.group_id, grants, family)
     uids = {"family_uid": family_uid, "ride_uid": ride_uid}
@@ -226,6 +227,7 @@ def open_to_driver(
             place=place,
             driver_id=assignment.driver_id,
             assignment_id=assignment.id,
+            ride_id=assignment.ride_id,
             starts_at=starts_at,
             ends_at=ends_at,
         )

@@ -28,6 +28,7 @@ from dispatch.rides import forms, queries, rules, service
 from dispatch.rides.models import Request, Ride
 from dispatch.rides.rules import CHANGEABLE
 from dispatch.web import context
+from dispatch.web.render import for_a_minute
 
 blueprint = Blueprint("rides", __name__)
 _WEEK = timedelta(days=7)
@@ -101,7 +102,8 @@ def reveal_note(uid: UUID) -> ResponseReturnValue:
     note = note or _("Nothing is written here.")
     if request.headers.get("HX-Request"):
         return render_template("rides/_note.html", request_shown=asked, note=note)
-    return _request_page(asked, note=note)
+    back = url_for("rides.show_request", uid=uid)
+    return for_a_minute(_request_page(asked, note=note), back)
 
 
 @blueprint.get("/rides/<uuid:uid>")

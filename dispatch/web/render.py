@@ -7,7 +7,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from flask import Flask, g, request, request_started, session
+from flask import Flask, g, make_response, request, request_started, session
+from werkzeug.wrappers import Response
 
 from dispatch import i18n
 from dispatch.config import REPOSITORY
@@ -33,6 +34,13 @@ def init_app(app: Flask) -> None:
     request_started.connect(_take_browsers_language, app)
     app.before_request(_choose_language)
     app.context_processor(lambda: {"languages": _languages()})
+
+
+def for_a_minute(page: str, back: str) -> Response:
+    """A page with something opened on it: without a script the browser leaves it after a minute."""
+    response = make_response(page)
+    response.headers["Refresh"] = f"60; url={back}"
+    return response
 
 
 def _take_browsers_language(_app: Flask) -> None:
@@ -69,7 +77,7 @@ def _clock(instant: datetime, zone: ZoneInfo | None = None) -> str:
 
 
 def _about(instant: datetime) -> str:
-    """The wall time to the five minutes before it: what is said before an address is open."""
+    """The wall time to the five minutes before it."""
     return _clock(instant - timedelta(minutes=instant.minute % 5))
 
 

@@ -11,6 +11,7 @@ ABOUT = {
     "/alarms/<uuid:uid>": "alarm",
     "/assignments/<uuid:uid>/release": "assignment",
     "/assignments/<uuid:uid>/report": "assignment",
+    "/assignments/<uuid:uid>/phone": "assignment",
     "/assignments/<uuid:uid>/reveal": "assignment",
     "/drivers/<uuid:uid>": "driver",
     "/f/rides/<uuid:uid>": "ride",

@@ -9,7 +9,7 @@ from dispatch.planning.service.driving import (
     may_go_on,
     report_progress,
 )
-from dispatch.planning.service.looking import Shown, look
+from dispatch.planning.service.looking import Shown, look, read_phone
 from dispatch.planning.service.pairs import MOVABLE, pair_of, without_rides
 from dispatch.planning.service.releasing import (
     cancel_ride,
@@ -38,6 +38,7 @@ __all__ = [
     "may_go_on",
     "note_seen",
     "pair_of",
+    "read_phone",
     "release",
     "report_progress",
     "start_run",

@@ -8,7 +8,7 @@ from dispatch import clock, policy
 from dispatch.audit import service as audit
 from dispatch.errors import Conflict, Refused
 from dispatch.i18n import gettext as _
-from dispatch.i18n import say_day, say_time
+from dispatch.i18n import say_day
 from dispatch.people.models import Group
 from dispatch.places import service as places
 from dispatch.planning.models import Assignment, AssignmentState
@@ -129,8 +129,6 @@ def _renew(session: Session, assignment: Assignment, ends_at: datetime, *, now: 
 
 
 def _require_time_to_arrive(assignment: Assignment, group: Group, now: datetime) -> None:
-    earliest = may_arrive_at(assignment, group)
-    if now < earliest:
-        day = say_day(clock.local_day(earliest, group.zone))
-        time = say_time(earliest, group.zone)
-        raise Refused(_("This can be said on %(day)s from %(time)s.", day=day, time=time))
+    # Without its time: the minute of the pickup would tell how far the door is.
+    if now < may_arrive_at(assignment, group):
+        raise Refused(_("It is too early to say this: the pickup is to come."))

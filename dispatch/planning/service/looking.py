@@ -8,11 +8,14 @@ from sqlalchemy.orm import Session
 from dispatch.db.transactions import vault_of
 from dispatch.people.models import Group
 from dispatch.places import service as places
-from dispatch.places.looks import note_look
+from dispatch.places.looks import as_now, note_look
 from dispatch.places.sealed import Address
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.policy import Action, Actor
 from dispatch.policy.predicates import RideInQuestion
+
+_SHORTEST = 7
+"""Digits of a number of which the last two may be shown."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Shown:
     dropoff: Address | None
     first_name: str
     notes: str
+    masked_phone: str
+    """Enough of the number to know it again; empty where none is known."""
 
 
 def look(session: Session, actor: Actor, assignment: Assignment, *, now: datetime) -> Shown:
@@ -34,17 +39,8 @@ def look(session: Session, actor: Actor, assignment: Assignment, *, now: datetim
     Raises
         NotFound: not the actor's ride, or not its time.
     """
-    group = session.get_one(Group, assignment.group_id)
+    _note(session, actor, Action.MEET_FAMILY, assignment, now=now)
     ride, uids = assignment.ride, _uids(assignment)
-    note_look(
-        session,
-        actor,
-        Action.MEET_FAMILY,
-        assignment,
-        asked_about=in_question(assignment, group),
-        uids=uids,
-        now=now,
-    )
     ends = [
         None
         if place.is_public
@@ -57,6 +53,46 @@ def look(session: Session, actor: Actor, assignment: Assignment, *, now: datetim
         dropoff=ends[1],
         first_name=ride.family.unseal("sealed_name", vault) or "",
         notes=ride.request.unseal("sealed_notes", vault) or "",
+        masked_phone=masked(ride.family.unseal("sealed_phone", vault) or ""),
+    )
+
+
+def read_phone(session: Session, actor: Actor, assignment: Assignment, *, now: datetime) -> str:
+    """The family's phone number, to call it from the road; a look of its own.
+
+    Raises
+        NotFound: not the actor's ride, or not its time.
+    """
+    _note(session, actor, Action.CALL_FAMILY, assignment, now=now)
+    return assignment.ride.family.unseal("sealed_phone", vault_of(session)) or ""
+
+
+def masked(phone: str) -> str:
+    """`phone` but for its area code and its last two digits: "(604) ••• ••31"."""
+    digits = "".join(one for one in phone if one.isdigit())
+    if len(digits) < _SHORTEST:
+        return "•" * len(digits)
+    national = digits[-10:]
+    area = f"({national[:3]}) " if len(national) == 10 else ""
+    return f"{area}••• ••{digits[-2:]}"
+
+
+def _note(
+    session: Session, actor: Actor, action: Action, assignment: Assignment, *, now: datetime
+) -> None:
+    """Note a look at the ride as it is at this moment: nobody takes it back before the note."""
+    as_now(session, actor)
+    session.refresh(assignment, with_for_update={"read": True})
+    session.refresh(assignment, attribute_names=["grants"])
+    group = session.get_one(Group, assignment.group_id)
+    note_look(
+        session,
+        actor,
+        action,
+        assignment,
+        asked_about=in_question(assignment, group),
+        uids=_uids(assignment),
+        now=now,
     )
 
 

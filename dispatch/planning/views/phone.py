@@ -1,26 +1,39 @@
 """The driver's phone: today, offers, and a look at where to go."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dispatch import clock
 from dispatch.db.transactions import vault_of
 from dispatch.errors import Closed, Conflict
 from dispatch.i18n import gettext as _
+from dispatch.i18n import say_time
 from dispatch.people.models import Group
 from dispatch.people.queries import shown_name
 from dispatch.planning import queries, service
+from dispatch.planning.coarse import pickup_between
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.planning.service.looking import in_question
 from dispatch.planning.views.blueprint import REFUSALS, blueprint, engine, refused
 from dispatch.policy import Action, permits
 from dispatch.policy.endpoints import needs
 from dispatch.web import context
+from dispatch.web.render import for_a_minute
 
 _AHEAD = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What of one ride was just opened, for a minute."""
+
+    assignment: Assignment
+    shown: service.Shown | None = None
+    number: str | None = None
 
 
 @blueprint.app_context_processor
@@ -31,6 +44,7 @@ def _phone() -> dict[str, object]:
         return {}
     return {
         "desk_phone": _desk_phone(),
+        "pickup_of": _pickup,
         "offer_count": queries.count_offers(context.session(), actor, now=context.now()),
     }
 
@@ -39,7 +53,7 @@ def _phone() -> dict[str, object]:
 @needs(Action.SEE_OWN_RIDES)
 def today() -> ResponseReturnValue:
     """The next ride first, then the later ones, then what is done."""
-    return _today(None, None)
+    return _today(None)
 
 
 @blueprint.post("/assignments/<uuid:uid>/reveal")
@@ -51,7 +65,19 @@ def reveal(uid: UUID) -> ResponseReturnValue:
     shown = service.look(session, actor, assignment, now=context.now())
     if request.headers.get("HX-Request"):
         return render_template("planning/_shown.html", assignment=assignment, shown=shown)
-    return _today(assignment, shown)
+    return for_a_minute(_today(Looked(assignment, shown=shown)), url_for("planning.today"))
+
+
+@blueprint.post("/assignments/<uuid:uid>/phone")
+@needs(Action.CALL_FAMILY)
+def show_phone(uid: UUID) -> ResponseReturnValue:
+    """The family's number, for a minute."""
+    session, actor = context.session(), context.actor()
+    assignment = queries.get_assignment(session, actor, uid)
+    number = service.read_phone(session, actor, assignment, now=context.now())
+    if request.headers.get("HX-Request"):
+        return render_template("planning/_number.html", assignment=assignment, number=number)
+    return for_a_minute(_today(Looked(assignment, number=number)), url_for("planning.today"))
 
 
 @blueprint.get("/offers")
@@ -130,18 +156,18 @@ def seen(uid: UUID) -> ResponseReturnValue:
     return redirect(url_for("planning.today"), code=303)
 
 
-def _today(looked_at: Assignment | None, shown: service.Shown | None) -> ResponseReturnValue:
+def _today(looked: Looked | None) -> str:
     now, zone = context.now(), context.group().zone
     own = _own([AssignmentState.ACCEPTED, AssignmentState.COMPLETED])
     running = [one for one in own if one.state is AssignmentState.ACCEPTED]
     done = [one for one in own if one.state is AssignmentState.COMPLETED]
     group = context.session().get_one(Group, own[0].group_id) if own else None
-    page = render_template(
+    return render_template(
         "planning/today.html",
         name=shown_name(context.user(), vault_of(context.session())),
         next=running[0] if running else None,
         later=running[1:],
-        arrives=_to_come(running[0], group, now) if running and group else None,
+        may_arrive=bool(running and group) and service.may_arrive_at(running[0], group) <= now,
         done=done,
         undoable={one.uid for one in done if service.may_go_on(one, group, now)}
         if group
@@ -151,9 +177,9 @@ def _today(looked_at: Assignment | None, shown: service.Shown | None) -> Respons
             context.session(), context.actor(), since=clock.local_day(now, zone)
         ),
         is_today=lambda at: clock.local_day(at, zone) == clock.local_day(now, zone),
-        looked_at=looked_at,
-        shown=shown,
+        looked=looked,
         opens={one.uid: in_question(one, group) for one in running} if group else {},
+        opens_about={one.uid: _opens_about(one, group) for one in running} if group else {},
         may_look={
             one.uid: permits(context.actor(), Action.MEET_FAMILY, in_question(one, group), now)
             for one in running
@@ -161,13 +187,21 @@ def _today(looked_at: Assignment | None, shown: service.Shown | None) -> Respons
         if group
         else {},
     )
-    return make_response(page)
 
 
-def _to_come(assignment: Assignment, group: Group, now: datetime) -> datetime | None:
-    """From when on its driver may be there; None once that is so."""
-    earliest = service.may_arrive_at(assignment, group)
-    return earliest if now < earliest else None
+def _pickup(assignment: Assignment) -> str:
+    """About when the pickup is, before its address is open: "9:05–9:35"."""
+    between = pickup_between(assignment.ride)
+    if between is None:
+        return ""
+    first, last = (say_time(one, context.group().zone) for one in between)
+    return first if first == last else f"{first}–{last}"
+
+
+def _opens_about(assignment: Assignment, group: Group) -> datetime:
+    """About when the address opens, as far as a driver may know before."""
+    between = pickup_between(assignment.ride)
+    return (between[0] if between else assignment.pickup_at) - group.grant_before
 
 
 def _own(states: list[AssignmentState]) -> list[Assignment]:

@@ -90,6 +90,7 @@ def test_grants_on_a_place_are_its_own_and_not_revoked(any_session, group, now):
             place_id=place.id,
             driver_id=driver.id,
             assignment_id=assignment.id,
+            ride_id=ride.id,
             starts_at=now,
             ends_at=now + timedelta(hours=1),
             revoked_at=revoked_at,

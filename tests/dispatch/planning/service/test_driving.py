@@ -41,7 +41,7 @@ def test_no_step_is_skipped(world):
 def test_hours_before_the_pickup_nobody_has_arrived(world):
     assignment = world.accepted()
     early = PICKUP - timedelta(hours=2, minutes=1)
-    with pytest.raises(Refused, match="from"):
+    with pytest.raises(Refused, match="too early"):
         world.report(assignment, RideState.ARRIVED, at=early)
     assert world.ride.state is RideState.ACCEPTED
     world.report(assignment, RideState.ARRIVED, at=early + timedelta(minutes=1))

@@ -149,3 +149,29 @@ def test_who_was_done_early_sees_nothing_once_the_groups_time_is_over(looked):
     assert looked.look(over - SECOND).first_name == "Carmen"
     with pytest.raises(NotFound):
         looked.look(over)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("604-555-0131", "(604) ••• ••31"),
+        ("+1 604 555 0131", "(604) ••• ••31"),
+        ("555-0131", "••• ••31"),
+        ("0131", "••••"),
+        ("", ""),
+    ],
+)
+def test_a_masked_number_is_known_again_and_not_dialled(number: str, shown: str):
+    assert looking.masked(number) == shown
+
+
+@pytest.mark.parametrize("edge", ["opens_at", "closes_at"])
+def test_the_phone_opens_and_closes_to_the_second(looked, edge):
+    instant = getattr(looked, edge)
+    inside, outside = (
+        (instant, instant - SECOND) if edge == "opens_at" else (instant - SECOND, instant)
+    )
+    world = looked.world
+    assert service.read_phone(world.session, world.marta, looked.assignment, now=inside)
+    with pytest.raises(NotFound):
+        service.read_phone(world.session, world.marta, looked.assignment, now=outside)

@@ -5,18 +5,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from dispatch.audit.models import AuditEvent
 from dispatch.db.transactions import vault_of
 from dispatch.drivers.models import Driver
 from dispatch.places.roads import Basis
 from dispatch.places.sealed import point_of
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.planning.views.blueprint import ROADS
+from dispatch.policy import Action
 from dispatch.rides.models import RideState
 from tests.build import a_driver
 from tests.dispatch.planning.by_street import ByStreet
 from tests.dispatch.planning.service.world import PICKUP
 
 DOOR = "48 Larch Row"
+PHONE = "604-555-0117"
 
 
 def test_a_driver_with_nothing_to_drive_is_told_so(scene):
@@ -90,12 +93,50 @@ def test_in_its_time_the_door_is_shown_and_kept_by_no_cache(scene, moment):
         assert "no-store" in answer.headers["Cache-Control"]
 
 
-def test_the_door_opens_at_a_time_today_and_on_another_day_with_its_day(scene, moment):
+def test_without_a_script_the_browser_leaves_the_door_after_a_minute(scene, moment):
+    uid = scene.accepted()
+    moment.at = PICKUP
+    scene.take_the_phone()
+    for what in ("reveal", "phone"):
+        answer = scene.phone.post(f"/assignments/{uid}/{what}")
+        assert answer.headers["Refresh"] == "60; url=/today"
+
+
+def test_about_when_the_door_opens_is_said_from_areas_with_the_day_unless_it_is_today(
+    scene, moment
+):
     scene.accepted()
-    assert "Opens at Tue 9 Mar 07:40." in scene.phone.get("/today").text
+    assert "Opens about Tue 9 Mar 07:25." in scene.phone.get("/today").text
     moment.at = PICKUP - timedelta(hours=3)
     scene.take_the_phone()
-    assert "Opens at 07:40." in scene.phone.get("/today").text
+    assert "Opens about 07:25." in scene.phone.get("/today").text
+
+
+def test_the_minute_of_the_pickup_is_shown_once_the_door_is_open_and_not_before(scene, moment):
+    scene.accepted()
+    before = scene.phone.get("/today").text
+    assert "09:25–09:55" in before
+    assert "09:40" not in before
+    moment.at = PICKUP
+    scene.take_the_phone()
+    assert "09:40" in scene.phone.get("/today").text
+
+
+def test_the_family_is_called_by_a_look_of_its_own(scene, moment):
+    uid = scene.accepted()
+    assert scene.phone.post(f"/assignments/{uid}/phone").status_code == 404
+    moment.at = PICKUP
+    scene.take_the_phone()
+    shown = scene.phone.post(f"/assignments/{uid}/reveal").text
+    assert "(604) ••• ••17" in shown
+    assert PHONE not in shown
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = scene.phone.post(f"/assignments/{uid}/phone", headers=headers)
+        assert f'href="tel:{PHONE}"' in answer.text
+        assert "no-store" in answer.headers["Cache-Control"]
+    with scene.database.transaction(reads_only=True) as session:
+        calls = select(AuditEvent.outcome).where(AuditEvent.action == Action.CALL_FAMILY.value)
+        assert session.scalars(calls).all() == ["refused", "done", "done"]
 
 
 def test_a_ride_that_was_taken_back_is_shown_until_the_driver_says_it_knows(scene, client_of):

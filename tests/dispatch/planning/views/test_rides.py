@@ -95,15 +95,15 @@ def test_a_driver_reports_and_is_back_at_its_day(scene, moment):
     assert scene.ride().state is RideState.ARRIVED
 
 
-def test_the_day_before_a_driver_reads_from_when_on_it_may_report(scene):
+def test_the_day_before_a_driver_reads_that_it_may_report_later(scene):
     uid = scene.accepted()
     page = scene.phone.get("/today").text
     assert "I have arrived" not in page
-    assert "You say here that you have arrived: from" in page
+    assert "You say here that you have arrived, once it is time." in page
     answer = scene.phone.post(
         f"/assignments/{uid}/report", data={"state": "arrived"}, follow_redirects=True
     )
-    assert "This can be said on Tuesday 9 March from 07:40." in answer.text
+    assert "It is too early to say this: the pickup is to come." in answer.text
     assert scene.ride().state is RideState.ACCEPTED
 
 
