@@ -11,7 +11,7 @@ import click
 from dispatch import app as application
 from dispatch import clock, config, installation
 from dispatch.audit import verifying
-from dispatch.commands import keys, retention
+from dispatch.commands import backup, keys, retention
 from dispatch.config import BadSetting
 from dispatch.crypto.keyring import BadKeyring
 from dispatch.db import upgrade as schema
@@ -292,6 +292,8 @@ def import_places(data_dir: str | None, file: Path) -> None:
 
 for one in (places.places, deployment.units, deployment.components, retention.group, keys.group):
     commands.add_command(one)
+commands.add_command(backup.group)
+commands.add_command(backup.restore)
 
 
 def _become(command: list[str], environ: dict[str, str]) -> NoReturn:

@@ -1,0 +1,1 @@
+"""Backups: data and keys apart, encrypted to recipients, and worth something once one was tried."""
