@@ -25,6 +25,7 @@ OPENS = {
     "dispatch/imports/service/requests.py": "a known family's home is compared with the sheet's",
     "dispatch/places/celling.py": "points find their cell on a new map, in memory",
     "dispatch/erasing/service/owners.py": "tries whether what was erased opens no more",
+    "dispatch/backups/restoring.py": "a drill tries one live family and whoever was erased",
     "dispatch/rotation.py": "the same text under a fresh key, in memory",
     "dispatch/demo/history.py": "the made-up week needs driving times",
 }
