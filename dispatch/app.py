@@ -20,7 +20,9 @@ from dispatch.db.transactions import ANCHORS, Database
 from dispatch.drivers import queries as drivers_queries
 from dispatch.drivers import views as drivers
 from dispatch.families import views as families
+from dispatch.glass import views as glass
 from dispatch.jobs import Jobs
+from dispatch.log import views as log
 from dispatch.notify import views as notify
 from dispatch.people import guard
 from dispatch.people import views as people
@@ -67,6 +69,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     visits.desk_blueprint,
     visits.own_blueprint,
     about.blueprint,
+    glass.blueprint,
+    log.blueprint,
 )
 
 

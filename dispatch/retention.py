@@ -67,7 +67,7 @@ TERMS: tuple[Term, ...] = (
     Term(
         "family",
         _l("A family: names, phone, address, notes, who rides, wishes about drivers"),
-        ("family", "rider", "driver_wish", "family_code", "family_phone", "glass_break"),
+        ("family", "rider", "driver_wish", "glass_break"),
         _l("the last day it asked for a ride; its wish to withdraw ends the time at once"),
         "family_days",
         _l("its key is destroyed, so that no copy can be read, and its rows are deleted"),
@@ -99,7 +99,7 @@ TERMS: tuple[Term, ...] = (
     Term(
         "messages",
         _l("Messages, which hold times and no names"),
-        ("message", "notice"),
+        ("message",),
         _l("the moment it was made"),
         "message_days",
         _l("deleted"),
@@ -141,8 +141,11 @@ TERMS: tuple[Term, ...] = (
     ),
     Term(
         "sessions",
-        _l("Signed-in browsers"),
-        ("web_session",),
+        _l("Signed-in browsers, and phones on which a family opened its page"),
+        (
+            "web_session",
+            "family_phone",
+        ),
         _l("the last use, or signing out"),
         30,
         _l("deleted"),
@@ -157,9 +160,9 @@ TERMS: tuple[Term, ...] = (
     ),
     Term(
         "invitations",
-        _l("Invitation links, as digests"),
-        ("invitation",),
-        _l("the end of the three days it works"),
+        _l("Invitation links, and codes for families, as digests"),
+        ("invitation", "family_code"),
+        _l("the end of the days it works"),
         30,
         _l("deleted"),
     ),

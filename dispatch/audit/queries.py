@@ -11,7 +11,7 @@ from dispatch.audit.models import AuditEvent
 from dispatch.audit.service import DONE
 from dispatch.policy import Action
 
-LOOKS = (Action.REVEAL_FAMILY, Action.READ_ADDRESS, Action.MEET_FAMILY)
+LOOKS = (Action.REVEAL_FAMILY, Action.READ_ADDRESS, Action.MEET_FAMILY, Action.CALL_FAMILY)
 """What opens a seal of a family."""
 
 

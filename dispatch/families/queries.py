@@ -35,6 +35,8 @@ class Look:
     role: str
     what: LazyProxy
     is_refused: bool
+    in_need: bool
+    """Whether the family was closed then, and opened in need by who looked."""
 
 
 def families(
@@ -101,9 +103,12 @@ def drivers_to_wish(session: Session, actor: Actor, group: Group) -> list["Drive
 def looks(session: Session, family: Family, *, most: int) -> list[Look]:
     """Who read what of `family`, newest first."""
     rows = session.scalars(looks_at_family(family.uid).limit(most)).all()
-    people = session.scalars(select(User).where(User.uid.in_({row.actor_uid for row in rows})))
+    people = session.scalars(
+        select(User).where(User.uid.in_({row.actor_uid for row in rows}))
+    ).all()
     vault = vault_of(session)
-    names = {user.uid: shown_name(user, vault) for user in people}
+    known = {user.uid: user for user in people}
+    names = {uid: shown_name(user, vault) for uid, user in known.items()}
     return [
         Look(
             at=row.at,
@@ -111,9 +116,20 @@ def looks(session: Session, family: Family, *, most: int) -> list[Look]:
             role=row.role,
             what=SENTENCES[Action(row.action)],
             is_refused=row.outcome == REFUSED,
+            in_need=row.actor_uid in known
+            and opened_in_need(family, known[row.actor_uid].id, row.at),
         )
         for row in rows
     ]
+
+
+def opened_in_need(family: Family, user_id: int, at: datetime) -> bool:
+    """Whether this person had opened the closed `family` in need at that moment."""
+    return any(
+        one.user_id == user_id
+        and one.starts_at <= at < (one.ends_at if one.ended_at is None else one.ended_at)
+        for one in family.breaks
+    )
 
 
 def _known_to(actor: Actor) -> Select[tuple[Family]]:

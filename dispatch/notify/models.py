@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.base import Base, Json, states
@@ -30,35 +30,6 @@ class MessageKind(enum.Enum):
     """To a family: the ride does not take place."""
     RIDE_SEARCHING = "ride_searching"
     """To a family: the driver cannot come, another one is looked for."""
-
-
-class NoticeKind(enum.Enum):
-    """What people at the desk have to know, though nobody of them did it."""
-
-    GLASS_BROKEN = "glass_broken"
-    """Somebody opened a closed family in need."""
-    GLASS_QUESTIONED = "glass_questioned"
-    """A reviewer found that there was no need."""
-    FAMILY_WITHDREW = "family_withdrew"
-    FAMILY_CANCELLED = "family_cancelled"
-    """A family called a ride off on its own page."""
-
-
-class Notice(Base):
-    """Something that one person with an account is to know; it stays until that person says so."""
-
-    __tablename__ = "notice"
-    __table_args__ = (UniqueConstraint("user_id", "kind", "about_uid"),)
-
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
-    group_id: Mapped[int] = mapped_column(ForeignKey("community_group.id"))
-    kind: Mapped[NoticeKind] = mapped_column(states(NoticeKind))
-    about_uid: Mapped[UUID] = mapped_column(Uuid)
-    """What the notice leads to: a break, a family, a ride."""
-    number: Mapped[str] = mapped_column(String(12))
-    """Of the family, as the lists know it."""
-    made_at: Mapped[datetime]
-    seen_at: Mapped[datetime | None]
 
 
 class Message(Base):

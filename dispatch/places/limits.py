@@ -21,10 +21,8 @@ from dispatch.i18n import ngettext
 from dispatch.people import alarms
 from dispatch.people.alarms import Kind
 from dispatch.people.models import Alarm, Group
-from dispatch.policy import Action, Actor
+from dispatch.policy import Actor
 
-LOOKS = (Action.REVEAL_FAMILY, Action.READ_ADDRESS, Action.MEET_FAMILY, Action.CALL_FAMILY)
-"""What opens something of a family."""
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(hours=24)
 EXPECTS = "expects"
 """Under this name a session knows `Expects`, if the program has rides."""

@@ -82,7 +82,7 @@ def _count(
     if family is None or actor.uid is None:
         return
     group = session.get_one(Group, asked_about.group_id)
-    opened = log.families_opened(session, actor.uid, limits.LOOKS, since=now - limits.A_DAY)
+    opened = log.families_opened(session, actor.uid, log.LOOKS, since=now - limits.A_DAY)
     expects: limits.Expects | None = session.info.get(limits.EXPECTS)
     span = {"since": now - limits.A_DAY, "until": now + limits.A_DAY}
     expected = expects(session, actor, group.id, **span) if expects else frozenset()

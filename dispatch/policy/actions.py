@@ -101,7 +101,6 @@ class Action(Enum):
     # Telling people, and spreadsheets
     SEE_MESSAGES = "message:see"
     MARK_TOLD = "message:mark-told"
-    MARK_NOTICED = "notice:mark"
     SEE_LOG = "log:see"
     IMPORT = "import:run"
 
@@ -179,7 +178,6 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.LEAVE: _l("asked that an account be erased"),
     Action.SEE_MESSAGES: _l("looked at the messages"),
     Action.MARK_TOLD: _l("marked somebody as told"),
-    Action.MARK_NOTICED: _l("took note of something"),
     Action.SEE_LOG: _l("looked at who saw what"),
     Action.IMPORT: _l("imported a spreadsheet"),
 }

@@ -99,7 +99,6 @@ RULES: dict[Action, list[list[Predicate]]] = {
     Action.LEAVE: [[p.is_steward]],
     Action.SEE_MESSAGES: [[p.coordinates_the_group]],
     Action.MARK_TOLD: [[p.coordinates_the_group]],
-    Action.MARK_NOTICED: [[p.is_the_person]],
     Action.SEE_LOG: [[p.coordinates_the_group], [p.is_steward]],
     Action.IMPORT: [[p.coordinates_the_group], [p.is_system]],
 }

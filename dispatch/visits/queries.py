@@ -16,6 +16,7 @@ from dispatch.db.transactions import vault_of
 from dispatch.drivers.models import Driver as DriverRecord
 from dispatch.errors import NotFound
 from dispatch.families.models import Family
+from dispatch.families.queries import opened_in_need
 from dispatch.i18n import gettext as _
 from dispatch.people.models import Group, User
 from dispatch.people.queries import shown_name
@@ -194,9 +195,5 @@ def _look(
         role=first.role,
         name=name,
         what=frozenset(Seen.ADDRESS if one else Seen.OTHER for one in is_address),
-        in_need=user is not None
-        and any(
-            one.user_id == user.id and one.starts_at <= first.at < one.ends_at
-            for one in family.breaks
-        ),
+        in_need=user is not None and opened_in_need(family, user.id, first.at),
     )

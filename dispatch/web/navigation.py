@@ -48,6 +48,8 @@ def _desk() -> list[tuple[str, str, bool]]:
         ]
     if actor.is_steward:
         pages.append((_("Groups"), "/groups"))
+    if actor.coordinates or actor.is_steward:
+        pages.append((_("Log"), "/log"))
     if actor.drives:
         pages.append((_("My rides"), "/today"))
     return [(label, url, _is_here(url)) for label, url in pages]

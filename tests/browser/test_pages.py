@@ -24,13 +24,13 @@ from dispatch.people.models import Group
 from tests.browser import tabs
 from tests.browser.gallery import Quiet
 from tests.security import addresses
-from tests.security.world import CODE, COOKIE, World, make
+from tests.security.world import CODE, COOKIE, FAMILIES, FAMILY_COOKIE, World, make
 
 pytestmark = pytest.mark.needs("browser")
 
 NO_PAGES = {"health", "start", "planning.show_run", "basemap.tiles"}
 """Addresses that are opened and yet show nothing: they answer a machine, or lead on."""
-FEWEST = {"anonymous": 2, "steward": 5, "coordinator": 27, "driver": 10}
+FEWEST = {"anonymous": 2, "steward": 5, "coordinator": 27, "driver": 10, "family": 3}
 """Pages that each role is known to have: a visit that finds fewer has lost some."""
 WIDTHS = (1280, 360)
 THEMES = ("light", "dark")
@@ -108,9 +108,10 @@ def tab_of(browser: Browser, site: Site) -> Callable[..., contextmanager]:
         with tabs.opened(browser, site.address) as tab:
             token = site.world.tokens.get(principal)
             if token is not None:
-                tab.context.add_cookies([{"name": COOKIE, "value": token, "url": site.address}])
+                name = FAMILY_COOKIE if principal in FAMILIES else COOKIE
+                tab.context.add_cookies([{"name": name, "value": token, "url": site.address}])
             if language != i18n.SOURCE:
-                tab.goto("/me" if token else "/signin")
+                tab.goto(("/f/rides" if principal in FAMILIES else "/me") if token else "/signin")
                 tab.locator(f"button[name=language][value={language}]").click()
                 tab.locator(f"html[lang={language}]").wait_for()
             yield tab

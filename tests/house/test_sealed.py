@@ -21,6 +21,7 @@ OPENS = {
     "dispatch/planning/reading.py": "points become driving times, in memory, for one run",
     "dispatch/people/factors/apps.py": "a code is compared with what the app was given",
     "dispatch/people/queries.py": "people are shown to each other by first name",
+    "dispatch/glass/service.py": "why a closed family was opened, noted first, then read",
     "dispatch/notify/queries.py": "a family is told its driver's first name",
     "dispatch/imports/service/requests.py": "a known family's home is compared with the sheet's",
     "dispatch/places/celling.py": "points find their cell on a new map, in memory",

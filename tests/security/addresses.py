@@ -16,6 +16,7 @@ ABOUT = {
     "/drivers/<uuid:uid>": "driver",
     "/f/rides/<uuid:uid>": "ride",
     "/families/<uuid:uid>": "family",
+    "/glass/<uuid:uid>": "glass",
     "/groups/<uuid:uid>": "group",
     "/motions/<uuid:uid>": "motion",
     "/offers/<uuid:uid>": "offer",

@@ -15,6 +15,7 @@ from dispatch.db.base import Base
 from dispatch.db.transactions import Database
 from dispatch.drivers.models import Driver
 from dispatch.families.models import Family
+from dispatch.glass.models import GlassBreak, Need
 from dispatch.notify.models import Message, MessageKind
 from dispatch.people import alarms, sessions, two_persons
 from dispatch.people.models import (
@@ -239,9 +240,19 @@ def _to_watch(session: Session, group: Group, now: datetime) -> dict[str, Base]:
         facts={},
         made_at=now,
     )
-    session.add_all([motion, alarm])
+    closed = build.a_family(session, group, withdrawn_at=now)
+    broken = GlassBreak(
+        group_id=group.id,
+        family=closed,
+        user_id=colleague.id,
+        need=Need.STRANDED,
+        starts_at=now - timedelta(hours=1),
+        ends_at=now - timedelta(minutes=30),
+        review_by=now + timedelta(hours=71),
+    )
+    session.add_all([motion, alarm, broken])
     session.flush()
-    return {"motion": motion, "alarm": alarm}
+    return {"motion": motion, "alarm": alarm, "glass": broken, "closed family": closed}
 
 
 def _invitation(user: User, now: datetime) -> Invitation:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -13,11 +12,12 @@ from dispatch.db.base import Base
 from dispatch.drivers.models import DatedAvailability, DayOff, Driver
 from dispatch.erasing.models import Erasure, ErasureState, LegalHold, RetentionReport
 from dispatch.erasing.service import rides
-from dispatch.notify.models import Message, Notice
+from dispatch.notify.models import Message
 from dispatch.people import sessions
 from dispatch.people.models import Alarm, Group, Invitation, Motion, SignInFailure, WebSession
 from dispatch.planning.models import MatchRun, Proposal
 from dispatch.rides.models import Request, Ride
+from dispatch.visits.models import FamilyCode, FamilyPhone
 
 Ids = list[int]
 
@@ -43,13 +43,14 @@ def sweeps() -> list[Sweep]:
         Sweep("rides", Request.__tablename__, _requests),
         Sweep("rides", Proposal.__tablename__, _proposals),
         Sweep("runs", MatchRun.__tablename__, _runs),
-        Sweep("messages", Message.__tablename__, partial(_messages, Message)),
-        Sweep("messages", Notice.__tablename__, partial(_messages, Notice)),
+        Sweep("messages", Message.__tablename__, _messages),
         Sweep("times", DatedAvailability.__tablename__, _dates),
         Sweep("times", DayOff.__tablename__, _days_off),
         Sweep("sessions", WebSession.__tablename__, _sessions),
         _after("guesses", SignInFailure, SignInFailure.at),
         _after("invitations", Invitation, Invitation.expires_at),
+        _after("invitations", FamilyCode, FamilyCode.expires_at),
+        _after("sessions", FamilyPhone, func.coalesce(FamilyPhone.ended_at, FamilyPhone.seen_at)),
         _after("receipts", Erasure, Erasure.erased_at, Erasure.state == ErasureState.ERASED),
         _after("receipts", RetentionReport, RetentionReport.ended_at),
         _after("holds", LegalHold, func.coalesce(LegalHold.ended_at, LegalHold.expires_at)),
@@ -99,11 +100,11 @@ def _runs(session: Session, now: datetime) -> Ids:
     return found
 
 
-def _messages(model: type[Message | Notice], session: Session, now: datetime) -> Ids:
+def _messages(session: Session, now: datetime) -> Ids:
     found: Ids = []
     for group in session.scalars(select(Group)):
         before = now - timedelta(days=group.message_days)
-        chosen = select(model.id).where(model.group_id == group.id, model.made_at < before)
+        chosen = select(Message.id).where(Message.group_id == group.id, Message.made_at < before)
         found += session.scalars(chosen)
     return found
 

@@ -96,10 +96,11 @@ def withdraw() -> ResponseReturnValue:
     session, actor = context.session(), context.actor()
     family = queries.own_family(session, actor)
     if request.method != "POST":
-        return render_template("visits/withdraw.html", family=family, error=None)
+        return render_template("visits/withdraw.html", group=context.group(), error=None)
     if request.form.get("sure") != "1":
         error = _("Tick the box if you are sure.")
-        return render_template("visits/withdraw.html", family=family, error=error), 422
+        page = render_template("visits/withdraw.html", group=context.group(), error=error)
+        return page, 422
     service.withdraw(session, actor, family, now=context.now())
     return redirect(_HOME, code=303)
 

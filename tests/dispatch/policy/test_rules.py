@@ -136,7 +136,6 @@ MAY: dict[Action, tuple[str, ...]] = {
     Action.LEAVE: ("steward",),
     Action.SEE_MESSAGES: DESK,
     Action.MARK_TOLD: DESK,
-    Action.MARK_NOTICED: OWNER,
     Action.SEE_LOG: DESK_AND_STEWARD,
     Action.IMPORT: DESK_AND_HOUSE,
 }
