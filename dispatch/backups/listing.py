@@ -5,12 +5,13 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dispatch.retention import BACKUP_DATA_DAYS, BACKUP_KEYS_DAYS
 
 DATA, KEYS, NOTE = ".data.age", ".keys.age", ".json"
+_NAMED = "dispatch-%Y%m%dT%H%M%SZ"
 _KEPT = {DATA: timedelta(days=BACKUP_DATA_DAYS), KEYS: timedelta(days=BACKUP_KEYS_DAYS)}
 
 
@@ -94,16 +95,22 @@ def check_file(file: Path, backup: Backup, kind: str) -> None:
         raise BadBackup(f"{file} is not the file that its note speaks of.")
 
 
+def name_at(made_at: datetime) -> str:
+    """What the files of a backup begin with."""
+    return f"{made_at:{_NAMED}}"
+
+
 def too_old(folder: Path, *, now: datetime) -> Iterator[Path]:
-    """The files whose time is over: keys after days, data after months, notes with the last."""
-    for note in sorted(folder.glob(f"dispatch-*{NOTE}")):
-        backup = read(note)
-        for kind, kept in _KEPT.items():
-            file = folder / f"{backup.name}{kind}"
-            if file.exists() and now - backup.made_at >= kept:
+    """The files whose time is over: keys after days, data after months, notes with the last.
+
+    By their names, so that what a killed backup left without a note goes too.
+    """
+    kept = {**_KEPT, NOTE: max(_KEPT.values())}
+    for kind, time in kept.items():
+        for file in sorted(folder.glob(f"dispatch-*{kind}")):
+            made_at = datetime.strptime(file.name.removesuffix(kind), _NAMED).replace(tzinfo=UTC)
+            if now - made_at >= time:
                 yield file
-        if now - backup.made_at >= max(_KEPT.values()):
-            yield note
 
 
 def remove_old(*folders: Path, now: datetime) -> list[Path]:

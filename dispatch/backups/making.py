@@ -1,7 +1,10 @@
 """Making a backup while people go on working: data and keys in files of their own."""
 
+import fcntl
+import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from dispatch.backups.listing import DATA, KEYS, Backup
 from dispatch.config import Settings
 from dispatch.db.transactions import Database, anchors_of
 
+_UNFINISHED = ".making-"
 COPY, STORE, ANCHORS = "database", "keys.db", "anchors"
 """What the two files hold, by name. The master key is in neither."""
 
@@ -38,8 +42,11 @@ def make(
     keys_folder = keys_folder or folder
     for one in {folder, keys_folder}:
         one.mkdir(parents=True, exist_ok=True, mode=0o700)
-    name = f"dispatch-{now:%Y%m%dT%H%M%SZ}"
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as place:
+    name = listing.name_at(now)
+    with (
+        _alone_in(folder, keys_folder),
+        tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=folder) as place,
+    ):
         with database.transaction(reads_only=True) as session:
             rows, seal = end_of(session)
             anchors = anchors_of(session).contents()
@@ -62,3 +69,16 @@ def make(
         listing.write(one, backup)
     listing.remove_old(folder, keys_folder, now=now)
     return backup
+
+
+@contextmanager
+def _alone_in(folder: Path, keys_folder: Path) -> Iterator[None]:
+    """One backup at a time; what one that was killed left behind goes first."""
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in folder.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(left)
+        for one in {folder, keys_folder}:
+            for left in one.glob("dispatch-*.part"):
+                left.unlink()
+        yield

@@ -63,16 +63,18 @@ class KeyStore:
         self._provider = keys
         self._local = threading.local()
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            path.touch(mode=0o600)
         connection = self._connection()
         connection.executescript(_SCHEMA)
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name='owner_key'").fetchone():
             connection.executescript(_ONE_KEY_EACH)
-        if path.stat().st_mode & 0o077:
-            path.chmod(0o600)
 
     def _connection(self) -> sqlite3.Connection:
         if not hasattr(self._local, "connection"):
-            connection = sqlite3.connect(self.path, isolation_level=None, timeout=10)
+            # A store that is gone is not made anew: what it sealed would never open again.
+            place = f"{self.path.as_uri()}?mode=rw"
+            connection = sqlite3.connect(place, uri=True, isolation_level=None, timeout=10)
             for setting in _PRAGMAS:
                 connection.execute(f"PRAGMA {setting}")
             self._local.connection = connection

@@ -46,7 +46,7 @@ def test_nothing_unfinished_stays_beside_a_backup(
     folder, elsewhere = tmp_path / "backups", tmp_path / "elsewhere"
     to = [identity.to_public()]
     backup = making.make(settings, database, folder, to, keys_folder=elsewhere, now=NOW)
-    assert {one.name for one in folder.iterdir()} == {
+    assert {one.name for one in folder.iterdir() if one.name != ".lock"} == {
         f"{backup.name}{DATA}",
         f"{backup.name}{NOTE}",
     }
@@ -55,6 +55,20 @@ def test_nothing_unfinished_stays_beside_a_backup(
         f"{backup.name}{NOTE}",
     }
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_what_a_killed_backup_left_behind_goes_with_the_next(
+    settings: Settings, database: Database, tmp_path: Path, identity: Identity
+):
+    folder = tmp_path / "backups"
+    (folder / ".making-x").mkdir(parents=True)
+    (folder / ".making-x" / "keys.db").touch()
+    (folder / "dispatch-20270301T000000Z.keys.age.part").touch()
+    (folder / f"dispatch-20270101T000000Z{KEYS}").touch()
+    making.make(settings, database, folder, [identity.to_public()], now=NOW)
+    left = {one.name for one in folder.iterdir()}
+    assert not [name for name in left if name.startswith((".making", "dispatch-20270101"))]
+    assert not [name for name in left if name.endswith(".part")]
 
 
 def test_a_fresh_backup_takes_the_place_of_old_keys(

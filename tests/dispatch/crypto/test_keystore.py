@@ -173,3 +173,12 @@ def test_a_store_from_when_an_owner_had_one_key_for_good_is_taken_over(tmp_path:
         assert store.sealing_key(owner) == (1, b"k" * 32)
     finally:
         store.close()
+
+
+def test_a_store_that_is_gone_is_not_made_anew(store: KeyStore, tmp_path: Path):
+    store.sealing_key(uuid4())
+    store.close()
+    (tmp_path / "keys" / "keys.db").unlink()
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+        store.sealing_key(uuid4())
+    assert not (tmp_path / "keys" / "keys.db").exists()
