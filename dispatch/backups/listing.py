@@ -44,7 +44,9 @@ def write(folder: Path, backup: Backup) -> None:
     told = asdict(backup)
     told["made_at"] = backup.made_at.isoformat()
     told["proven_at"] = backup.proven_at.isoformat() if backup.proven_at else None
-    (folder / f"{backup.name}{NOTE}").write_text(json.dumps(told, indent=1) + "\n")
+    unfinished = folder / f"{backup.name}{NOTE}.part"
+    unfinished.write_text(json.dumps(told, indent=1) + "\n")
+    unfinished.replace(folder / f"{backup.name}{NOTE}")  # there whole, or not at all
 
 
 def read(note: Path) -> Backup:

@@ -1,8 +1,6 @@
 """Whatever a process was doing when it was killed: what it said was done is done, and goes on."""
 
-import os
 import random
-import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -34,7 +32,8 @@ from dispatch.policy import Action, Actor
 from dispatch.rotation import retire_master_keys, rotate_master_key, rotate_owners
 from tests import build
 from tests.conftest import NOW
-from tests.prove import installation
+from tests.prove import children, installation
+from tests.prove.children import Say
 from tests.prove.figure import Figure, Row, Workplace, control
 
 ROW = Row(
@@ -45,7 +44,6 @@ ROW = Row(
 )
 _LONGEST = 0.4
 """Seconds after the start of the work at which the last kill comes."""
-Say = Callable[[str], None]
 
 
 @dataclass
@@ -150,31 +148,13 @@ def _scene(folder: Path, size: int) -> Scene:
 
 def _kill(scene: Scene, task: Task, after: float) -> tuple[list[str], bool]:
     """Let a process do `task` and kill it; what it said was done, and whether it was killed."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _be_the_child(scene, task, writing)
-    os.close(writing)
-    with os.fdopen(reading) as pipe:
-        pipe.readline()  # it is about to begin
-        time.sleep(after)
-        os.kill(child, signal.SIGKILL)
-        words = pipe.read().splitlines()
-    _pid, status = os.waitpid(child, 0)
-    return [word for word in words if word], os.WIFSIGNALED(status)
 
-
-def _be_the_child(scene: Scene, task: Task, writing: int) -> None:
-    try:
+    def work(say: Say) -> None:
         database = scene.open()
-        os.write(writing, b"\n")
-        task.do(scene, database, lambda word: os.write(writing, f"{word}\n".encode()) and None)
-        time.sleep(60)  # all is done: wait for the kill
-    except BaseException as error:
-        os.write(writing, f"failed {type(error).__name__}\n".encode())
-        time.sleep(60)
-    os._exit(0)
+        say("")  # from here on it may die
+        task.do(scene, database, say)
+
+    return children.killed_after(after, work)
 
 
 def _whole(scene: Scene, database: Database) -> int:

@@ -1,0 +1,295 @@
+"""A disk that is full or read-only, a key store that is gone, a clock a day off: nothing opens that
+should not, and nothing is opened without a row in the log."""
+
+import os
+import resource
+import shutil
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from dispatch.app import open_database
+from dispatch.audit import verifying
+from dispatch.audit.models import AuditEvent
+from dispatch.config import Settings
+from dispatch.crypto.keyring import BadKeyring
+from dispatch.db.transactions import Database, anchors_of
+from dispatch.families import service as families
+from dispatch.families.facts import Part
+from dispatch.families.models import Family
+from dispatch.places.models import AddressGrant
+from dispatch.planning import service as planning
+from dispatch.planning.models import Assignment
+from dispatch.planning.service import looking
+from dispatch.policy import Action, Actor
+from tests.conftest import NOW
+from tests.prove import children, installation
+from tests.prove.children import Say
+from tests.prove.figure import Figure, Row, Workplace, control
+from tests.security import world
+
+ROW = Row(
+    what="Disk full, disk read-only, key store gone, clock a day off: looks by a coordinator and a "
+    "driver, notes sealed, offers accepted",
+    must="fails closed, 0 wrong grants, 0 looks without a row, database whole",
+    quick=6,
+    full=300,
+    fewest=lambda size: size * 3,
+)
+_NOBODY = 65_534
+_ROOM = (2_000, 8_000, 30_000, 90_000)
+"""Bytes that a full disk still takes: at first not even a row of the log fits."""
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An installation in which our driver holds an open grant."""
+
+    settings: Settings
+    desk: Actor
+    driver: Actor
+    held_id: int
+    offer_id: int
+    family_id: int
+    grants: int
+
+
+@dataclass
+class Count:
+    """What came of all attempts."""
+
+    words: Counter[str]
+    troubles: int = 0
+
+
+def prove(at: Workplace) -> Figure:
+    """Try `at.size` times, each fault in turn, on a fresh copy each time."""
+    place = Path(at.leaving.enter_context(tempfile.TemporaryDirectory(prefix="dispatch-faults-")))
+    place.chmod(0o755)  # who meets the read-only disk is another user, and has to get there
+    scene = _scene(place / "kept")
+    count, tried = Count(Counter()), Counter()
+    for number in range(at.size):
+        name = list(FAULTS)[number % len(FAULTS)]
+        words = _attempt(scene, place / "copy", name, number, count)
+        tried[name] += len(words)
+        at.told(number / at.size)
+    words = count.words
+    control(all(tried[name] for name in FAULTS), "something tried under every fault")
+    control(words["opened"] > 0, "looks that are allowed, where no fault is in the way")
+    controls = _controls(scene, place / "copy")
+    return Figure(
+        looked_at=words.total(),
+        unit="attempts",
+        measured=f"{words['wrong']} wrongly opened, {count.troubles} stores, logs or grants not as "
+        f"they were; {words['refused']} refused, {words['opened']} opened with a row in the log",
+        holds=words["wrong"] == 0 and count.troubles == 0,
+        controls=controls + 2,
+    )
+
+
+def _scene(folder: Path) -> Scene:
+    settings, database = installation.make(folder)
+    made = world.make(database, NOW)
+    things = made.ours.things
+    with database.transaction(reads_only=True) as session:
+        grants = session.scalar(select(func.count()).select_from(AddressGrant)) or 0
+    _close(database)
+    (settings.data_dir / "dispatch.kept").unlink()
+    return Scene(
+        settings,
+        desk=made.actors["coordinator"],
+        driver=made.actors["driver"],
+        held_id=things["assignment"].id,
+        offer_id=things["offer"].id,
+        family_id=things["family"].id,
+        grants=grants,
+    )
+
+
+def _close(database: Database) -> None:
+    database.engine.dispose()
+    database.vault.keys.close()
+
+
+def _copy(scene: Scene, folder: Path) -> Scene:
+    """The scene in `folder`, in place of whatever was there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(scene.settings.data_dir.parent, folder)
+    data = folder / scene.settings.data_dir.name
+    settings = replace(
+        scene.settings,
+        data_dir=data,
+        database_url=f"sqlite:///{data / 'dispatch.db'}",
+        master_key_file=folder / scene.settings.master_key_file.name,
+    )
+    return replace(scene, settings=settings)
+
+
+def _attempt(kept: Scene, folder: Path, name: str, number: int, count: Count) -> list[str]:
+    scene = _copy(kept, folder)
+    words = children.said_by(lambda say: FAULTS[name](scene, number, say))
+    _give_back(scene.settings)
+    count.words.update(words)
+    count.troubles += _troubles(kept, scene, words)
+    return words
+
+
+def _troubles(kept: Scene, scene: Scene, words: list[str]) -> int:
+    """How much is not as it should be after an attempt."""
+    store = scene.settings.key_store_file
+    if not store.exists():
+        shutil.copy(kept.settings.key_store_file, store)
+    troubles = 0
+    for file in (scene.settings.data_dir / "dispatch.db", store):
+        troubles += _is_torn(file)
+    database = open_database(scene.settings)
+    with database.transaction(reads_only=True) as session:
+        troubles += not verifying.check(session, anchors_of(session)).is_whole
+        rows = select(func.count()).where(
+            AuditEvent.action.in_([Action.REVEAL_FAMILY.value, Action.MEET_FAMILY.value]),
+            AuditEvent.outcome == "done",
+        )
+        troubles += (session.scalar(rows) or 0) < words.count("opened")
+        grants = session.scalar(select(func.count()).select_from(AddressGrant))
+        troubles += grants != scene.grants
+    _close(database)
+    return troubles
+
+
+def _is_torn(file: Path) -> bool:
+    with closing(sqlite3.connect(file)) as connection:
+        try:
+            return connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok"
+        except sqlite3.DatabaseError:
+            return True
+
+
+# --- What is tried --------------------------------------------------------------------------------
+
+
+def _try_everything(scene: Scene, database: Database, say: Say, now: datetime = NOW) -> None:
+    for attempt in (_desk_looks, _driver_looks, _note_is_sealed, _offer_is_accepted):
+        try:
+            say(attempt(scene, database, now))
+        except Exception:
+            say("refused")  # whatever the stores raised, nothing was shown
+
+
+def _desk_looks(scene: Scene, database: Database, now: datetime) -> str:
+    with database.session() as session:
+        family = session.get_one(Family, scene.family_id)
+        shown = families.reveal(session, scene.desk, family, parts={Part.NAME}, now=now)
+    return "opened" if shown.name == "Carmen" else "wrong"
+
+
+def _driver_looks(scene: Scene, database: Database, now: datetime) -> str:
+    with database.session() as session:
+        held = session.get_one(Assignment, scene.held_id)
+        shown = looking.look(session, scene.driver, held, now=now)
+    return "opened" if now == NOW and shown.first_name == "Carmen" else "wrong"
+
+
+def _note_is_sealed(scene: Scene, database: Database, _now: datetime) -> str:
+    with database.transaction() as session:
+        family = session.get_one(Family, scene.family_id)
+        family.seal("sealed_notes", "Folds a stroller. " * 20, database.vault)
+    return "done"
+
+
+def _offer_is_accepted(scene: Scene, database: Database, now: datetime) -> str:
+    with database.session() as session:  # taken back: no fault may make its grants stay
+        offer = session.get_one(Assignment, scene.offer_id)
+        planning.accept(session, scene.driver, offer, now=now)
+        session.rollback()
+    return "done"
+
+
+# --- The faults -----------------------------------------------------------------------------------
+
+
+def _full_disk(scene: Scene, number: int, say: Say) -> None:
+    """No file grows beyond what the log's last page needs, or a little more."""
+    database = open_database(scene.settings)
+    room = _ROOM[number // len(FAULTS) % len(_ROOM)]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+    for _turn in range(3):
+        _try_everything(scene, database, say)
+
+
+def _read_only(scene: Scene, _number: int, say: Say) -> None:
+    folder = scene.settings.data_dir.parent
+    for path in [folder, *folder.rglob("*")]:
+        if os.geteuid() == 0:
+            os.chown(path, _NOBODY, _NOBODY)
+        path.chmod(0o500 if path.is_dir() else 0o400)
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setgid(_NOBODY)
+        os.setuid(_NOBODY)
+    try:
+        database = open_database(scene.settings)
+    except Exception:
+        say("refused")  # it does not even start
+        return
+    _try_everything(scene, database, say)
+
+
+def _key_store_gone(scene: Scene, _number: int, say: Say) -> None:
+    database = open_database(scene.settings)
+    _close(database)
+    scene.settings.key_store_file.unlink()
+    _try_everything(scene, database, say)
+    try:
+        open_database(scene.settings)
+    except BadKeyring:
+        say("refused")
+    else:
+        say("wrong")  # a start with a new store in place of the lost one
+
+
+def _clock(shift: timedelta) -> Callable[[Scene, int, Say], None]:
+    def run(scene: Scene, _number: int, say: Say) -> None:
+        _try_everything(scene, open_database(scene.settings), say, NOW + shift)
+
+    return run
+
+
+FAULTS: dict[str, Callable[[Scene, int, Say], None]] = {
+    "disk full": _full_disk,
+    "read-only": _read_only,
+    "key store gone": _key_store_gone,
+    "clock a day late": _clock(-_DAY),
+    "clock a day early": _clock(_DAY),
+    "none": _clock(timedelta(0)),
+}
+
+
+def _give_back(settings: Settings) -> None:
+    """Let whoever looks afterwards read and write again."""
+    folder = settings.data_dir.parent
+    for path in [folder, *folder.rglob("*")]:
+        with suppress(FileNotFoundError):
+            if os.geteuid() == 0:
+                os.chown(path, 0, 0)
+            path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def _controls(kept: Scene, folder: Path) -> int:
+    """A look without a row, a grant that nobody gave and a torn file have to be noticed."""
+    scene = _copy(kept, folder)
+    control(_troubles(kept, scene, ["opened"]) == 1, "a look without a row in the log")
+    control(_troubles(kept, replace(scene, grants=scene.grants - 1), []) == 1, "a grant too many")
+    file = scene.settings.data_dir / "dispatch.db"
+    with file.open("r+b") as torn:
+        torn.seek(file.stat().st_size - 4096)
+        torn.write(os.urandom(4096))
+    control(_is_torn(file), "a database that is torn")
+    return 3
