@@ -11,7 +11,8 @@ import click
 from dispatch import app as application
 from dispatch import clock, config, installation
 from dispatch.audit import verifying
-from dispatch.commands import backup, keys, retention
+from dispatch.commands import backup, emergency, keys, retention
+from dispatch.commands.options import DATA as _DATA
 from dispatch.config import BadSetting
 from dispatch.crypto.keyring import BadKeyring
 from dispatch.db import upgrade as schema
@@ -32,11 +33,6 @@ from dispatch.planning import service as planning
 from dispatch.planning.models import MatchRun, RunState
 from dispatch.policy.actor import SYSTEM
 
-_DATA = click.option(
-    "--data-dir",
-    type=click.Path(file_okay=False),
-    help="Where the data live; DISPATCH_DATA if not given, else .data/main beside the program.",
-)
 _GROUP = click.option("--group", "group_name", required=True, help="The group's name.")
 
 
@@ -294,6 +290,7 @@ for one in (places.places, deployment.units, deployment.components, retention.gr
     commands.add_command(one)
 commands.add_command(backup.group)
 commands.add_command(backup.restore)
+commands.add_command(emergency.freeze)
 
 
 def _become(command: list[str], environ: dict[str, str]) -> NoReturn:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +13,9 @@ PUBLIC_ROAD_SERVERS = ("project-osrm.org", "openstreetmap.de", "openstreetmap.or
 _BASE64_KEY = re.compile(r"[A-Za-z0-9+/_-]{43}=?")
 _HEX_KEY = re.compile(r"[0-9a-fA-F]{64}")
 """How 32 bytes are written down."""
+DEMO_MARK = "demo.json"
+"""The file that the `demo` command leaves in its own directory."""
+_THIS_MACHINE = ("127.0.0.1", "localhost")
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -55,6 +58,8 @@ class Settings:
     anchors: Path | None = None
     """Where the end of the log and the destroyed keys are noted down, see `anchors_file`."""
     testing: bool = False
+    is_demo: bool = False
+    """Whether this is a demo's made-up town: its people sign in with a password alone."""
 
     @property
     def anchors_file(self) -> Path:
@@ -111,6 +116,7 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
         "snap_metres": _whole(os.environ.get("DISPATCH_SNAP_METRES"), Settings.snap_metres),
     }
     settings = Settings(**{**values, **overrides})
+    settings = replace(settings, is_demo=_is_demo(settings))
     if settings.master_key_file.is_relative_to(settings.data_dir):
         raise BadSetting(
             f"The master key {settings.master_key_file} lies inside the data directory. "
@@ -122,6 +128,17 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
             "changes the log can change them too. Name another place in DISPATCH_ANCHORS."
         )
     return settings
+
+
+def _is_demo(settings: Settings) -> bool:
+    """Whether the `demo` command made this installation, and only this machine can reach it.
+
+    Not to be set: the command leaves its mark in a directory that it emptied itself, with its own
+    made-up people. Under an address of its own, or with a database elsewhere, none is a demo.
+    """
+    beside = f"sqlite:///{settings.data_dir / 'dispatch.db'}"
+    is_here = urlsplit(settings.base_url).hostname in _THIS_MACHINE and not settings.secure
+    return is_here and settings.database_url == beside and (settings.data_dir / DEMO_MARK).is_file()
 
 
 def _whole(text: str | None, otherwise: int) -> int:

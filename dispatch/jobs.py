@@ -17,6 +17,7 @@ from dispatch.config import Settings
 from dispatch.crypto import memory
 from dispatch.db.transactions import Database
 from dispatch.housekeeping import Housekeeping
+from dispatch.people import freezing
 from dispatch.places import roads
 from dispatch.planning import worker
 from dispatch.planning.service import runs
@@ -48,12 +49,19 @@ class Jobs:
         self._carry_out(str(uid))
 
     def _carry_out(self, uid: str) -> None:
+        if self._is_frozen():
+            return
         worker.carry_out(
             self._database,
             UUID(uid),
             seconds=self._settings.match_seconds,
             engine=self._engine,
         )
+
+    def _is_frozen(self) -> bool:
+        """Whether the service is paused: nothing is proposed then, and no run is taken up."""
+        with self._database.transaction(reads_only=True) as session:
+            return freezing.is_frozen(session)
 
     def rescue(self) -> None:
         """Give runs that lost their worker, or never had one, a new job."""

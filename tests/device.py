@@ -59,6 +59,12 @@ class Device:
             }
         )
 
+    def public_key(self) -> bytes:
+        """The public half, as a device tells it (COSE)."""
+        point = self.key.public_key().public_numbers()
+        x, y = (number.to_bytes(32, "big") for number in (point.x, point.y))
+        return cbor2.dumps({1: 2, 3: -7, -1: 1, -2: x, -3: y})
+
     def _answer(self, response: dict[str, object]) -> str:
         named = bytes_to_base64url(self.credential)
         return json.dumps({"id": named, "rawId": named, "type": "public-key", "response": response})
@@ -71,7 +77,5 @@ class Device:
         return hashed + bytes([flags]) + self.uses.to_bytes(4, "big")
 
     def _attested(self) -> bytes:
-        point = self.key.public_key().public_numbers()
-        public = {1: 2, 3: -7, -1: 1, -2: point.x.to_bytes(32, "big"), -3: point.y.to_bytes(32)}
         length = len(self.credential).to_bytes(2, "big")
-        return _AAGUID + length + self.credential + cbor2.dumps(public)
+        return _AAGUID + length + self.credential + self.public_key()

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-_MARKER = "demo.json"
+from dispatch.config import DEMO_MARK
+
 _LOCK = "demo.lock"
 
 
@@ -25,7 +26,7 @@ class DemoDirectory:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._marker = path / _MARKER
+        self._marker = path / DEMO_MARK
 
     @contextmanager
     def in_use(self, address: str) -> Iterator[None]:

@@ -140,7 +140,8 @@ def _admit(app: Flask) -> ResponseReturnValue | None:
     actor = context.actor()
     if action is None or not may_ever(actor, action):
         return _turn_away(actor, action)
-    if wants_fresh(view) and not sessions.is_fresh(context.web_session(), context.now()):
+    is_late = not sessions.is_fresh(context.web_session(), context.now())
+    if is_late and wants_fresh(view) and actor.standing is Standing.IN:
         return _lead(f"/confirm?{urlencode({'next': _way_back()})}")
     return None
 

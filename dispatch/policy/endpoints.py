@@ -12,10 +12,12 @@ PUBLIC = frozenset(
         "static",
         "health",
         "people.sign_in",
-        "people.open_invitation",
-        "people.choose_language",
         "own.enter",
         "about.privacy",
+        "people.ask_device",
+        "people.open_invitation",
+        "people.choose_language",
+        "people.lock",
     }
 )
 """The endpoints that need no account. A literal list on purpose; a test counts it."""

@@ -4,6 +4,7 @@ Pages of the blueprint `own` look at this cookie alone, all others never look at
 is nobody on a family's page, and a family is nobody at the desk.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask, current_app, g, redirect, request
@@ -11,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from dispatch.db import transactions
-from dispatch.errors import Forbidden
+from dispatch.errors import Forbidden, Frozen
+from dispatch.people import freezing
 from dispatch.people.models import Group
 from dispatch.policy import may_ever
 from dispatch.policy.endpoints import PUBLIC, action_of
@@ -73,7 +75,8 @@ def _recognise() -> None:
         _touch(found.id)
     g.family_phone = found
     g.group = context.session().get_one(Group, found.family.group_id)
-    g.actor = actor_of(found.family)
+    is_frozen = freezing.is_frozen(context.session())
+    g.actor = replace(actor_of(found.family), is_frozen=is_frozen)
 
 
 def _touch(phone_id: int) -> None:
@@ -91,6 +94,8 @@ def _admit(app: Flask) -> ResponseReturnValue | None:
     action = action_of(app.view_functions[request.endpoint])
     if phone() is None:
         return redirect(DOOR, code=303)
+    if context.actor().is_frozen:
+        raise Frozen(request.endpoint)
     if action is None or not may_ever(context.actor(), action):
         raise Forbidden(request.endpoint if action is None else action.value)
     return None

@@ -1,5 +1,7 @@
 """Where each role starts, and what stands in the bar above its pages."""
 
+from urllib.parse import urlencode
+
 from flask import Flask, request
 
 from dispatch.i18n import gettext as _
@@ -15,7 +17,7 @@ def home() -> str:
     if actor.user_id is None:
         return "/signin"
     if actor.standing is not Standing.IN:
-        return "/enrol" if actor.standing is Standing.TO_ENROL else "/signin/code"
+        return first_step(actor.standing)
     if actor.is_frozen and (actor.is_steward or actor.coordinates):
         return "/freeze"
     if actor.coordinates:
@@ -23,6 +25,13 @@ def home() -> str:
     if actor.is_steward:
         return "/groups"
     return "/today" if actor.drives else "/me"
+
+
+def first_step(standing: Standing, back: str = "") -> str:
+    """Where somebody is led who has something to set up, or to prove, before `back`."""
+    if standing is Standing.TO_ENROL:
+        return "/enrol"
+    return f"/signin/code?{urlencode({'next': back})}" if back else "/signin/code"
 
 
 def init_app(app: Flask) -> None:

@@ -4,12 +4,22 @@ from dispatch.people.service.accounts import (
     change_language,
     change_password,
     change_profile,
+    end_browser,
     restore,
     sign_out,
     sign_out_everywhere,
     suspend,
     switch_group,
 )
+from dispatch.people.service.enrolling import (
+    add_passkey,
+    begin_app,
+    confirm_app,
+    make_codes,
+    remove_app,
+    remove_passkey,
+)
+from dispatch.people.service.freezes import ask_unfreeze, freeze
 from dispatch.people.service.groups import change_group, change_limits, make_group
 from dispatch.people.service.invitations import (
     accept_invitation,
@@ -19,27 +29,58 @@ from dispatch.people.service.invitations import (
     renew_invitation,
     revoke_invitation,
 )
+from dispatch.people.service.locking import lock_by_code, lock_own, unlock
+from dispatch.people.service.notices import dismiss
+from dispatch.people.service.proving import (
+    finish_by_code,
+    finish_by_passkey,
+    prove_again_by_passkey,
+    prove_again_by_typing,
+    sign_in_by_passkey,
+    standing_of,
+)
+from dispatch.people.service.renewing import ask_renewal
 from dispatch.people.service.signing_in import Whence, mark_of, sign_in
 
 __all__ = [
     "Whence",
     "accept_invitation",
+    "add_passkey",
+    "ask_renewal",
+    "ask_unfreeze",
+    "begin_app",
     "change_group",
     "change_language",
     "change_limits",
     "change_password",
     "change_profile",
+    "confirm_app",
+    "dismiss",
+    "end_browser",
+    "finish_by_code",
+    "finish_by_passkey",
+    "freeze",
     "invite",
+    "lock_by_code",
+    "lock_own",
+    "make_codes",
     "make_group",
     "make_steward",
     "mark_of",
     "open_invitation",
+    "prove_again_by_passkey",
+    "prove_again_by_typing",
+    "remove_app",
+    "remove_passkey",
     "renew_invitation",
     "restore",
     "revoke_invitation",
     "sign_in",
+    "sign_in_by_passkey",
     "sign_out",
     "sign_out_everywhere",
+    "standing_of",
     "suspend",
     "switch_group",
+    "unlock",
 ]

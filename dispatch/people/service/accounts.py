@@ -13,9 +13,10 @@ from dispatch.db.transactions import vault_of
 from dispatch.errors import NotFound, Refused
 from dispatch.i18n import gettext as _
 from dispatch.people import passwords, sessions
+from dispatch.people.factors.models import NoticeKind
 from dispatch.people.forms import Profile
 from dispatch.people.models import Group, User, UserState, WebSession
-from dispatch.people.service import signing_in
+from dispatch.people.service import notices, signing_in
 from dispatch.policy import Action, Actor
 
 
@@ -24,6 +25,23 @@ def sign_out(session: Session, actor: Actor, web_session: WebSession, *, now: da
     policy.require(actor, Action.SIGN_OUT, web_session, now)
     sessions.end(session, web_session, now=now)
     audit.record(session, actor, Action.SIGN_OUT, web_session, now=now)
+
+
+def end_browser(session: Session, actor: Actor, user: User, uid: UUID, *, now: datetime) -> None:
+    """End the session of one other browser of `user`; one that is over already stays over.
+
+    Raises
+        NotFound: it is none of the person's.
+    """
+    policy.require(actor, Action.CHANGE_OWN_ACCOUNT, user, now)
+    found = session.scalars(
+        select(WebSession).where(WebSession.uid == uid, WebSession.user_id == user.id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(Action.CHANGE_OWN_ACCOUNT.value)
+    if found.ended_at is None:
+        sessions.end(session, found, now=now)
+        audit.record(session, actor, Action.SIGN_OUT, found, now=now)
 
 
 def sign_out_everywhere(session: Session, actor: Actor, user: User, *, now: datetime) -> None:
@@ -87,6 +105,7 @@ def change_password(
     user.password_hash = hashed
     token = sessions.begin(session, user, now=now, instead_of=web_session)
     sessions.end_all(session, user, now=now, but=token)
+    notices.tell(session, user, NoticeKind.PASSWORD_CHANGED, now=now)
     audit.record(session, actor, Action.CHANGE_OWN_ACCOUNT, user, now=now)
     return token
 
@@ -125,5 +144,6 @@ def restore(session: Session, actor: Actor, user: User, *, now: datetime) -> Non
     if user.state is not UserState.SUSPENDED:
         return
     user.state = UserState.ACTIVE if user.password_hash else UserState.INVITED
+    user.locked_at = None
     session.flush()
     audit.record(session, actor, Action.SUSPEND_ACCOUNT, user, now=now)

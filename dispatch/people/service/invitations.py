@@ -17,7 +17,9 @@ from dispatch.db.transactions import vault_of
 from dispatch.errors import Closed, NotFound, Refused
 from dispatch.i18n import gettext as _
 from dispatch.people import passwords, queries, rules, sessions
+from dispatch.people.factors.models import NoticeKind
 from dispatch.people.models import Group, Invitation, Membership, Role, User, UserState
+from dispatch.people.service import enrolling, notices, renewing
 from dispatch.policy import Action, Actor
 
 _INVITE = {Role.COORDINATOR: Action.INVITE_COORDINATOR, Role.DRIVER: Action.INVITE_DRIVER}
@@ -54,6 +56,7 @@ def invite(
     _check_joinable(user, group, role)
     session.add(Membership(user=user, group=group, role=role))
     session.flush()
+    sessions.end_all(session, user, now=now)  # more may be asked of this role at signing in
     may_open = user.state is UserState.INVITED and (
         is_new or rules.may_hand_out_link(actor, user, user.memberships)
     )
@@ -90,15 +93,26 @@ def renew_invitation(
 ) -> str:
     """A new link for `user`, in place of every one before: the first was lost, or the password.
 
-    The present password works until the link is used.
+    What the person signs in with works until the link is used. For somebody who has signed in
+    before, two people have agreed, and `actor` is one of them.
 
     Raises
         NotFound: `user` is not in `group`.
         Refused: `actor` may not hold a link to this account.
     """
-    _require_invite(actor, group, user, now)
-    if not rules.may_hand_out_link(actor, user, user.memberships):
-        raise Refused(_("Only a steward can make a new link for this account."))
+    if user.state is UserState.ACTIVE:
+        policy.require(actor, Action.ASK_RENEWAL, group, now)
+        _action_for(group, user)
+        agreed = renewing.find_agreed(session, actor, user, now=now)
+        if agreed is None:
+            raise Refused(
+                _("They have signed in before: two people have to agree on a new link first.")
+            )
+        renewing.use_up(session, agreed)
+    else:
+        _require_invite(actor, group, user, now)
+        if not rules.may_hand_out_link(actor, user, user.memberships):
+            raise Refused(_("Only a steward can make a new link for this account."))
     code = _make_link(session, actor, user, is_void=False, now=now)
     audit.record(session, actor, _action_for(group, user), user, now=now, group_uid=group.uid)
     return code
@@ -163,6 +177,9 @@ def accept_invitation(
     if used.rowcount != 1:
         raise Closed(_used(invitation.user))
     user = invitation.user
+    if user.password_hash is not None:
+        notices.tell(session, user, NoticeKind.RENEWED, now=now)
+    enrolling.forget_all(session, user)
     user.state = UserState.ACTIVE
     user.password_hash = hashed
     user.language = language

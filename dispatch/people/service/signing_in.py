@@ -80,6 +80,12 @@ def counters_of_codes(session: Session, user: User, whence: Whence) -> dict[byte
     return {codes: rules.FREE_FOR_ACCOUNT, **network_counter(session, whence)}
 
 
+def counters_of_locking(session: Session, email: str, whence: Whence) -> dict[bytes, int]:
+    """Where wrong codes for locking an account are counted, whether there is one or not."""
+    account = _digest(session, b"locking", _account(session, email))
+    return {account: rules.FREE_FOR_ACCOUNT, **network_counter(session, whence)}
+
+
 def network_counter(session: Session, whence: Whence) -> dict[bytes, int]:
     """Where tries are counted that no known browser makes: by network, and all together."""
     network = _digest(session, b"network", _network(whence.address))

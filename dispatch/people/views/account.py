@@ -1,5 +1,8 @@
 """One's own account."""
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request
@@ -9,13 +12,16 @@ from flask.typing import ResponseReturnValue
 from dispatch.db.transactions import vault_of
 from dispatch.errors import NotFound, Refused, TooMany
 from dispatch.i18n import gettext as _
-from dispatch.people import forms, guard, queries, service
+from dispatch.people import forms, guard, queries, rules, service
+from dispatch.people.factors import codes, passkeys
+from dispatch.people.telling import say_notice
 from dispatch.people.views.door import leave
 from dispatch.people.views.room import blueprint
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.web import context
 from dispatch.web.errors import sentence_for
+from dispatch.web.origin import own_path
 
 
 @blueprint.get("/me")
@@ -66,6 +72,68 @@ def change_password() -> ResponseReturnValue:
     return response
 
 
+@blueprint.post("/me/browsers")
+@needs(Action.CHANGE_OWN_ACCOUNT)
+def end_browser() -> ResponseReturnValue:
+    """Sign out one of my other browsers."""
+    service.end_browser(
+        context.session(), context.actor(), context.user(), _named("browser"), now=context.now()
+    )
+    flash(_("That browser is signed out."))
+    return redirect("/me", code=303)
+
+
+@blueprint.post("/me/passkeys")
+@needs(Action.CHANGE_OWN_ACCOUNT, fresh=True)
+def remove_passkey() -> ResponseReturnValue:
+    """Let one of my passkeys open nothing any more."""
+    uid = _named("passkey")
+    return _remove(partial(service.remove_passkey, uid=uid), _("The passkey is removed."))
+
+
+@blueprint.post("/me/app")
+@needs(Action.CHANGE_OWN_ACCOUNT, fresh=True)
+def remove_app() -> ResponseReturnValue:
+    """Let my app for codes be asked for no more."""
+    return _remove(service.remove_app, _("The app is removed."))
+
+
+@blueprint.post("/me/notices")
+@needs(Action.CHANGE_OWN_ACCOUNT)
+def dismiss_notices() -> ResponseReturnValue:
+    """I have seen what happened to my account."""
+    service.dismiss(context.session(), context.actor(), context.user(), now=context.now())
+    return redirect(own_path(request.form.get("next"), "/me"), code=303)
+
+
+@blueprint.app_context_processor
+def _told() -> dict[str, object]:
+    """What happened to the own account: asked for by the frames of whole pages alone."""
+    return {"account_notices": _unseen}
+
+
+def _unseen() -> list[tuple[str, datetime]]:
+    if not context.actor().is_in or context.actor().user_id is None:
+        return []
+    found = queries.unseen_notices(context.session(), context.user())
+    return [(say_notice(one.kind), one.at) for one in found]
+
+
+def _named(field: str) -> UUID:
+    try:
+        return UUID(request.form.get(field, ""))
+    except ValueError:
+        raise Refused(_("Say which one.")) from None
+
+
+def _remove(remove: Callable[..., str], sentence: str) -> ResponseReturnValue:
+    token = remove(context.session(), context.actor(), context.web_session(), now=context.now())
+    flash(sentence)
+    response = redirect("/me", code=303)
+    guard.give_cookie(response, token)
+    return response
+
+
 @blueprint.post("/me/signout")
 @needs(Action.CHANGE_OWN_ACCOUNT)
 def sign_out_everywhere() -> ResponseReturnValue:
@@ -101,6 +169,7 @@ def _show(errors: dict[str, str], typed: object = None) -> str:
         "language": user.language,
     }
     here = context.web_session()
+    held = queries.held_by(context.session(), user)
     browsers = queries.own_browsers(context.session(), user, now=context.now())
     return render_template(
         "people/me.html",
@@ -110,6 +179,10 @@ def _show(errors: dict[str, str], typed: object = None) -> str:
         groups=[(one.uid, one.name) for one in queries.own_groups(context.session(), user)],
         group_uid=here.group.uid if here.group else None,
         browsers=[(browser, browser.id == here.id) for browser in browsers],
+        passkeys=passkeys.passkeys_of(context.session(), user),
+        held=held,
+        needs_passkey=rules.needs_passkey(user, user.memberships),
+        codes_left=codes.left(context.session(), user),
         values=values,
         errors=errors,
     )

@@ -10,16 +10,22 @@ from dispatch.db import transactions
 from dispatch.db.transactions import vault_of
 from dispatch.errors import Refused, TooMany
 from dispatch.i18n import gettext as _
-from dispatch.people import forms, guard, queries, service, sessions
+from dispatch.people import browsers, forms, guard, queries, service, sessions
 from dispatch.people.models import Invitation, User
-from dispatch.people.views.room import blueprint
-from dispatch.policy import Action
+from dispatch.people.rules import Proof
+from dispatch.people.views.room import (
+    MARK,
+    blueprint,
+    is_demo,
+    mark_of_browser,
+    site,
+    whence,
+)
+from dispatch.policy import Action, Standing
 from dispatch.policy.endpoints import needs
 from dispatch.web import context, navigation
 from dispatch.web.errors import sentence_for
 from dispatch.web.origin import own_path
-
-_MARK = "mark"
 
 
 @blueprint.route("/signin", methods=["GET", "POST"])
@@ -30,23 +36,18 @@ def sign_in() -> ResponseReturnValue:
         if context.actor().user_id is not None:
             return redirect(navigation.home())
         return render_template("people/signin.html", back=back, values={}, errors={})
-    email = request.form.get("email", "")
-    whence = service.Whence(request.remote_addr or "", form_cookie.get(_MARK))
+    answer = request.form.get("credential")
     try:
-        user = service.sign_in(
-            context.session(),
-            email,
-            request.form.get("password", ""),
-            whence,
-            now=context.now(),
-        )
+        user = _by_passkey(answer) if answer else _by_password()
     except (Refused, TooMany) as error:
-        errors = {"password": sentence_for(error)}
-        page = render_template(
-            "people/signin.html", back=back, values={"email": email}, errors=errors
-        )
+        errors = {"passkey" if answer else "password": sentence_for(error)}
+        values = {"email": request.form.get("email", "")}
+        page = render_template("people/signin.html", back=back, values=values, errors=errors)
         return page, error.status
-    return _let_in(user, service.mark_of(context.session(), email), back)
+    proof = Proof.PASSKEY if answer else Proof.PASSWORD
+    return let_in(
+        user, service.standing_of(context.session(), user, proof, is_demo=is_demo()), back
+    )
 
 
 @blueprint.post("/signout")
@@ -75,7 +76,8 @@ def open_invitation(code: str) -> ResponseReturnValue:
     form_cookie["language"] = language
     i18n.set_language(language)
     flash(_("Welcome. Next time you sign in with your e-mail and this password."))
-    return _let_in(user, service.mark_of(context.session(), contact.email), "/")
+    standing = service.standing_of(context.session(), user, Proof.PASSWORD, is_demo=is_demo())
+    return let_in(user, standing, "/")
 
 
 @blueprint.post("/language")
@@ -106,14 +108,50 @@ def _show_invitation(invitation: Invitation, values: object, errors: dict[str, s
     )
 
 
-def _let_in(user: User, mark: str, back: str) -> Response:
-    """A new session in the browser, and new form tokens: nothing that was there before holds."""
-    before = g.get("web_session")
-    token = sessions.begin(context.session(), user, now=context.now(), instead_of=before)
+def _by_password() -> User:
+    return service.sign_in(
+        context.session(),
+        request.form.get("email", ""),
+        request.form.get("password", ""),
+        whence(),
+        now=context.now(),
+    )
+
+
+def _by_passkey(answer: str) -> User:
+    return service.sign_in_by_passkey(
+        context.session(),
+        answer,
+        whence(),
+        site=site(),
+        mark=mark_of_browser(),
+        now=context.now(),
+    )
+
+
+def let_in(user: User, standing: Standing, back: str) -> Response:
+    """A new session in the browser, and new form tokens: nothing that was there before holds.
+
+    Who has more to prove, or to set up, is led there first.
+    """
+    token = sessions.begin(
+        context.session(),
+        user,
+        now=context.now(),
+        instead_of=g.get("web_session"),
+        standing=standing,
+        browser=browsers.label_of(request.user_agent.string),
+    )
     kept = {name: form_cookie[name] for name in ("language", "_flashes") if name in form_cookie}
+    if standing is not Standing.HALF_IN:
+        email = queries.contact_of(user, vault_of(context.session())).email
+        kept[MARK] = service.mark_of(context.session(), email)
+    elif MARK in form_cookie:
+        kept[MARK] = form_cookie[MARK]
     form_cookie.clear()
     form_cookie.update(kept)
-    form_cookie[_MARK] = mark
+    if standing is not Standing.IN:
+        back = navigation.first_step(standing, back)
     response = redirect(back, code=303)
     guard.give_cookie(response, token)
     return response
@@ -121,10 +159,10 @@ def _let_in(user: User, mark: str, back: str) -> Response:
 
 def leave() -> Response:
     """Back to the door, with nothing left in the browser that could be seen or used."""
-    mark = form_cookie.get(_MARK)
+    mark = form_cookie.get(MARK)
     form_cookie.clear()
     if mark is not None:
-        form_cookie[_MARK] = mark
+        form_cookie[MARK] = mark
     response = redirect("/signin", code=303)
     guard.take_cookie(response)
     return response

@@ -34,6 +34,8 @@ def test_few_addresses_need_no_account():
         "static",
         "health",
         "people.sign_in",
+        "people.ask_device",
+        "people.lock",
         "people.open_invitation",
         "people.choose_language",
         "own.enter",

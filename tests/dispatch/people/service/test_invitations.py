@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from dispatch.audit.models import AuditEvent
 from dispatch.db.transactions import Database, vault_of
 from dispatch.errors import Closed, DispatchError, Forbidden, NotFound, Refused
-from dispatch.people import passwords, queries, service, sessions
+from dispatch.people import passwords, queries, service, sessions, two_persons
 from dispatch.people.models import Group, Invitation, Membership, Role, User, UserState
 from dispatch.policy import Action, Actor
 from dispatch.policy.actor import SYSTEM
@@ -114,6 +114,11 @@ def test_the_link_of_a_suspended_person_opens_nothing(any_session: Session, now:
         _accept(any_session, code, now)
 
 
+def _agree(session: Session, steward: Actor, group: Group, user: User, now: datetime) -> None:
+    motion = service.ask_renewal(session, steward, group, user, now=now)
+    two_persons.second(session, a_coordinator(session, group), motion, now=now)
+
+
 def test_a_new_link_for_a_lost_password_leaves_the_old_one_until_it_is_used(
     any_session: Session, now: datetime
 ):
@@ -121,6 +126,7 @@ def test_a_new_link_for_a_lost_password_leaves_the_old_one_until_it_is_used(
     user, code = _invite(any_session, steward, group, now)
     _accept(any_session, code, now, "old words")
     token = sessions.begin(any_session, user, now=now)
+    _agree(any_session, steward, group, user, now)
     renewed = service.renew_invitation(any_session, steward, group, user, now=now)
     assert user.password_hash == "hash of old words"  # noqa: S105 -- made up above
     assert sessions.find(any_session, token, now=now)

@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from dispatch.app import create_app
+from dispatch.config import Settings
 from dispatch.db.transactions import Database
 from dispatch.people import service, sessions
 from dispatch.people.models import Group, Membership, Role, User, UserState, WebSession
 from dispatch.policy.actor import SYSTEM
+from tests import doors
 from tests.build import a_group, a_user
 from tests.conftest import Moment
+from tests.device import Device
 
 
 @pytest.fixture
@@ -40,9 +45,42 @@ def _cookie(client: FlaskClient, name: str = "dispatch") -> str | None:
     return None if found is None else found.value
 
 
-def test_who_signs_in_is_let_in(client: FlaskClient, rosa: User, password: str):
-    answer = _sign_in(client, password)
+def test_a_password_alone_leads_to_setting_up_more_and_nowhere_else(
+    client: FlaskClient, rosa: User, password: str
+):
+    answer = _sign_in(client, password, next="/board")
+    assert (answer.status_code, answer.location) == (303, "/enrol")
+    for page in ("/", "/me", "/board", "/families"):
+        assert client.get(page).location == "/enrol"
+    fragment = client.get("/board", headers={"HX-Request": "true"})
+    assert fragment.headers["HX-Redirect"] == "/enrol"
+    assert client.get("/enrol").status_code == 200
+
+
+def test_who_has_a_passkey_is_let_in_by_it(
+    client: FlaskClient, rosa: User, database: Database, moment: Moment
+):
+    with database.transaction() as session:
+        device = doors.a_passkey(session, session.get_one(User, rosa.id), moment.at)
+    answer = doors.passkey_in(client, device)
     assert (answer.status_code, answer.location) == (303, "/")
+    assert client.get("/me").status_code == 200
+
+
+def test_a_passkey_of_nobody_opens_nothing(client: FlaskClient, rosa: User):
+    answer = doors.passkey_in(client, Device())
+    assert answer.status_code == 422
+    assert "opens no account" in answer.text
+    assert client.get("/me").location.startswith("/signin")
+
+
+def test_in_a_demo_a_password_is_enough(
+    settings: Settings, database: Database, rosa: User, password: str, moment: Moment
+):
+    town = create_app(replace(settings, is_demo=True), database=database)
+    town.config["WTF_CSRF_ENABLED"] = False
+    client = town.test_client()
+    assert _sign_in(client, password).location == "/"
     assert client.get("/me").status_code == 200
 
 
@@ -68,9 +106,18 @@ def test_the_cookie_is_for_the_server_only(client: FlaskClient, rosa: User, pass
     ],
 )
 def test_signing_in_leads_to_own_pages_only(
-    client: FlaskClient, rosa: User, password: str, next_page: str, location: str
+    client: FlaskClient,
+    rosa: User,
+    database: Database,
+    moment: Moment,
+    next_page: str,
+    location: str,
 ):
-    assert _sign_in(client, password, next=next_page).location == location
+    with database.transaction() as session:
+        device = doors.a_passkey(session, session.get_one(User, rosa.id), moment.at)
+    answer = device.prove(doors.ask(client))
+    let_in = client.post("/signin", data={"credential": answer, "next": next_page})
+    assert let_in.location == location
 
 
 def test_a_page_that_needs_an_account_leads_to_the_door_and_back(client: FlaskClient):
@@ -207,8 +254,8 @@ def test_an_invitation_shows_whom_it_is_for_and_lets_in(client: FlaskClient, lin
     assert b"Anna Ahlers" in page.data
     assert b"Alder Bay Rides" in page.data
     answer = client.post(link, data=GOOD)
-    assert (answer.status_code, answer.location) == (303, "/")
-    assert b"Anna Ahlers" in client.get("/me").data
+    assert (answer.status_code, answer.location) == (303, "/enrol")
+    assert "Make your account safe" in client.get("/enrol").text
 
 
 def test_looking_at_an_invitation_uses_nothing_up(client: FlaskClient, link: str):
@@ -265,7 +312,7 @@ def test_a_browser_that_was_signed_in_becomes_the_invited_person(
     client = client_of(rosa)
     before = _cookie(client)
     client.post(link, data=GOOD)
-    assert b"anna@example.org" in client.get("/me").data
+    assert client.get("/enrol").status_code == 200
     with database.transaction(reads_only=True) as session:
         row = session.scalars(
             select(WebSession).where(WebSession.token_hash == sessions.hash_of(before))
