@@ -2,7 +2,7 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -38,6 +38,7 @@ from dispatch.planning.models import (
     Unserved,
 )
 from dispatch.planning.service.looking import in_question
+from dispatch.policy import Standing
 from dispatch.policy.actor import ANONYMOUS, Actor
 from dispatch.rides.models import Ride, RideState
 from dispatch.visits.models import FamilyPhone
@@ -116,6 +117,12 @@ def make(database: Database, now: datetime) -> World:
         session.flush()
         drivers = [ours.driver, ours.other_driver, theirs.driver]
         actors = {name: _actor(user, drivers) for name, user in users.items()}
+        for name, (user, standing) in {
+            "coordinator to enrol": (ours.coordinator, Standing.TO_ENROL),
+            "driver half in": (ours.driver.user, Standing.HALF_IN),
+        }.items():
+            tokens[name] = sessions.begin(session, user, now=now, standing=standing)
+            actors[name] = replace(actors[name.split()[0]], standing=standing)
         for name, family in _families(session, ours, theirs).items():
             tokens[name], actors[name] = _a_phone(session, family, now), actor_of(family)
     live = Path(database.engine.url.database or "")
