@@ -19,6 +19,7 @@ from dispatch.db.engine import make_engine
 from dispatch.db.transactions import ANCHORS, Database
 from dispatch.drivers import queries as drivers_queries
 from dispatch.drivers import views as drivers
+from dispatch.erasing import views as erasing
 from dispatch.families import views as families
 from dispatch.glass import views as glass
 from dispatch.jobs import Jobs
@@ -66,6 +67,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     planning.blueprint,
     board.blueprint,
     notify.blueprint,
+    erasing.blueprint,
     visits.desk_blueprint,
     visits.own_blueprint,
     about.blueprint,

@@ -41,6 +41,8 @@ _PARTS = ("name", "phone", "notes", "riders", "address")
 
 def prove(at: Workplace) -> Figure:
     """Plant `at.size` families and as many drivers by the real forms, use them, and look."""
+    # A server's files take a while to read; it is started before our temporary files move.
+    server = at.postgres() if at.size > ROW.quick else None
     tempfile_before = tempfile.tempdir
     at.leaving.callback(setattr, tempfile, "tempdir", tempfile_before)
     at.leaving.callback(setattr, clock, "now", clock.now)
@@ -53,8 +55,7 @@ def prove(at: Workplace) -> Figure:
     at.told(0.4)
     controls = _controls(at.folder, settings)
     database.engine.dispose()
-    if at.size > ROW.quick:  # a server's files take a while to read
-        server = at.postgres()
+    if server is not None:
         _settings, other = _used(at, at.folder / "postgresql", server.create())
         _checkpoint(str(other.engine.url.query["host"]), other.engine.url.database or "")
         folder = Path(server.host) / "data"
