@@ -21,14 +21,16 @@ def said_by(work: Callable[[Say], None]) -> list[str]:
     return words
 
 
-def killed_after(seconds: float, work: Callable[[Say], None]) -> tuple[list[str], bool]:
-    """What a process says before it is killed, so long after its first line; whether it was."""
+def killed_after(
+    seconds: float, work: Callable[[Say], None], *, lines: int
+) -> tuple[list[str], bool]:
+    """What a process says before it is killed, so long after so many lines; whether it was."""
     child, reading = _start(work, waits=True)
     with os.fdopen(reading) as pipe:
-        pipe.readline()
+        words = [pipe.readline().strip() for _line in range(lines)]
         time.sleep(seconds)
         os.kill(child, signal.SIGKILL)
-        words = pipe.read().splitlines()
+        words += pipe.read().splitlines()
     _pid, status = os.waitpid(child, 0)
     return words, os.WIFSIGNALED(status)
 
@@ -51,6 +53,7 @@ def _start(work: Callable[[Say], None], *, waits: bool) -> tuple[int, int]:
             except Exception as error:
                 say(f"failed {type(error).__name__}")
             if waits:
+                say("")
                 time.sleep(_PATIENCE)
         os._exit(0)
     os.close(writing)

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -31,7 +32,8 @@ DRIVER = {
 """What is planted about one driver."""
 
 
-def spellings(value: str) -> set[bytes]:
+@cache
+def spellings(value: str) -> frozenset[bytes]:
     """The ways in which `value` could be written down."""
     digits = "".join(one for one in value if one.isdigit())
     texts = {value, value.lower(), value.upper()}
@@ -40,7 +42,7 @@ def spellings(value: str) -> set[bytes]:
     if value.lstrip("-").replace(".", "").isdigit():
         texts.add(value.lstrip("-"))
     plain = {text.encode() for text in texts} | {json.dumps(text).encode()[1:-1] for text in texts}
-    return (
+    return frozenset(
         plain
         | {text.encode("utf-16-le") for text in texts}
         | {quote(text).encode() for text in texts}

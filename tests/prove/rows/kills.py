@@ -42,8 +42,8 @@ ROW = Row(
     quick=10,
     full=250,
 )
-_LONGEST = 0.4
-"""Seconds after the start of the work at which the last kill comes."""
+_LONGEST = 0.3
+"""Seconds after the start of the work, or after the first thing done, at which a kill comes."""
 
 
 @dataclass
@@ -80,7 +80,7 @@ def prove(at: Workplace) -> Figure:
     tasks = list(TASKS.values())
     for number in range(at.size):
         task = tasks[number % len(tasks)]
-        words, was_killed = _kill(scene, task, chance.uniform(0, _LONGEST))
+        words, was_killed = _kill(scene, task, chance.uniform(0, _LONGEST), lines=1 + number % 2)
         killed += was_killed
         said += len(words)
         began = time.monotonic()
@@ -146,7 +146,7 @@ def _scene(folder: Path, size: int) -> Scene:
     return Scene(settings, desk, folder / "backups", Identity.generate())
 
 
-def _kill(scene: Scene, task: Task, after: float) -> tuple[list[str], bool]:
+def _kill(scene: Scene, task: Task, after: float, *, lines: int) -> tuple[list[str], bool]:
     """Let a process do `task` and kill it; what it said was done, and whether it was killed."""
 
     def work(say: Say) -> None:
@@ -154,7 +154,8 @@ def _kill(scene: Scene, task: Task, after: float) -> tuple[list[str], bool]:
         say("")  # from here on it may die
         task.do(scene, database, say)
 
-    return children.killed_after(after, work)
+    words, was_killed = children.killed_after(after, work, lines=lines)
+    return [word for word in words if word], was_killed
 
 
 def _whole(scene: Scene, database: Database) -> int:
