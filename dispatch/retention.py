@@ -5,6 +5,7 @@ the database stands in exactly one line; a test compares them.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Protocol
 
 from babel.support import LazyProxy
@@ -208,6 +209,15 @@ TERMS: tuple[Term, ...] = (
     ),
 )
 """The whole table."""
+
+
+def family_erased_on(made_on: date, asked_for: date | None, days: int) -> date:
+    """The day on which a family of no further wishes is erased, kept for whole `days` before.
+
+    `asked_for` is the last day of any ride, past or to come; one that never asked counts from when
+    it was entered.
+    """
+    return max(made_on, asked_for or made_on) + timedelta(days=days + 1)
 
 
 def term_of(table: str) -> Term:

@@ -5,12 +5,12 @@ moment on; what the older one sealed is sealed again, and when no record needs i
 Whatever is interrupted is taken up where it was left.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from dispatch.crypto import keyring
@@ -20,7 +20,11 @@ from dispatch.crypto.sealed import Sealed, SealedColumn, SealsColumns
 from dispatch.crypto.vault import Vault, number_of
 from dispatch.db.transactions import Database
 
+GRACE = 60.0
+"""Seconds: longer than any request, so that nobody is still sealing with a key of before."""
 _AT_ONCE = 200
+_BREATH = 0.02
+"""Seconds between two portions: whoever waits for the store comes in."""
 Told = Callable[[int, int], None]
 """Hears how many of how many are done."""
 
@@ -51,6 +55,7 @@ def rotate_master_key(
     while some := store.wrap_again():
         done += some
         told(done, max(total, done))
+        time.sleep(_BREATH)
     return Rotated(newest, done)
 
 
@@ -69,17 +74,25 @@ def retire_master_keys(path: Path, store: KeyStore) -> set[int]:
     return unused
 
 
-def rotate_owners(database: Database, told: Told = lambda _done, _all: None) -> int:
-    """Give every family and person a fresh key and seal everything again; how many records."""
+def rotate_owners(
+    database: Database, told: Told = lambda _done, _all: None, *, grace: float = GRACE
+) -> int:
+    """Give every family and person a fresh key and seal everything again; how many records.
+
+    `grace` is how many seconds to wait for whoever was sealing with the older keys meanwhile.
+    """
     store = database.vault.keys
-    stale = [owner for owner in store.all_owners() if len(store.numbers_of(owner)) == 1]
+    stale = [owner for owner, (oldest, newest) in store.numbers().items() if oldest == newest]
     for start in range(0, len(stale), _AT_ONCE):
         store.renew(*stale[start : start + _AT_ONCE])
+        time.sleep(_BREATH)
+    time.sleep(grace)
     sealed = 0
     steps = [(model, start) for model in sealed_models() for start in _starts(database, model)]
     for done, (model, start) in enumerate(steps, 1):
         with database.transaction() as session:
             sealed += _seal_again(session, database.vault, model, start)
+        time.sleep(_BREATH)
         told(done, len(steps))
     _drop_unused(database)
     return sealed
@@ -131,18 +144,16 @@ def _records(
 
 
 def _drop_unused(database: Database) -> None:
-    """Forget the keys that no record names any more, while nobody writes."""
+    """Forget the keys that no record names any more."""
     store = database.vault.keys
-    needed: dict[UUID, int] = {}
-    with database.transaction() as session:
-        if session.get_bind().dialect.name == "postgresql":
-            names = ", ".join(model.__tablename__ for model in sealed_models())
-            session.execute(text(f"LOCK TABLE {names} IN SHARE MODE"))
-        else:
-            session.connection()
+    needed = {owner: newest for owner, (_oldest, newest) in store.numbers().items()}
+    with database.transaction(reads_only=True) as session:
         for model in sealed_models():
             for row, _column, record in _records(iter(session.scalars(select(model))), model):
-                number = number_of(record)
-                needed[row.key_owner] = min(needed.get(row.key_owner, number), number)
-        newest = {owner: max(store.numbers_of(owner)) for owner in store.all_owners()}
-        store.drop_older({owner: needed.get(owner, number) for owner, number in newest.items()})
+                number, owner = number_of(record), row.key_owner
+                needed[owner] = min(needed.get(owner, number), number)
+    owners = list(needed)
+    for start in range(0, len(owners), _AT_ONCE):
+        some = owners[start : start + _AT_ONCE]
+        store.drop_older({owner: needed[owner] for owner in some})
+        time.sleep(_BREATH)

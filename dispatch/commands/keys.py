@@ -21,10 +21,9 @@ def status(data_dir: str | None) -> None:
     store = application.open_database(settings).vault.keys
     for version, number in sorted(store.count_by_version().items()):
         click.echo(f"master key {version}: {number} keys")
-    older = sum(len(store.numbers_of(owner)) > 1 for owner in store.all_owners())
-    click.echo(
-        f"{len(store.all_owners())} families and people have a key, {older} an older one too."
-    )
+    numbers = store.numbers().values()
+    older = sum(oldest != newest for oldest, newest in numbers)
+    click.echo(f"{len(numbers)} families and people have a key, {older} an older one too.")
     click.echo(f"{len(store.marks())} were destroyed.")
 
 
@@ -43,7 +42,7 @@ def rotate(data_dir: str | None, families: bool) -> None:
     done = rotation.rotate_master_key(settings.master_key_file, database.vault.keys, _tell("keys"))
     click.echo(f"Master key {done.version} wraps now; {done.keys} keys were wrapped anew.")
     if families:
-        records = rotation.rotate_owners(database, _tell("portions"))
+        records = rotation.rotate_owners(database, _tell("portions"), grace=rotation.GRACE)
         click.echo(f"Every family and person has a fresh key; {records} records were sealed again.")
 
 

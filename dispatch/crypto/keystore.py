@@ -135,8 +135,10 @@ class KeyStore:
         """Fresh keys that seal for `owners` from now on; their older ones still open."""
         with self._writing() as connection:
             for owner in owners:
-                number = max(_numbers(connection, owner), default=0) + 1
-                self._add(connection, owner, number)
+                found = connection.execute(
+                    "SELECT max(number) FROM sealing_key WHERE owner = ?", (owner.bytes,)
+                )
+                self._add(connection, owner, (found.fetchone()[0] or 0) + 1)
 
     def drop_older(self, needed: Mapping[UUID, int]) -> None:
         """Forget the keys of each owner before the number that is still needed."""
@@ -178,9 +180,14 @@ class KeyStore:
         """The marks of all owners whose keys were destroyed."""
         return {row[0] for row in self._connection().execute("SELECT mark FROM destroyed")}
 
-    def numbers_of(self, owner: UUID) -> list[int]:
-        """The numbers of the keys of `owner`: more than one during a rotation."""
-        return _numbers(self._connection(), owner)
+    def numbers(self) -> dict[UUID, tuple[int, int]]:
+        """The oldest and the newest number of every owner's keys: two during a rotation."""
+        found = self._connection().execute(
+            "SELECT owner, min(number), max(number) FROM sealing_key WHERE owner <> ?"
+            " GROUP BY owner",
+            (_INDEX_OWNER.bytes,),
+        )
+        return {UUID(bytes=owner): (oldest, newest) for owner, oldest, newest in found}
 
     def all_owners(self) -> list[UUID]:
         """Everybody who has a key."""
@@ -277,13 +284,6 @@ def _bound_to(owner: UUID, number: int) -> bytes:
 def _is_marked(connection: sqlite3.Connection, owner: UUID) -> bool:
     rows = connection.execute("SELECT 1 FROM destroyed WHERE mark = ?", (mark_of(owner),))
     return rows.fetchone() is not None
-
-
-def _numbers(connection: sqlite3.Connection, owner: UUID) -> list[int]:
-    found = connection.execute(
-        "SELECT number FROM sealing_key WHERE owner = ? ORDER BY number", (owner.bytes,)
-    )
-    return [row[0] for row in found]
 
 
 def _owners(connection: sqlite3.Connection) -> list[UUID]:

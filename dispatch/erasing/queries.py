@@ -1,13 +1,13 @@
 """What is due to be erased, and what keeps it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Exists, Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from dispatch import clock
+from dispatch import clock, retention
 from dispatch.erasing import rules
 from dispatch.erasing.models import Erasure, ErasureState, LegalHold, Whose, Why
 from dispatch.families.models import Family
@@ -130,5 +130,5 @@ def _when(family: Family, asked_for: date | None, group: Group) -> tuple[Why, da
         return Why.WITHDRAWN, family.withdrawn_at
     days = [day for day in (asked_for, family.last_ride_on) if day is not None]
     made_on = clock.local_day(family.made_at, group.zone)
-    kept = rules.last_day_kept(made_on, max(days, default=None), group.family_days)
-    return Why.INACTIVE, clock.day_bounds(kept + timedelta(days=1), group.zone)[0]
+    day = retention.family_erased_on(made_on, max(days, default=None), group.family_days)
+    return Why.INACTIVE, clock.day_bounds(day, group.zone)[0]

@@ -1,6 +1,6 @@
 """Decisions about what is no longer needed."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from dispatch.erasing.models import Outcome
 from dispatch.rides.models import RideState
@@ -16,15 +16,6 @@ _OUTCOMES = {
     RideState.NO_SHOW: Outcome.NO_SHOW,
     RideState.CANCELLED: Outcome.CANCELLED,
 }
-
-
-def last_day_kept(made_on: date, asked_for: date | None, days: int) -> date:
-    """The last day on which a family of no further wishes is kept.
-
-    `asked_for` is the last day of any ride, past or to come; one that never asked counts from when
-    it was entered.
-    """
-    return max(made_on, asked_for or made_on) + timedelta(days=days)
 
 
 def distance_band(kilometres: float) -> str:

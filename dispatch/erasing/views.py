@@ -11,11 +11,12 @@ from sqlalchemy import select
 from dispatch import clock, retention
 from dispatch.erasing import queries, rules
 from dispatch.erasing.models import RetentionReport, Why
-from dispatch.erasing.service import holds
+from dispatch.erasing.service import holds, leaving
 from dispatch.errors import NotFound, Refused
 from dispatch.families import queries as families
 from dispatch.families.models import Family
 from dispatch.i18n import gettext as _
+from dispatch.people import queries as people
 from dispatch.people.models import Group
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
@@ -79,6 +80,18 @@ def end_hold(uid: UUID) -> ResponseReturnValue:
     holds.end(session, actor, found, now=now)
     flash(_("The hold is ended."))
     return redirect(url_for("families.show", uid=uid), code=303)
+
+
+@blueprint.post("/groups/<uuid:uid>/members/<uuid:user_uid>/erase")
+@needs(Action.LEAVE)
+def ask_to_erase(uid: UUID, user_uid: UUID) -> ResponseReturnValue:
+    """Ask that a suspended account be erased; somebody else has to agree."""
+    session, actor, now = context.session(), context.actor(), context.now()
+    group = people.get_group(session, actor, uid, now=now)
+    user = people.get_member(session, group, user_uid)
+    leaving.ask(session, actor, user, group=group, now=now)
+    flash(_("Asked. The account is erased once another person agrees."))
+    return redirect(f"/groups/{uid}", code=303)
 
 
 def _own_group(group: Group | None) -> Group | None:

@@ -135,8 +135,8 @@ def erased_on(session: Session, family: Family, group: Group) -> date:
         return since + timedelta(days=retention.BACKUP_KEYS_DAYS)
     latest = session.scalar(select(func.max(Ride.service_on)).where(Ride.family_id == family.id))
     known = [day for day in (latest, family.last_ride_on) if day is not None]
-    since = max(known, default=clock.local_day(family.made_at, group.zone))
-    return since + timedelta(days=group.family_days)
+    made_on = clock.local_day(family.made_at, group.zone)
+    return retention.family_erased_on(made_on, max(known, default=None), group.family_days)
 
 
 def _own_ride(session: Session, actor: Actor, ride: Ride, today: date, now: datetime) -> OwnRide:

@@ -1,5 +1,7 @@
 """The table of what is kept: whole, and readable."""
 
+from datetime import date
+
 import pytest
 
 from dispatch import i18n, retention
@@ -49,3 +51,17 @@ def test_the_table_ends_with_the_backups():
 )
 def test_a_period_is_said_in_words(days: int | None, said: str):
     assert retention.say_period(days) == said
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "erased"),
+    [
+        (None, date(2027, 4, 2)),
+        (date(2026, 12, 1), date(2027, 4, 2)),
+        (date(2027, 2, 1), date(2027, 5, 3)),
+    ],
+)
+def test_a_family_is_erased_so_many_days_after_the_last_day_it_asked_for(
+    asked_for: date | None, erased: date
+):
+    assert retention.family_erased_on(date(2027, 1, 1), asked_for, 90) == erased

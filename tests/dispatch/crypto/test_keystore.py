@@ -140,7 +140,7 @@ def test_a_renewed_key_seals_and_the_older_one_still_opens_until_it_is_dropped(s
     assert store.key(owner) == key
     with pytest.raises(Unreadable):
         store.key(owner, 1)
-    assert store.numbers_of(owner) == [2]
+    assert store.numbers() == {owner: (2, 2)}
 
 
 def test_keys_move_to_a_new_master_key_while_both_versions_open(tmp_path: Path):

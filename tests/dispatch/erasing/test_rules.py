@@ -1,26 +1,10 @@
 """What is no longer needed, decided on plain values."""
 
-from datetime import date
-
 import pytest
 
 from dispatch.erasing import rules
 from dispatch.erasing.models import Outcome
 from dispatch.rides.models import RideState
-
-MADE = date(2027, 1, 1)
-
-
-@pytest.mark.parametrize(
-    ("asked_for", "kept"),
-    [
-        (None, date(2027, 4, 1)),
-        (date(2026, 12, 1), date(2027, 4, 1)),
-        (date(2027, 2, 1), date(2027, 5, 2)),
-    ],
-)
-def test_a_family_is_kept_from_the_last_day_it_asked_for(asked_for: date | None, kept: date):
-    assert rules.last_day_kept(MADE, asked_for, 90) == kept
 
 
 @pytest.mark.parametrize(

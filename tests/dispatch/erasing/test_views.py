@@ -9,7 +9,7 @@ from sqlalchemy import select
 from dispatch.erasing.models import LegalHold
 from dispatch.erasing.service import running
 from dispatch.families.models import Family
-from dispatch.people.models import Membership, Role
+from dispatch.people.models import Membership, Role, UserState
 from tests import build
 from tests.conftest import NOW
 
@@ -93,3 +93,15 @@ def test_a_form_that_cannot_be_comes_back_with_what_was_typed(
     assert answer.status_code == 422
     assert said in answer.text
     assert form["reason"] in answer.text
+
+
+def test_a_steward_asks_for_an_account_to_be_erased(family: Family, database, client_of):
+    with database.transaction() as session:
+        steward = build.a_user(session, is_steward=True)
+        user = session.get_one(type(steward), family.coordinator.id)
+        user.state = UserState.SUSPENDED
+        group = user.memberships[0].group.uid
+    browser = client_of(steward)
+    answer = browser.post(f"/groups/{group}/members/{user.uid}/erase")
+    assert answer.status_code == 303
+    assert "once another person agrees" in browser.get(f"/groups/{group}").text

@@ -149,7 +149,7 @@ def test_a_look_while_the_family_was_opened_in_need_says_so(session, known, now)
 
 def test_the_day_of_erasure_follows_from_the_last_ride(session, known, now):
     day = queries.erased_on(session, known.family, known.group)
-    assert day == build.DAY + timedelta(days=known.group.family_days)
+    assert day == build.DAY + timedelta(days=known.group.family_days + 1)
 
 
 def test_who_withdrew_is_gone_from_every_copy_within_a_week(session, known, now):

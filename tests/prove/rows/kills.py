@@ -259,7 +259,7 @@ def _rotate(scene: Scene, database: Database, say: Say) -> None:
     path, store = scene.settings.master_key_file, database.vault.keys
     while True:
         say(f"version {rotate_master_key(path, store).version}")
-        rotate_owners(database)
+        rotate_owners(database, grace=0)
         retire_master_keys(path, store)
 
 
@@ -300,16 +300,14 @@ def _goes_on(scene: Scene) -> int:
     """After the last kill everything that was begun comes to its end; what does not."""
     with closing_database(scene) as database:
         report = running.run(database, now=NOW + timedelta(hours=1))
-        rotate_owners(database)
+        rotate_owners(database, grace=0)
         rotate_master_key(scene.settings.master_key_file, database.vault.keys)
         with database.transaction(reads_only=True) as session:
             stuck = select(func.count()).where(Erasure.state == ErasureState.ERASING)
             left = select(func.count()).where(Family.withdrawn_at.is_not(None))
             undone = (session.scalar(stuck) or 0) + (session.scalar(left) or 0)
-        names = {
-            len(database.vault.keys.numbers_of(one)) for one in database.vault.keys.all_owners()
-        }
-        return undone + (not report.agrees) + (names != {1}) + _whole(scene, database)
+        several = any(one != two for one, two in database.vault.keys.numbers().values())
+        return undone + (not report.agrees) + several + _whole(scene, database)
 
 
 def _controls(scene: Scene) -> int:
