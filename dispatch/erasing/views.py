@@ -108,7 +108,7 @@ class _Ending:
     number: str
     has_withdrawn: bool
     on: date
-    is_due: bool
+    is_overdue: bool
 
 
 def _ending(group: Group) -> list[_Ending]:
@@ -123,7 +123,7 @@ def _ending(group: Group) -> list[_Ending]:
             number=numbers[one.row_id],
             has_withdrawn=one.why is Why.WITHDRAWN,
             on=clock.local_day(one.due_at, group.zone),
-            is_due=one.due_at <= now,
+            is_overdue=one.due_at <= now - rules.OVERDUE_AFTER,
         )
         for one in own
     ]
