@@ -87,13 +87,13 @@ class World:
             client.set_cookie(name, self.tokens[principal])
         return client
 
+    def keep(self) -> None:
+        """Let what is there now be what is put back."""
+        _copy(self.files["live"], self.files["kept"])
+
     def put_back(self) -> None:
-        """Undo everything that was done since the world was made."""
-        with (
-            closing(sqlite3.connect(self.files["kept"])) as kept,
-            closing(sqlite3.connect(self.files["live"])) as live,
-        ):
-            kept.backup(live)
+        """Undo everything that was done since the world was made, or was kept."""
+        _copy(self.files["kept"], self.files["live"])
 
 
 def make(database: Database, now: datetime) -> World:
@@ -127,8 +127,7 @@ def make(database: Database, now: datetime) -> World:
             tokens[name], actors[name] = _a_phone(session, family, now), actor_of(family)
     live = Path(database.engine.url.database or "")
     kept = live.with_suffix(".kept")
-    with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(kept)) as target:
-        source.backup(target)
+    _copy(live, kept)
     files = {"live": live, "kept": kept}
     return World(ours, theirs, {"anonymous": ANONYMOUS, **actors}, tokens, files)
 
@@ -149,6 +148,12 @@ def _a_phone(session: Session, family: Family, now: datetime) -> str:
     session.add(FamilyPhone(family=family, token_hash=hashed, made_at=now, seen_at=now))
     session.flush()
     return token
+
+
+def _copy(one: Path, other: Path) -> None:
+    """Make the database `other` the same as `one`."""
+    with closing(sqlite3.connect(one)) as source, closing(sqlite3.connect(other)) as target:
+        source.backup(target)
 
 
 def everything() -> ColumnElement[bool]:

@@ -48,6 +48,8 @@ _PATIENCE = 600.0
 _TO_A_GROUP = 20
 """Rides of one group: a day like a busy one."""
 Planted = TypeVar("Planted", Assignment, AddressGrant)
+_FEW = 4
+"""Processes that all race for the same ride; of more, every second one does."""
 _LOOKS = (Action.MEET_FAMILY, Action.READ_ADDRESS)
 
 
@@ -81,7 +83,7 @@ class Found:
 
 def prove(at: Workplace) -> Figure:
     """Race over `at.size` rides on each database."""
-    processes = 8 if at.size >= 100 else 3
+    processes = 8 if at.size >= 100 else 4
     places = {"SQLite": None, "PostgreSQL": at.postgres().create()}
     found, controls = [], 0
     for index, (name, url) in enumerate(places.items()):
@@ -101,7 +103,7 @@ def prove(at: Workplace) -> Figure:
     return Figure(
         looked_at=rides,
         unit="rides",
-        measured=f"{wrong} of {rides}, each by {processes} processes at once",
+        measured=f"{wrong} of {rides}, {min(processes, _FEW)} of {processes} processes on each",
         holds=wrong == 0 and everything,
         controls=controls,
     )
@@ -138,7 +140,7 @@ def _run(folder: Path, url: str | None, races: list[Race], processes: int) -> No
     context.set_forkserver_preload([__name__])  # what is imported once starts in an instant
     gate = context.Barrier(processes)
     running = [
-        context.Process(target=_take_part, args=(folder, url, races, me, gate))
+        context.Process(target=_take_part, args=(folder, url, races, (me, processes), gate))
         for me in range(processes)
     ]
     for one in running:
@@ -149,12 +151,17 @@ def _run(folder: Path, url: str | None, races: list[Race], processes: int) -> No
         raise RuntimeError("a process did not end as it should")
 
 
-def _take_part(folder: Path, url: str | None, races: list[Race], me: int, gate: Barrier) -> None:
+def _take_part(
+    folder: Path, url: str | None, races: list[Race], which: tuple[int, int], gate: Barrier
+) -> None:
+    me, processes = which
     named = {} if url is None else {"database_url": url}
     database = open_database(load(str(folder / "data"), testing=True, **named))
     for act in (_approve, _accept, _look_or_release):
         gate.wait(_PATIENCE)
-        for race in races:
+        for number, race in enumerate(races):
+            if processes > _FEW and (number + me) % 2:
+                continue  # every second one, so that others race here at the same moment
             while not _acted(database, act, race, me):
                 continue  # SQLite lets one in at a time, and not by turns
 
@@ -182,7 +189,7 @@ def _accept(session: Session, race: Race, _me: int) -> None:
 
 def _look_or_release(session: Session, race: Race, me: int) -> None:
     held = _assignment(session, race)
-    if me % 2:
+    if me // 2 % 2:
         service.look(session, race.driver, held, now=PICKUP)
     else:
         service.release(session, race.coordinators[me], held, now=PICKUP)
