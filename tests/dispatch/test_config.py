@@ -168,3 +168,40 @@ def test_an_onion_address_is_taken_only_as_one(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("DISPATCH_ONION", "rides.example.org")
     with pytest.raises(BadSetting, match="DISPATCH_ONION"):
         load(str(tmp_path / "data"))
+
+
+def _a_demo(folder: Path) -> str:
+    (folder / "data").mkdir()
+    (folder / "data" / "demo.json").write_text("{}")
+    return str(folder / "data")
+
+
+def test_a_directory_that_the_demo_marked_is_one_on_this_machine(tmp_path: Path):
+    folder = _a_demo(tmp_path)
+    assert load(folder).is_demo
+    assert load(folder, base_url="http://localhost:8001").is_demo
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"DISPATCH_URL": "https://rides.example.org"},
+        {"DISPATCH_URL": "http://rides.example.org"},
+        {"DISPATCH_URL": "https://127.0.0.1"},
+        {"DATABASE_URL": "postgresql://elsewhere/dispatch"},
+    ],
+)
+def test_what_others_can_reach_is_no_demo_even_with_its_mark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: dict[str, str]
+):
+    folder = _a_demo(tmp_path)
+    for name, value in changed.items():
+        monkeypatch.setenv(name, value)
+    assert not load(folder).is_demo
+
+
+def test_nothing_but_the_mark_makes_a_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in ("DISPATCH_DEMO", "DISPATCH_IS_DEMO", "IS_DEMO", "DISPATCH_TESTING"):
+        monkeypatch.setenv(name, "1")
+    assert not load(str(tmp_path / "data")).is_demo
+    assert not load(str(tmp_path / "data"), is_demo=True).is_demo

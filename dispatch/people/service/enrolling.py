@@ -123,14 +123,13 @@ def remove_app(session: Session, actor: Actor, web_session: WebSession, *, now: 
     """Ask for no code of an app any more; returns the token from now on.
 
     Raises
-        NotFound: there is none.
-        Refused: too little would be left.
+        Refused: there is none, or too little would be left.
     """
     user = web_session.user
     policy.require(actor, Action.CHANGE_OWN_ACCOUNT, user, now)
     app = apps.find_app(session, user)
     if app is None:
-        raise NotFound(Action.CHANGE_OWN_ACCOUNT.value)
+        raise Refused(_("There is no app to remove."))
     if app.confirmed_at is not None:
         _require_enough_left(session, user, is_passkey=False)
     session.delete(app)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from dispatch.db.transactions import vault_of
-from dispatch.errors import NotFound, Refused, TooMany
+from dispatch.errors import Refused, TooMany
 from dispatch.i18n import gettext as _
 from dispatch.people import guard, queries, rules, service
 from dispatch.people.factors import apps, codes
@@ -72,7 +72,7 @@ def confirm_app() -> ResponseReturnValue:
     """Take the app into use with its first code."""
     app = apps.find_app(context.session(), context.user())
     if app is None:
-        raise NotFound(Action.ENROL.value)
+        return redirect("/enrol", code=303)
     try:
         token = service.confirm_app(
             context.session(),

@@ -67,7 +67,7 @@ def test_an_app_may_go_where_a_passkey_stays(any_session: Session, marta: User, 
     a_passkey(any_session, marta, now)
     assert service.remove_app(any_session, actor_for(marta), here, now=now)
     assert not queries.held_by(any_session, marta).has_app
-    with pytest.raises(NotFound):
+    with pytest.raises(Refused):
         service.remove_app(any_session, actor_for(marta), here, now=now)
 
 
