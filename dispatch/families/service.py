@@ -87,11 +87,13 @@ def change(
     Raises
         Stale: somebody changed the family since.
         NumberTaken, PartyRefused, places.service.PointRefused: what is wrong.
-        Refused: a ride to come cannot follow.
+        Refused: a ride to come cannot follow; the family has withdrawn.
     """
     policy.require(actor, Action.CHANGE_FAMILY, family, now)
     if family.version != seen_version:
         raise Stale(_("Somebody changed this family since you opened it. Nothing was overwritten."))
+    if family.is_closed:
+        raise Refused(_("This family has withdrawn. Nothing of it is changed any more."))
     _check(session, group, facts, family)
     left = family.place
     place = _place_for(session, actor, family, facts.where, group=group, now=now)

@@ -47,6 +47,10 @@ OWN_ACCOUNT = Action.CHANGE_OWN_ACCOUNT
 """About the asker's own account, which no address names."""
 LEADS_ON = {"start", "people.sign_in"}
 """Endpoints that lead whoever is in to the own first page, wherever that is."""
+LEADS_BACK = {"people.make_codes"}
+"""Endpoints that, done, lead back to the page where the rest is set up."""
+NOTHING_THERE = {"people.confirm_app", "people.remove_app", "people.remove_passkey"}
+"""Endpoints about what somebody set up before, where the world has set up nothing: not found."""
 ANSWERS_OF_THE_OPEN = {200, 204, 302, 303, 400, 409, 410, 422}
 Key = tuple[str, str, str, str]
 """Method, address, whose things, and who asks."""
@@ -131,12 +135,14 @@ def answer_of(response: TestResponse, actor: Actor, endpoint: str) -> str:
     if place == "/f" and "Clear-Site-Data" not in response.headers:
         return OWN_DOOR
     is_led = actor.standing is not Standing.IN and endpoint not in LEADS_ON
+    if place == "/enrol" and endpoint in LEADS_BACK:
+        return OPEN
     if is_led and place in ("/enrol", "/signin/code"):
         return LED
     if response.status_code == 403:
         return ROLE
     if response.status_code == 404:
-        return HIDDEN
+        return OPEN if endpoint in NOTHING_THERE else HIDDEN
     known = response.status_code in ANSWERS_OF_THE_OPEN
     return OPEN if known else str(response.status_code)
 

@@ -9,13 +9,14 @@ from sqlalchemy import func, select
 from dispatch.audit.models import AuditEvent
 from dispatch.errors import Conflict, NotFound, Refused, Stale, TooMany
 from dispatch.families import service as families
-from dispatch.families.facts import Part
+from dispatch.families.facts import FamilyFacts, Part
 from dispatch.families.models import FamilyState
 from dispatch.notify.models import Message, MessageKind
 from dispatch.people import alarms
 from dispatch.people.models import Alarm, SignInFailure
 from dispatch.places.models import AddressGrant
 from dispatch.planning import service as planning
+from dispatch.planning.service.moving_home import follow_home
 from dispatch.policy import Action
 from dispatch.rides.models import RideState
 from dispatch.visits import rules, service
@@ -313,3 +314,19 @@ def test_nobody_withdraws_another_family(any_session, known, now):
     other = replace(known.actor, family_id=known.family.id + 1000)
     with pytest.raises(NotFound):
         withdraw(any_session, known, now, other)
+
+
+def test_who_withdrew_is_changed_no_more(any_session, known, now):
+    withdraw(any_session, known, now)
+    family = known.family
+    with pytest.raises(Refused, match="withdrawn"):
+        families.change(
+            any_session,
+            known.rosa,
+            family,
+            FamilyFacts(number=family.number),
+            group=known.group,
+            seen_version=family.version,
+            follow=follow_home,
+            now=now,
+        )
