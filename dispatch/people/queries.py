@@ -77,8 +77,8 @@ def find_user_by_email(session: Session, email: str) -> User | None:
     """The account of `email`, as typed by anybody."""
     uids = vault_of(session).find("email", email)
     # The index is in another file: it may name somebody whose transaction was rolled back.
-    found = select(User).where(User.uid.in_(uids)).options(selectinload(User.memberships))
-    return session.scalars(found).first()
+    # Nothing is loaded along: somebody unknown has nothing to load, and time would tell.
+    return session.scalars(select(User).where(User.uid.in_(uids))).first()
 
 
 def held_by(session: Session, user: User) -> Held:
