@@ -279,7 +279,7 @@ def drivers_accept_and_read_the_door_for_a_while(cast: Cast) -> None:
     hodan = cast.hodan
     for place in (CLINIC, CLINIC, COURT, COURT):
         hodan.accept(place)
-    opens_later = hodan.tab.get_by_text(re.compile("Opens at .*Each look is logged"))
+    opens_later = hodan.tab.get_by_text(re.compile("Opens about .*Each look is logged"))
     expect(opens_later.first).to_be_visible()
     cast.rosa.tab.goto("/messages")
     expect(cast.rosa.card("F901")).to_contain_text("They know now")
