@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Dialect
 from sqlalchemy.orm import Session
+from sqlalchemy.util import LRUCache
 
 from dispatch import clock, i18n
 from dispatch.app import create_app, open_database
@@ -24,6 +26,9 @@ from tests.services.postgres import Postgres
 
 NOW = datetime(2027, 3, 8, 17, 0, tzinfo=UTC)
 """Monday 8 March 2027, nine in the morning in Vancouver: the moment at which tests happen."""
+_DIALECTS: dict[str, Dialect] = {}
+_STATEMENTS = LRUCache(2_000)
+"""Compiled statements, for both kinds of database."""
 
 
 @pytest.fixture(autouse=True)
@@ -56,13 +61,28 @@ def settings(migrated: Settings, tmp_path: Path) -> Settings:
     return load(str(tmp_path / "data"), testing=True)
 
 
-@pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
-    """An empty SQLite database with its vault."""
+def _opened(settings: Settings) -> Iterator[Database]:
+    """The database of `settings`, closed afterwards.
+
+    Statements are compiled once for all tests of a process, not once for each engine: engines for
+    the same kind of database share what they know of it, by which compiled statements are kept.
+    """
     opened = open_database(settings)
+    kind = opened.engine.dialect.name
+    if kind not in _DIALECTS:
+        opened.engine.connect().close()  # what it knows of the server it learns here
+        _DIALECTS[kind] = opened.engine.dialect
+    opened.engine.dialect = _DIALECTS[kind]
+    opened.engine.update_execution_options(compiled_cache=_STATEMENTS)
     yield opened
     opened.engine.dispose()
     opened.vault.keys.close()
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """An empty SQLite database with its vault."""
+    yield from _opened(settings)
 
 
 @pytest.fixture
@@ -100,10 +120,7 @@ def any_database(
         yield request.getfixturevalue("database")
         return
     url = request.getfixturevalue("postgres_template")
-    opened = open_database(load(str(settings.data_dir), testing=True, database_url=url))
-    yield opened
-    opened.engine.dispose()
-    opened.vault.keys.close()
+    yield from _opened(load(str(settings.data_dir), testing=True, database_url=url))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,17 @@ _MORE = """\
 Everything else goes to pytest: paths, -k EXPRESSION, -x, --lf, -n 0 for a single process.
 Tests that need PostgreSQL, Redis, Chromium or the shared data are left out where that is absent,
 and the end of the run says so; with CI=true in the environment such a gap is a failure."""
+
+
+_MEMORY = Path("/dev/shm")  # noqa: S108 only the test's own folders are made there, by pytest
+_ROOM = 6 * 1024**3
+"""Bytes that must be free there: a failed run leaves its folders behind."""
+
+
+def work_in_memory() -> None:
+    """Let the tests' folders lie in memory where there is room: databases wait for no disk."""
+    if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
 def run(arguments: list[str]) -> int:
@@ -29,4 +41,5 @@ def run(arguments: list[str]) -> int:
     )
     _, rest = parser.parse_known_args(arguments)
     os.chdir(Path(__file__).parents[1])
+    work_in_memory()
     return int(pytest.main(["-n", "auto", "--dist", "loadgroup", *rest]))
