@@ -12,7 +12,7 @@ from dispatch import clock, retention
 from dispatch.erasing import queries, rules
 from dispatch.erasing.models import RetentionReport, Why
 from dispatch.erasing.service import holds, leaving
-from dispatch.errors import NotFound, Refused
+from dispatch.errors import Refused
 from dispatch.families import queries as families
 from dispatch.families.models import Family
 from dispatch.i18n import gettext as _
@@ -75,9 +75,8 @@ def end_hold(uid: UUID) -> ResponseReturnValue:
     """End a hold."""
     session, actor, now = context.session(), context.actor(), context.now()
     found = holds.find_live(session, families.get_family(session, actor, uid), now=now)
-    if found is None:
-        raise NotFound("hold")
-    holds.end(session, actor, found, now=now)
+    if found is not None:  # somebody else may have ended it a moment ago
+        holds.end(session, actor, found, now=now)
     flash(_("The hold is ended."))
     return redirect(url_for("families.show", uid=uid), code=303)
 

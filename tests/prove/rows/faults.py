@@ -40,7 +40,7 @@ ROW = Row(
     "driver, notes sealed, offers accepted",
     must="fails closed, 0 wrong grants, 0 looks without a row, database whole",
     quick=6,
-    full=300,
+    full=200,
     fewest=lambda size: size * 3,
 )
 _NOBODY = 65_534
