@@ -24,12 +24,17 @@ blueprint = Blueprint("glass", __name__)
 
 
 @blueprint.app_context_processor
-def _overdue() -> dict[str, object]:
-    """How many families were opened in need and not reviewed in time: every desk page says so."""
+def _late() -> dict[str, object]:
+    """What the frame of a desk page asks for; that of a failure does not, nor the database."""
+    return {"families_in_need_overdue": _overdue}
+
+
+def _overdue() -> int:
+    """How many families were opened in need and not reviewed in time."""
     actor = context.actor()
     if not (actor.coordinates or actor.is_steward):
-        return {}
-    return {"glass_overdue": queries.count_overdue(context.session(), actor, now=context.now())}
+        return 0
+    return queries.count_overdue(context.session(), actor, now=context.now())
 
 
 @blueprint.get("/families/<uuid:uid>/glass")

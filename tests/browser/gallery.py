@@ -40,6 +40,7 @@ def make_app() -> Flask:
         "csrf_token": lambda: "token",
         "base_map": lambda: None,
     }
+    app.jinja_env.filters["moment"] = lambda instant: f"{instant:%d %B, %H:%M}"
     app.before_request(lambda: i18n.set_language(request.args.get("lang", "en")))
     app.context_processor(_context)
     app.after_request(_under_policy)

@@ -17,16 +17,19 @@ from dispatch.web import context
 
 
 @blueprint.app_context_processor
-def _waiting() -> dict[str, object]:
-    """How much waits for the eyes of who is asking: the frame of every desk page says so."""
+def _eyes() -> dict[str, object]:
+    """What the frame of a desk page asks for; that of a failure does not, nor the database."""
+    return {"waiting": _waiting}
+
+
+def _waiting() -> tuple[int, int]:
+    """How many alarms wait for the eyes of who is asking, and how many second persons' words."""
     actor = context.actor()
     if not (actor.coordinates or actor.is_steward):
-        return {}
+        return 0, 0
     session = context.session()
-    return {
-        "alarms_open": alarms.count_open(session, actor),
-        "motions_open": two_persons.count_for(session, actor, now=context.now()),
-    }
+    counted = two_persons.count_for(session, actor, now=context.now())
+    return alarms.count_open(session, actor), counted
 
 
 @blueprint.get("/watch")
