@@ -19,7 +19,7 @@ from dispatch.web import context
 @blueprint.app_context_processor
 def _eyes() -> dict[str, object]:
     """What the frame of a desk page asks for; that of a failure does not, nor the database."""
-    return {"waiting": _waiting}
+    return {"eyes_wanted": _waiting}
 
 
 def _waiting() -> tuple[int, int]:

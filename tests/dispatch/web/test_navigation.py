@@ -34,4 +34,4 @@ def test_the_bar_offers_what_the_role_has_and_marks_where_it_is(app: Flask):
         assert "/groups" not in bar
         assert [url for url, here in bar.items() if here] == ["/families"]
         g.actor = Actor(user_id=1, uid=None, is_steward=True)
-        assert [url for _label, url, _here in navigation._desk()] == ["/groups"]
+        assert [url for _label, url, _here in navigation._desk()] == ["/groups", "/log"]
