@@ -114,11 +114,12 @@ def wait_until_drawn(tab: Page) -> None:
 
 def closer(tab: Page, times: int) -> None:
     """Zoom in, as far as it goes, and wait for what is then to be seen."""
-    button = tab.locator(".leaflet-control-zoom-in")
     for _once in range(times):
-        if button.get_attribute("aria-disabled") == "true":
+        # Looked at and pressed in one go: the map may reach its end between the two.
+        if not tab.locator(".leaflet-control-zoom-in").evaluate(
+            "button => button.ariaDisabled !== 'true' && (button.click(), true)"
+        ):
             return
-        button.click()
         tab.wait_for_function("() => !document.querySelector('.leaflet-zoom-anim')")
         wait_until_drawn(tab)
 

@@ -78,6 +78,7 @@ def test_a_coordinator_sets_up_a_passkey_and_signs_in_with_nothing_else(phone, i
         rosa.press("Open my account")
         rosa.is_told("Make your account safe")
         rosa.keep("enrol")
+        assert tabs.faults(tab) == []
         rosa.press("Set up a passkey")
         rosa.is_told("Your passkey is set up.")
         rosa.keep("enrolled")
@@ -85,6 +86,7 @@ def test_a_coordinator_sets_up_a_passkey_and_signs_in_with_nothing_else(phone, i
         rosa.is_told("To lock your account")
         assert tab.locator("code").count() == 11
         rosa.keep("codes")
+        assert tabs.faults(tab) == []
         rosa.follow("I have it")
         rosa.follow("To my pages")
         tab.wait_for_url("**/board")
@@ -107,6 +109,7 @@ def test_a_driver_signs_in_with_an_app_and_once_with_the_sheet(phone, invite, al
         tab.locator("summary").last.click()
         marta.press("Set up an app")
         marta.keep("app")
+        assert tabs.faults(tab) == []
         secret = tab.locator("code").inner_text().replace(" ", "")
         marta.field("Code").fill(apps.code_at(secret, clock.now()))
         marta.press("Take it into use")
@@ -120,6 +123,7 @@ def test_a_driver_signs_in_with_an_app_and_once_with_the_sheet(phone, invite, al
         marta.press("Sign in")
         marta.is_told("One more step")
         marta.keep("second-step")
+        assert tabs.faults(tab) == []
         marta.field("Code").fill("000000")
         marta.press("Go on")
         marta.is_told("This code does not fit, or was used. Type the newest one.")

@@ -13,6 +13,7 @@ STATUSES = {
     "Stale": 409,
     "TooMany": 429,
     "Closed": 410,
+    "Frozen": 503,
 }
 
 

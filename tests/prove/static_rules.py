@@ -22,11 +22,19 @@ MAY_REACH_OUT = {
     "dispatch/places/roads/notice.py": "the name of this machine",
     "dispatch/demo/processes.py": "a free port for the demo",
 }
-MAY_SET_COOKIES = {"dispatch/people/guard.py": "the one cookie that says who is signed in"}
+MAY_SET_COOKIES = {
+    "dispatch/people/guard.py": "the one cookie that says who is signed in",
+    "dispatch/visits/guard.py": "the one cookie that says which family's page is open",
+}
 MAY_NAME_THE_CLOCK = {"dispatch/clock.py": "the clock itself"}
 MAY_KEEP_IN_THE_BROWSER = {"static/js/keys.js": "whether single keys are off on this device"}
-MAY_MARK_AS_SAFE = {"dispatch/people/link.py": "a square code that we draw, and our own card"}
+MAY_MARK_AS_SAFE = {
+    "dispatch/people/link.py": "a square code that we draw, and our own card",
+    "dispatch/people/views/enrolling.py": "a square code that we draw",
+    "dispatch/visits/views/desk.py": "a square code that we draw, and our own card",
+}
 PERSONAL = re.compile(r"name|phone|e?mail|address|street|line|unit|town|lat|lon|point|notes?|typed")
+_LOGS = re.compile(r"(log|logger|logging)\.(debug|info|warning|error|exception|critical)")
 SAFE_TO_LOG = {"filename", "endpoint", "kind", "hostname"}
 
 
@@ -120,9 +128,7 @@ def _lines(pattern: str) -> Callable[[str], Found]:
 def _logs_something_personal(text: str) -> Found:
     """Log calls with a formatted text, or with a field that could hold something personal."""
     for call, name in _calls(text):
-        if not re.fullmatch(r"(log|logger|_log|LOG)\.\w+|logging\.\w+", name):
-            continue
-        if "getLogger" in name or "get_logger" in name:
+        if not _LOGS.fullmatch(name):
             continue
         built = any(not isinstance(one, ast.Constant) for one in call.args[:1])
         fields = [

@@ -96,6 +96,7 @@ def prove(at: Workplace) -> Figure:
         _run(folder, url, races, processes)
         found.append(_count(database))
         controls += _plant(database)
+        database.engine.dispose()
         at.told((index + 1) / len(places))
     rides = sum(one.rides for one in found)
     wrong = sum(one.wrong for one in found)

@@ -38,7 +38,8 @@ def _day_off(session: Session, at: datetime) -> Base:
 
 def _session(session: Session, at: datetime) -> Base:
     user = build.a_user(session)
-    return WebSession(user=user, token_hash=b"t" * 32, made_at=at, seen_at=at, ended_at=at)
+    times = {"made_at": at, "seen_at": at, "proven_at": at, "ended_at": at}
+    return WebSession(user=user, token_hash=b"t" * 32, **times)
 
 
 def _failure(_session: Session, at: datetime) -> Base:
