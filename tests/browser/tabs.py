@@ -14,17 +14,22 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
+_OF_COLOUR = ["color-contrast", "link-in-text-block"]
+"""The rules of axe that look at colours, of those that it asks by itself."""
 PATIENCE = 120_000
 """Milliseconds to wait for what is to come, on a machine that runs many tests at once."""
 _REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 """What the console says of an answer that is a refusal: that is meant, where a test asks for it."""
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds wrong, one line each."""
+def faults(page: Page, *, of_colour: bool = False) -> list[str]:
+    """What axe finds wrong, one line each; `of_colour`: only what another theme could change."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    wanted: dict[str, object] = {"resultTypes": ["violations"]}
+    if of_colour:
+        wanted["runOnly"] = {"type": "rule", "values": _OF_COLOUR}
+    found = page.evaluate("wanted => axe.run(document, wanted)", wanted)
     return [
         f"{fault['id']}: {node['html']}" for fault in found["violations"] for node in fault["nodes"]
     ]

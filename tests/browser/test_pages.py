@@ -126,7 +126,8 @@ def look(tab: Page, name: str) -> list[str]:
     wrong = [f"{name} scrolls sideways"] if tabs.is_wider_than_its_window(tab) else []
     for theme in THEMES:
         tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        wrong += [f"{name}, {theme}: {fault}" for fault in tabs.faults(tab)]
+        found = tabs.faults(tab, of_colour=theme != THEMES[0])  # the rest is the same by night
+        wrong += [f"{name}, {theme}: {fault}" for fault in found]
         if folder := os.environ.get("SCREENSHOTS"):
             tabs.take(tab, f"{name}-{theme}", Path(folder))
     return wrong
@@ -207,3 +208,18 @@ def _let_parts_come(tab: Page) -> None:
     """Wait for what a page asks for by itself once it is there."""
     if tab.locator("[hx-trigger='load']").count():
         tab.wait_for_load_state("networkidle")
+
+
+def test_letters_that_fade_by_night_are_noticed(tab_of):
+    with tab_of("anonymous") as tab:
+        tab.goto("/signin")
+        assert look(tab, "signin") == []
+        tab.evaluate(
+            "() => { const sheet = new CSSStyleSheet(); sheet.replaceSync("
+            "'@media (prefers-color-scheme: dark) { main * { color: #223 !important; background: #222 !important } }');"
+            "document.adoptedStyleSheets = [sheet]; }"
+        )
+        found = look(tab, "signin")
+
+    assert found
+    assert all("dark: color-contrast" in fault for fault in found)
