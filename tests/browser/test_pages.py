@@ -216,7 +216,8 @@ def test_letters_that_fade_by_night_are_noticed(tab_of):
         assert look(tab, "signin") == []
         tab.evaluate(
             "() => { const sheet = new CSSStyleSheet(); sheet.replaceSync("
-            "'@media (prefers-color-scheme: dark) { main * { color: #223 !important; background: #222 !important } }');"
+            "'@media (prefers-color-scheme: dark) "
+            "{ main * { color: #223 !important; background: #222 !important } }');"
             "document.adoptedStyleSheets = [sheet]; }"
         )
         found = look(tab, "signin")
