@@ -1,5 +1,6 @@
 """What needs somebody's eyes: alarms, and what waits for a second person."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import flash, redirect, render_template
@@ -78,28 +79,25 @@ def take_alarm(uid: UUID) -> ResponseReturnValue:
 @needs(Action.SECOND_MOTION)
 def second_motion(uid: UUID) -> ResponseReturnValue:
     """Say yes as the second person."""
-    session, actor = context.session(), context.actor()
-    found = two_persons.get_motion(session, actor, uid)
-    try:
-        two_persons.second(session, actor, found, now=context.now())
-    except (Closed, Conflict) as error:
-        session.rollback()
-        flash(error.sentence)
-    else:
-        flash(_("Done: two persons wanted it."))
-    return redirect("/watch", code=303)
+    return _answer(uid, two_persons.second, _("Done: two persons wanted it."))
 
 
 @blueprint.post("/motions/<uuid:uid>/end")
 @needs(Action.END_MOTION)
 def end_motion(uid: UUID) -> ResponseReturnValue:
     """Say no, or take back what one asked for."""
+    return _answer(uid, two_persons.end, _("Nothing was changed."))
+
+
+def _answer(uid: UUID, answer: Callable[..., object], said: str) -> ResponseReturnValue:
+    """Answer the motion of this uid, and say what came of it where it stood."""
     session, actor = context.session(), context.actor()
     found = two_persons.get_motion(session, actor, uid)
     try:
-        two_persons.end(session, actor, found, now=context.now())
-    except Closed as error:
+        answer(session, actor, found, now=context.now())
+    except (Closed, Conflict) as error:
+        session.rollback()
         flash(error.sentence)
     else:
-        flash(_("Nothing was changed."))
+        flash(said)
     return redirect("/watch", code=303)

@@ -21,11 +21,11 @@ from dispatch.db.transactions import Database
 from dispatch.erasing.service import running
 from dispatch.families.models import Family
 from tests.conftest import NOW
-from tests.dispatch.rides.asked import RIDE_FORM
 from tests.prove import installation
 from tests.prove.figure import Figure, Row, Workplace, control
 from tests.security import world
 from tests.security.canaries import DRIVER, FAMILY, found_in_files, spellings
+from tests.security.planting import DRIVER_FORM, FAMILY_FORM, REQUEST_FORM
 
 ROW = Row(
     what="Canaries in the raw bytes of SQLite and PostgreSQL (data, write-ahead logs), key store, "
@@ -103,44 +103,17 @@ def _world(database: Database) -> world.World:
 
 
 def _plant(desk: FlaskClient, number: int) -> None:
-    family = {
-        "number": f"FZ{number:03d}",
-        "name": FAMILY["name"],
-        "phone": FAMILY["phone"],
-        "language": "es",
-        "adults": "1",
-        "children": "1",
-        "new-0-name": FAMILY["rider"],
-        "new-0-kind": "child",
-        "where": "home",
-        "home-line": FAMILY["line"],
-        "home-unit": FAMILY["unit"],
-        "home-town": FAMILY["town"],
-        "home-directions": FAMILY["directions"],
-        "home-lat": FAMILY["latitude"],
-        "home-lon": FAMILY["longitude"],
-        "notes": FAMILY["notes"],
-    }
+    family = {**FAMILY_FORM, "number": f"FZ{number:03d}"}
     driver = {
+        **DRIVER_FORM,
         "number": f"DZ{number:03d}",
-        "name": DRIVER["name"],
         "email": f"{number}{DRIVER['email']}",
         "phone": DRIVER["phone"],
-        "language": "en",
-        "languages": ["en"],
-        "car": "red Fiat",
-        "seats": "4",
-        "start": "own",
-        "start-line": DRIVER["line"],
-        "start-lat": DRIVER["latitude"],
-        "start-lon": DRIVER["longitude"],
-        "end": "same",
     }
     request = {
+        **REQUEST_FORM,
         "family": f"FZ{number:03d}",
         "form_token": f"a-token-{number}",
-        **RIDE_FORM,
-        "notes": FAMILY["request note"],
     }
     forms = (("/families/new", family), ("/drivers/new", driver), ("/requests/new", request))
     for address, form in forms:
