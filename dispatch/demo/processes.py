@@ -139,7 +139,8 @@ def _is_healthy(port: int) -> bool:
     connection = http.client.HTTPConnection(HOST, port, timeout=2)
     try:
         connection.request("GET", "/health")
-        return connection.getresponse().status == http.client.OK
+        with connection.getresponse() as response:
+            return response.status == http.client.OK
     except (OSError, http.client.HTTPException):
         return False
     finally:

@@ -170,7 +170,7 @@ def _answers(port: int) -> bool:
     connection = http.client.HTTPConnection(HOST, port, timeout=1)
     try:
         connection.request("GET", "/")
-        connection.getresponse()
+        connection.getresponse().close()
     except (OSError, http.client.HTTPException):
         return False
     finally:

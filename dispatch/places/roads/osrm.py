@@ -153,8 +153,8 @@ class Server:
         connection = kind(where.hostname or "", where.port, timeout=self.patience)
         try:
             connection.request("GET", where.path.rstrip("/") + path)
-            answer = connection.getresponse()
-            return answer.status, answer.read()
+            with connection.getresponse() as answer:
+                return answer.status, answer.read()
         except TimeoutError as error:
             raise NoAnswer("no answer in time") from error
         except (OSError, http.client.HTTPException) as error:

@@ -95,8 +95,8 @@ class _Call:
             self.connection.connect()
             self.line = self.connection.sock
             self.connection.request("GET", self.path, headers=self.headers)
-            response = self.connection.getresponse()
-            return _Answer(response.status, response.read(MOST_BYTES + 1))
+            with self.connection.getresponse() as response:
+                return _Answer(response.status, response.read(MOST_BYTES + 1))
 
     def hang_up(self) -> None:
         """Let the thread that waits for the server go, however slowly that one speaks."""

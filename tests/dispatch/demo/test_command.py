@@ -16,7 +16,8 @@ def get(port: int, path: str) -> int:
     connection = http.client.HTTPConnection(processes.HOST, port, timeout=30)
     try:
         connection.request("GET", path)
-        return connection.getresponse().status
+        with connection.getresponse() as response:
+            return response.status
     finally:
         connection.close()
 
