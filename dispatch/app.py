@@ -12,8 +12,9 @@ from dispatch.about import views as about
 from dispatch.board import views as board
 from dispatch.config import Settings
 from dispatch.crypto.anchors import Anchors
-from dispatch.crypto.keyring import BadKeyring, KeyFile
+from dispatch.crypto.keyring import BadKeyring, KeyFile, KeyProvider
 from dispatch.crypto.keystore import KeyStore
+from dispatch.crypto.transit import Transit
 from dispatch.crypto.vault import Vault
 from dispatch.db.engine import make_engine
 from dispatch.db.transactions import ANCHORS, Database
@@ -84,12 +85,26 @@ def is_new(settings: Settings) -> bool:
     return not settings.key_store_file.exists() and not has_data
 
 
+def master_keys(settings: Settings) -> KeyProvider:
+    """Who wraps the keys of families and people: the key file, or the key server with what the
+    file wrapped before.
+
+    Raises
+        BadKeyring: the file cannot be read, or the server not be asked.
+    """
+    if settings.key_server is None:
+        return KeyFile(settings.master_key_file)
+    has_file = settings.master_key_file.exists()
+    return Transit(settings.key_server, KeyFile(settings.master_key_file) if has_file else None)
+
+
 def open_database(settings: Settings) -> Database:
     """The database of `settings` with its vault.
 
     Raises
-        BadKeyring: the master key is missing or readable by others, or the key store is gone: a
-            new one would seal what the lost one cannot open beside it, and start another log.
+        BadKeyring: the master key is missing or readable by others, its server cannot be asked,
+            or the key store is gone: a new one would seal what the lost one cannot open beside
+            it, and start another log.
     """
     schema.metadata()
     is_lost = not settings.key_store_file.exists() and not is_new(settings)
@@ -98,7 +113,7 @@ def open_database(settings: Settings) -> Database:
             f"The key store {settings.key_store_file} is missing, though there were keys in it. "
             "Put it back from its backup: python3 -m dispatch restore"
         )
-    keys = KeyStore(settings.key_store_file, KeyFile(settings.master_key_file))
+    keys = KeyStore(settings.key_store_file, master_keys(settings))
     keys.index_key()  # made at the very first: every later copy of the store proves the same lines
     vault = Vault(keys)
     anchors = Anchors(settings.anchors_file, lambda: vault.derive_key("anchors"))

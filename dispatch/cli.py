@@ -13,7 +13,7 @@ from dispatch import clock, config, installation
 from dispatch.audit import verifying
 from dispatch.commands import backup, emergency, keys, retention
 from dispatch.commands.options import DATA as _DATA
-from dispatch.config import BadSetting
+from dispatch.config import BadSetting, Settings
 from dispatch.crypto.keyring import BadKeyring
 from dispatch.db import upgrade as schema
 from dispatch.db.transactions import anchors_of
@@ -79,8 +79,14 @@ def init(data_dir: str | None, name: str, email: str, language: str) -> None:
             session, SYSTEM, name=name, email=email, language=language, now=clock.now()
         )
     click.echo(f"The data live in {settings.data_dir}")
-    click.echo(f"The master key is {settings.master_key_file}: keep a copy of it elsewhere.")
+    click.echo(_say_where_the_key_is(settings))
     click.echo(f"Open this once, within three days: {settings.base_url}/invite/{code}")
+
+
+def _say_where_the_key_is(settings: Settings) -> str:
+    if settings.key_server is None:
+        return f"The master key is {settings.master_key_file}: keep a copy of it elsewhere."
+    return f"The master key is on {settings.key_server.place}: whoever keeps it, keeps a copy."
 
 
 @commands.command()
@@ -276,7 +282,7 @@ def import_places(data_dir: str | None, file: Path) -> None:
     """
     settings = config.load(data_dir)
     places.take_in(file, settings)
-    if not settings.master_key_file.exists():
+    if application.is_new(settings) or not settings.has_master_key:
         return  # the map comes before the first group: no place has to be shown in another cell
     database = application.open_database(settings)
     schema.check(database.engine)

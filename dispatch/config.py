@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dispatch import key_server
 from dispatch.geocoding_server import BadServer, GeocodingServer, named
+from dispatch.key_server import BadKeyServer, KeyServer
 
 PUBLIC_ROAD_SERVERS = ("project-osrm.org", "openstreetmap.de", "openstreetmap.org", "mapbox.com")
 """Who answers anybody's questions about driving times, and so must not be asked about homes."""
@@ -36,6 +38,8 @@ class Settings:
     master_key_file: Path
     """The key that wraps all others; always outside `data_dir`, so that a copy of the data
     directory alone opens nothing."""
+    key_server: KeyServer | None = None
+    """The server whose key wraps all others in place of the file's; None for the file."""
     base_url: str = "http://127.0.0.1:8000"
     """How people reach the service; decides host pinning and secure cookies."""
     onion: str | None = None
@@ -67,6 +71,11 @@ class Settings:
         return self.anchors or self.data_dir.parent / f"{self.data_dir.name}.anchors"
 
     @property
+    def has_master_key(self) -> bool:
+        """Whether there is a master key: on a server, or in its file."""
+        return self.key_server is not None or self.master_key_file.exists()
+
+    @property
     def key_store_file(self) -> Path:
         """The store of wrapped family keys, apart from the database on purpose."""
         return self.data_dir / "keys" / "keys.db"
@@ -88,7 +97,7 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
     """The settings of this process.
 
     Raises
-        BadSetting: a number that is none, a road server that is none or a stranger's, the
+        BadSetting: a number that is none, a server that cannot be meant or is a stranger's, the
             master key or the anchors inside the data directory, or a key in the environment.
     """
     folder = Path(data_dir or os.environ.get("DISPATCH_DATA") or REPOSITORY / ".data" / "main")
@@ -98,6 +107,7 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
         "database_url": os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'dispatch.db'}",
         "queue_url": os.environ.get("DISPATCH_QUEUE") or f"sqlite:///{folder / 'queue.db'}",
         "master_key_file": _master_key_file(folder),
+        "key_server": _key_server(),
         "base_url": os.environ.get("DISPATCH_URL") or Settings.base_url,
         "onion": _onion(os.environ.get("DISPATCH_ONION")),
         "anchors": _path(os.environ.get("DISPATCH_ANCHORS")),
@@ -185,6 +195,25 @@ def _geocoder(dialect: str | None, url: str | None, key: str | None) -> Geocodin
         raise BadSetting(str(error)) from None
 
 
+def _key_server() -> KeyServer | None:
+    token = _path(os.environ.get("DISPATCH_KEY_SERVER_TOKEN"))
+    try:
+        return key_server.named(
+            os.environ.get("DISPATCH_KEY_SERVER") or "",
+            os.environ.get("DISPATCH_KEY_SERVER_KEY") or "transit/dispatch",
+            token or _credential("dispatch-key-token"),
+            _path(os.environ.get("DISPATCH_KEY_SERVER_CA")),
+        )
+    except BadKeyServer as error:
+        raise BadSetting(str(error)) from None
+
+
+def _credential(name: str) -> Path | None:
+    """The file of that name that systemd hands over, if it does."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    return Path(folder) / name if folder and (Path(folder) / name).exists() else None
+
+
 def _looks_like_a_key(text: str) -> bool:
     """Whether `text` is rather a key in base64 or hexadecimal digits than the name of a file."""
     last = text.split()[-1] if text.split() else ""
@@ -200,7 +229,4 @@ def _master_key_file(folder: Path) -> Path:
         )
     if named:
         return Path(named).expanduser().resolve()
-    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
-    if credentials and (Path(credentials) / "dispatch-master-key").exists():
-        return Path(credentials) / "dispatch-master-key"
-    return folder.parent / f"{folder.name}.master-key"
+    return _credential("dispatch-master-key") or folder.parent / f"{folder.name}.master-key"

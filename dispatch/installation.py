@@ -17,7 +17,7 @@ def prepare(settings: Settings) -> Database:
     if application.is_new(settings) and settings.anchors_file.exists():
         # Of an installation that was here before: its lines would prove nothing to this one.
         settings.anchors_file.replace(f"{settings.anchors_file}.before")
-    if not settings.master_key_file.exists():
+    if not settings.has_master_key:
         keyring.make(settings.master_key_file)
     database = application.open_database(settings)
     schema.upgrade(database.engine)

@@ -8,12 +8,10 @@ Whatever is interrupted is taken up where it was left.
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from dispatch.crypto import keyring
 from dispatch.crypto.keyring import Unreadable
 from dispatch.crypto.keystore import KeyStore
 from dispatch.crypto.sealed import Sealed, SealedColumn, SealsColumns
@@ -39,17 +37,15 @@ class Rotated:
     """How many keys were wrapped anew."""
 
 
-def rotate_master_key(
-    path: Path, store: KeyStore, told: Told = lambda _done, _all: None
-) -> Rotated:
+def rotate_master_key(store: KeyStore, told: Told = lambda _done, _all: None) -> Rotated:
     """Make a new master key and wrap every key with it; one that was interrupted is carried on.
 
     Raises
-        BadKeyring: the file of the master keys cannot be written.
+        BadKeyring: the file of the master keys cannot be written, or their server refuses.
     """
-    newest = keyring.load(path).newest
+    newest = store.provider.newest
     if all(version == newest for version in store.count_by_version()):
-        newest = keyring.add_version(path)
+        newest = store.provider.add_version()
     total = sum(n for version, n in store.count_by_version().items() if version != newest)
     done = 0
     while some := store.wrap_again():
@@ -59,19 +55,13 @@ def rotate_master_key(
     return Rotated(newest, done)
 
 
-def retire_master_keys(path: Path, store: KeyStore) -> set[int]:
+def retire_master_keys(store: KeyStore) -> set[int]:
     """Forget the master keys that wrap nothing any more; which ones.
 
     Backups of the key store from before the rotation open no more afterwards.
     """
     with store.nobody_adds() as counts:
-        ring = keyring.load(path)
-        unused = {
-            version for version in ring.keys if version < ring.newest and version not in counts
-        }
-        if unused:
-            keyring.remove_versions(path, unused)
-    return unused
+        return store.provider.forget_unused(set(counts))
 
 
 def rotate_owners(

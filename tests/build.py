@@ -2,11 +2,14 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dispatch.crypto import keyring
+from dispatch.crypto.keyring import KeyFile
 from dispatch.crypto.vault import EVERYWHERE
 from dispatch.db.transactions import vault_of
 from dispatch.drivers.models import Driver, WeeklyAvailability
@@ -23,6 +26,13 @@ DAY = date(2027, 3, 9)
 TEN = datetime(2027, 3, 9, 18, 0, tzinfo=UTC)
 """Ten in the morning of that day in Vancouver."""
 _numbers = count(1)
+
+
+def a_key_file(path: Path) -> KeyFile:
+    """The master keys in the file at `path`, which is made if there is none."""
+    if not path.exists():
+        keyring.make(path)
+    return KeyFile(path)
 
 
 def a_group(session: Session, **values: object) -> Group:

@@ -5,6 +5,7 @@ import click
 from dispatch import app as application
 from dispatch import config, rotation
 from dispatch.commands.options import DATA
+from dispatch.crypto.transit import say_version
 from dispatch.db import upgrade as schema
 
 
@@ -20,7 +21,7 @@ def status(data_dir: str | None) -> None:
     settings = config.load(data_dir)
     store = application.open_database(settings).vault.keys
     for version, number in sorted(store.count_by_version().items()):
-        click.echo(f"master key {version}: {number} keys")
+        click.echo(f"master key {say_version(version)}: {number} keys")
     numbers = store.numbers().values()
     older = sum(oldest != newest for oldest, newest in numbers)
     click.echo(f"{len(numbers)} families and people have a key, {older} an older one too.")
@@ -33,14 +34,17 @@ def status(data_dir: str | None) -> None:
 def rotate(data_dir: str | None, families: bool) -> None:
     """Make a new master key and wrap all keys with it. The service goes on meanwhile.
 
-    Interrupted, it is carried on by the next. The old master key stays in its file until
-    `keys retire`, because backups of the key store still need it.
+    Interrupted, it is carried on by the next. The old master key stays until `keys retire`,
+    because backups of the key store still need it. Where a key server has just been named, its
+    key takes the place of the file's.
     """
     settings = config.load(data_dir)
     database = application.open_database(settings)
     schema.check(database.engine)
-    done = rotation.rotate_master_key(settings.master_key_file, database.vault.keys, _tell("keys"))
-    click.echo(f"Master key {done.version} wraps now; {done.keys} keys were wrapped anew.")
+    done = rotation.rotate_master_key(database.vault.keys, _tell("keys"))
+    click.echo(
+        f"Master key {say_version(done.version)} wraps now; {done.keys} keys were wrapped anew."
+    )
     if families:
         records = rotation.rotate_owners(database, _tell("portions"), grace=rotation.GRACE)
         click.echo(f"Every family and person has a fresh key; {records} records were sealed again.")
@@ -50,10 +54,9 @@ def rotate(data_dir: str | None, families: bool) -> None:
 @DATA
 def retire(data_dir: str | None) -> None:
     """Forget master keys that wrap nothing any more. Older backups of the keys open no more."""
-    settings = config.load(data_dir)
-    store = application.open_database(settings).vault.keys
-    gone = rotation.retire_master_keys(settings.master_key_file, store)
-    names = ", ".join(str(version) for version in sorted(gone))
+    store = application.open_database(config.load(data_dir)).vault.keys
+    gone = rotation.retire_master_keys(store)
+    names = ", ".join(say_version(version) for version in sorted(gone))
     click.echo(f"Forgotten: {names}." if gone else "Every master key is needed.")
 
 

@@ -1,7 +1,7 @@
 """The master keys: one file outside the data directory, one line a version.
 
-Each line is `version base64(32 bytes)`; the highest version wraps, all of them unwrap. What else
-could hold a master key (a server for keys) stands behind the same small `KeyProvider`.
+Each line is `version base64(32 bytes)`; the highest version wraps, all of them unwrap. A server
+for keys (`transit`) stands behind the same small `KeyProvider`.
 """
 
 import base64
@@ -25,6 +25,10 @@ class BadKeyring(Exception):
     """The master key file is missing, readable by others, or not in its format."""
 
 
+class KeysOutOfReach(BadKeyring):
+    """Who holds the master key cannot be asked now. Nothing opens; nothing is taken for gone."""
+
+
 class Unreadable(Exception):
     """A wrapped key or a sealed record does not open: its key is gone, or it was altered."""
 
@@ -46,7 +50,20 @@ class KeyProvider(Protocol):
 
         Raises
             Unreadable: unknown version, another owner's, or altered.
+            KeysOutOfReach: nobody can say so now.
         """
+        ...
+
+    def add_version(self) -> int:
+        """Make a new master key; its version, which wraps from now on."""
+        ...
+
+    def forget_unused(self, used: set[int]) -> set[int]:
+        """Forget the versions before the newest that are not `used`; which ones those were."""
+        ...
+
+    def close(self) -> None:
+        """End what is held open to ask."""
         ...
 
 
@@ -119,6 +136,21 @@ class KeyFile:
         if version_of(wrapped) in self._ring.keys:
             return self._ring.unwrap(wrapped, owner)
         return self.ring.unwrap(wrapped, owner)
+
+    def add_version(self) -> int:
+        """As the function of this name, in this file."""
+        return add_version(self.path)
+
+    def forget_unused(self, used: set[int]) -> set[int]:
+        """Take the versions out of the file that are not `used`, but never the newest."""
+        ring = load(self.path)
+        unused = {one for one in ring.keys if one < ring.newest and one not in used}
+        if unused:
+            remove_versions(self.path, unused)
+        return unused
+
+    def close(self) -> None:
+        """Nothing of a file is held open."""
 
 
 def load(path: Path) -> Keyring:

@@ -9,6 +9,7 @@ import hashlib
 import secrets
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -21,7 +22,9 @@ _FIRST = 1
 _INDEX_OWNER = UUID(int=0)
 """The key of the blind indexes is kept like an owner's, under the nil uid."""
 _AT_ONCE = 500
-"""Keys that are wrapped anew in one transaction."""
+"""Keys that are wrapped anew in one transaction, if they are quick."""
+_LONGEST = 1.0
+"""Seconds after which such a transaction ends: a server for keys takes its time for each."""
 _PRAGMAS = ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON", "trusted_schema=OFF")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sealing_key (
@@ -60,7 +63,7 @@ class KeyStore:
 
     def __init__(self, path: Path, keys: KeyProvider) -> None:
         self.path = path
-        self._provider = keys
+        self.provider = keys
         self._local = threading.local()
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
@@ -94,7 +97,8 @@ class KeyStore:
             raise
 
     def close(self) -> None:
-        """End this thread's connection."""
+        """End this thread's connection, and those of whoever holds the master key."""
+        self.provider.close()
         if hasattr(self._local, "connection"):
             self._local.connection.close()
             del self._local.connection
@@ -114,7 +118,7 @@ class KeyStore:
         found = self._find(owner, number)
         if found is None:
             raise Unreadable("this owner has no key")
-        return self._provider.unwrap(found[1], _bound_to(owner, found[0]))
+        return self.provider.unwrap(found[1], _bound_to(owner, found[0]))
 
     def sealing_key(self, owner: UUID) -> tuple[int, bytes]:
         """Number and key that seal for `owner`, made if there is none; then on disk for good.
@@ -129,7 +133,7 @@ class KeyStore:
             found = self._find(owner, None)
             if found is None:
                 raise Unreadable("this owner was erased")
-        return found[0], self._provider.unwrap(found[1], _bound_to(owner, found[0]))
+        return found[0], self.provider.unwrap(found[1], _bound_to(owner, found[0]))
 
     def renew(self, *owners: UUID) -> None:
         """Fresh keys that seal for `owners` from now on; their older ones still open."""
@@ -206,15 +210,18 @@ class KeyStore:
         Nothing is left to do when it answers 0. Whoever else opens or makes keys goes on.
         """
         with self._writing() as connection:
-            newest = self._provider.newest.to_bytes(2, "big")
+            newest = self.provider.newest.to_bytes(2, "big")
             rows = connection.execute(
                 "SELECT owner, number, wrapped FROM sealing_key"
                 " WHERE substr(wrapped, 1, 2) <> ? LIMIT ?",
                 (newest, _AT_ONCE),
             ).fetchall()
-            for owner, number, wrapped in rows:
+            until = time.monotonic() + _LONGEST
+            for done, (owner, number, wrapped) in enumerate(rows):
+                if time.monotonic() > until:
+                    return done
                 bound = _bound_to(UUID(bytes=owner), number)
-                again = self._provider.wrap(self._provider.unwrap(wrapped, bound), bound)
+                again = self.provider.wrap(self.provider.unwrap(wrapped, bound), bound)
                 connection.execute(
                     "UPDATE sealing_key SET wrapped = ? WHERE owner = ? AND number = ?",
                     (again, owner, number),
@@ -272,7 +279,7 @@ class KeyStore:
             bound = _bound_to(owner, number)
             connection.execute(
                 "INSERT OR IGNORE INTO sealing_key (owner, number, wrapped) VALUES (?, ?, ?)",
-                (owner.bytes, number, self._provider.wrap(secrets.token_bytes(_KEY), bound)),
+                (owner.bytes, number, self.provider.wrap(secrets.token_bytes(_KEY), bound)),
             )
 
 

@@ -21,10 +21,18 @@ from dispatch.deployment.units import OutOfReach, Plan, write
     metavar="ADDRESS",
     help="A network address outside that the services may speak to, such as a database's.",
 )
-def units(folder: Path, user: str, port: int, allowed: tuple[str, ...]) -> None:
+@click.option(
+    "--key-token",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file of the token for a key server, handed over in place of the master key.",
+)
+def units(
+    folder: Path, user: str, port: int, allowed: tuple[str, ...], key_token: Path | None
+) -> None:
     """Write the services of a server as systemd units into FOLDER, shut into what they need."""
+    plan = Plan(REPOSITORY, user=user, port=port, allowed=allowed, token_file=key_token)
     try:
-        written = write(Plan(REPOSITORY, user=user, port=port, allowed=allowed), folder)
+        written = write(plan, folder)
     except OutOfReach as error:
         raise click.ClickException(str(error)) from error
     for file in written:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 KEY = "dispatch-master-key"
-"""The name under which systemd hands over the master key."""
+TOKEN = "dispatch-key-token"  # noqa: S105 -- the name of a credential
+"""The names under which systemd hands over the master key, or the token for its server."""
 
 _FENCE = """\
 # Nothing gains rights, and there are none to begin with.
@@ -72,7 +73,7 @@ RestartSec=5
 Environment=DISPATCH_DATA=%S/{name}/data
 Environment=PYTHONDONTWRITEBYTECODE=1
 EnvironmentFile=-{settings}
-LoadCredential={key}:{key_file}
+LoadCredential={secret}
 
 {fence}{own}
 [Install]
@@ -91,6 +92,8 @@ class Plan:
     user: str = "dispatch"
     key_file: Path = Path("/etc/dispatch/master-key")
     """Readable by root alone; systemd hands it over."""
+    token_file: Path | None = None
+    """In place of the key file, where a server holds the master key: the token for it."""
     settings: Path = Path("/etc/dispatch/settings")
     """Lines such as DISPATCH_URL=https://rides.example.org; need not exist."""
     port: int = 8000
@@ -145,8 +148,7 @@ def _unit(plan: Plan, what: str, command: str, own: str) -> str:
         command=command,
         name="dispatch",
         settings=plan.settings,
-        key=KEY,
-        key_file=plan.key_file,
+        secret=f"{TOKEN}:{plan.token_file}" if plan.token_file else f"{KEY}:{plan.key_file}",
         fence=_FENCE.format(name="dispatch", allowed=allowed),
         own=own,
     )

@@ -205,3 +205,28 @@ def test_nothing_but_the_mark_makes_a_demo(tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setenv(name, "1")
     assert not load(str(tmp_path / "data")).is_demo
     assert not load(str(tmp_path / "data"), is_demo=True).is_demo
+
+
+def test_a_key_server_is_named_with_a_token_of_its_own_or_of_the_systems(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    settings = load(str(tmp_path / "data"))
+    assert (settings.key_server, settings.has_master_key) == (None, False)
+    monkeypatch.setenv("DISPATCH_KEY_SERVER", "https://vault.example.org:8200")
+    with pytest.raises(BadSetting, match="DISPATCH_KEY_SERVER_TOKEN"):
+        load(str(tmp_path / "data"))
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    (tmp_path / "dispatch-key-token").touch()
+    handed = load(str(tmp_path / "data"))
+    assert handed.key_server is not None
+    assert handed.key_server.token_file == tmp_path / "dispatch-key-token"
+    assert (handed.key_server.mount, handed.key_server.key) == ("transit", "dispatch")
+    assert handed.has_master_key
+    monkeypatch.setenv("DISPATCH_KEY_SERVER_TOKEN", str(tmp_path / "token"))
+    monkeypatch.setenv("DISPATCH_KEY_SERVER_KEY", "team/transit/rides")
+    monkeypatch.setenv("DISPATCH_KEY_SERVER_CA", str(tmp_path / "ca.pem"))
+    named_in_full = load(str(tmp_path / "data")).key_server
+    assert named_in_full is not None
+    assert named_in_full.token_file == tmp_path / "token"
+    assert named_in_full.ca_file == tmp_path / "ca.pem"
+    assert (named_in_full.mount, named_in_full.key) == ("team/transit", "rides")

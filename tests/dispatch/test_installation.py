@@ -6,7 +6,10 @@ from pathlib import Path
 
 from dispatch import installation
 from dispatch.config import load
+from dispatch.crypto.transit import ON_SERVER
 from dispatch.db import upgrade
+from dispatch.key_server import named
+from tests.dispatch.crypto import transit_server
 
 
 def test_what_is_missing_is_made_and_what_is_there_stays(tmp_path: Path):
@@ -16,6 +19,17 @@ def test_what_is_missing_is_made_and_what_is_there_stays(tmp_path: Path):
     key = settings.master_key_file.read_bytes()
     installation.prepare(settings)
     assert settings.master_key_file.read_bytes() == key
+
+
+def test_where_a_server_holds_the_master_key_no_file_is_made(tmp_path: Path):
+    with transit_server.listening(tmp_path / "vault.sock") as there:
+        there.token = None
+        server = named(there.url, "transit/dispatch", None, None)
+        settings = load(str(tmp_path / "data"), testing=True, key_server=server)
+        database = installation.prepare(settings)
+        assert set(database.vault.keys.count_by_version()) == {ON_SERVER + 1}
+        database.vault.keys.close()
+    assert not settings.master_key_file.exists()
 
 
 def test_nobody_else_may_look_into_the_data_directory(tmp_path: Path):

@@ -58,12 +58,11 @@ def test_a_new_master_key_wraps_every_key_and_the_old_one_can_go(
 ):
     store = any_database.vault.keys
     heard: list[tuple[int, int]] = []
-    path = settings.master_key_file
-    done = rotation.rotate_master_key(path, store, lambda *told: heard.append(told))
+    done = rotation.rotate_master_key(store, lambda *told: heard.append(told))
     assert (done.version, done.keys) == (2, len(store.all_owners()) + 1)
     assert heard[-1] == (done.keys, done.keys)
-    assert rotation.retire_master_keys(path, store) == {1}
-    assert rotation.retire_master_keys(path, store) == set()
+    assert rotation.retire_master_keys(store) == {1}
+    assert rotation.retire_master_keys(store) == set()
     assert read(any_database, family) == WRITTEN
 
 
@@ -71,14 +70,14 @@ def test_a_master_key_that_still_wraps_something_is_not_retired(
     any_database: Database, settings: Settings, family: UUID
 ):
     keyring.add_version(settings.master_key_file)
-    assert rotation.retire_master_keys(settings.master_key_file, any_database.vault.keys) == set()
+    assert rotation.retire_master_keys(any_database.vault.keys) == set()
     assert read(any_database, family) == WRITTEN
 
 
 def test_an_interrupted_change_of_the_master_key_is_carried_on(
     any_database: Database, settings: Settings, family: UUID, monkeypatch
 ):
-    store, path = any_database.vault.keys, settings.master_key_file
+    store = any_database.vault.keys
 
     def crash() -> int:
         raise Crash
@@ -86,9 +85,9 @@ def test_an_interrupted_change_of_the_master_key_is_carried_on(
     with monkeypatch.context() as broken:
         broken.setattr(store, "wrap_again", crash)
         with pytest.raises(Crash):
-            rotation.rotate_master_key(path, store)
+            rotation.rotate_master_key(store)
     assert read(any_database, family) == WRITTEN
-    assert rotation.rotate_master_key(path, store).version == 2
+    assert rotation.rotate_master_key(store).version == 2
     assert set(store.count_by_version()) == {2}
 
 

@@ -1,28 +1,19 @@
 """The way to a geocoding server: straight, to no other host, and for no longer than said."""
 
-import contextlib
 import http.client
 import json
-import queue
-import socket
 import ssl
-import threading
 from base64 import b64encode
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from geopy.adapters import AdapterHTTPError, BaseSyncAdapter
 from geopy.exc import GeocoderParseError, GeocoderServiceError, GeocoderTimedOut
 
+from dispatch.http_call import Answer, NoAnswer, Question, TooSlow, ask
+
 MOST_BYTES = 1_000_000
 """Of an answer: five candidates are a few kilobytes."""
-
-
-@dataclass(frozen=True)
-class _Answer:
-    status: int
-    body: bytes
 
 
 class Straight(BaseSyncAdapter):
@@ -62,7 +53,8 @@ class Straight(BaseSyncAdapter):
             raise GeocoderServiceError("another host than the one that is named")
         connection = self._connection(parts.scheme, parts.netloc, timeout)
         sent = {**headers, **self._login, "Accept": "application/json"}
-        answer = _within(timeout, _Call(connection, f"{parts.path}?{parts.query}", sent))
+        question = Question("GET", f"{parts.path}?{parts.query}", sent)
+        answer = _within(timeout, connection, question)
         if answer.status != 200:
             said = f"status {answer.status}"
             raise AdapterHTTPError(said, status_code=answer.status, headers={}, text="")
@@ -80,53 +72,10 @@ def _coded(login: str) -> str:
     return b64encode(login.encode()).decode()
 
 
-@dataclass
-class _Call:
-    """One question on its way."""
-
-    connection: http.client.HTTPConnection
-    path: str
-    headers: dict[str, str]
-    line: socket.socket | None = None
-
-    def carry_out(self) -> _Answer:
-        """Ask, and read the answer."""
-        with contextlib.closing(self.connection):
-            self.connection.connect()
-            self.line = self.connection.sock
-            self.connection.request("GET", self.path, headers=self.headers)
-            with self.connection.getresponse() as response:
-                return _Answer(response.status, response.read(MOST_BYTES + 1))
-
-    def hang_up(self) -> None:
-        """Let the thread that waits for the server go, however slowly that one speaks."""
-        if self.line is not None:
-            with contextlib.suppress(OSError):
-                self.line.shutdown(socket.SHUT_RDWR)
-
-
-def _within(seconds: float, call: _Call) -> _Answer:
-    """What comes of `call`; in a thread, because each of its steps may take the whole time.
-
-    Raises
-        GeocoderTimedOut, GeocoderServiceError: no answer in time; none at all.
-    """
-    came: queue.SimpleQueue[_Answer | Exception] = queue.SimpleQueue()
-
-    def carry_out() -> None:
-        try:
-            came.put(call.carry_out())
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            came.put(error)
-
-    threading.Thread(target=carry_out, daemon=True).start()
+def _within(seconds: float, connection: http.client.HTTPConnection, question: Question) -> Answer:
     try:
-        answer = came.get(timeout=seconds)
-    except queue.Empty:
-        call.hang_up()
-        answer = TimeoutError()
-    if isinstance(answer, TimeoutError):
-        raise GeocoderTimedOut("no answer in time")
-    if isinstance(answer, Exception):
-        raise GeocoderServiceError("no connection, or one that broke off")
-    return answer
+        return ask(connection, question, seconds=seconds, most_bytes=MOST_BYTES)
+    except TooSlow as error:
+        raise GeocoderTimedOut(str(error)) from None
+    except NoAnswer as error:
+        raise GeocoderServiceError(str(error)) from None

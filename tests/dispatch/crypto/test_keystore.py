@@ -10,11 +10,12 @@ import pytest
 from dispatch.crypto import keyring
 from dispatch.crypto.keyring import Unreadable
 from dispatch.crypto.keystore import KeyStore
+from tests import build
 
 
 @pytest.fixture
 def store(tmp_path: Path):
-    opened = KeyStore(tmp_path / "keys" / "keys.db", keyring.make(tmp_path / "master-key"))
+    opened = KeyStore(tmp_path / "keys" / "keys.db", build.a_key_file(tmp_path / "master-key"))
     yield opened
     opened.close()
 
@@ -85,7 +86,7 @@ def test_every_write_waits_for_the_disk(store: KeyStore, tmp_path: Path):
 def test_a_store_opened_with_another_master_key_opens_nothing(store: KeyStore, tmp_path: Path):
     owner = uuid4()
     store.sealing_key(owner)
-    stranger = KeyStore(tmp_path / "keys" / "keys.db", keyring.make(tmp_path / "another-key"))
+    stranger = KeyStore(tmp_path / "keys" / "keys.db", build.a_key_file(tmp_path / "another-key"))
     try:
         with pytest.raises(Unreadable):
             stranger.key(owner)
@@ -117,7 +118,7 @@ def test_a_copy_from_before_forgets_again_what_was_destroyed_since(store: KeySto
     store.sealing_key(gone)
     store.copy_to(tmp_path / "copy.db")
     store.destroy(gone)
-    old = KeyStore(tmp_path / "copy.db", keyring.load(tmp_path / "master-key"))
+    old = KeyStore(tmp_path / "copy.db", build.a_key_file(tmp_path / "master-key"))
     try:
         assert old.key(gone)
         assert old.destroy_marked(store.marks()) == 1
@@ -162,7 +163,7 @@ def test_keys_move_to_a_new_master_key_while_both_versions_open(tmp_path: Path):
 
 
 def test_a_store_from_when_an_owner_had_one_key_for_good_is_taken_over(tmp_path: Path):
-    ring, owner = keyring.make(tmp_path / "master-key"), uuid4()
+    ring, owner = build.a_key_file(tmp_path / "master-key"), uuid4()
     with sqlite3.connect(tmp_path / "keys.db") as old:
         old.execute("CREATE TABLE owner_key (owner BLOB PRIMARY KEY, wrapped BLOB, made_at TEXT)")
         wrapped = ring.wrap(b"k" * 32, owner.bytes)

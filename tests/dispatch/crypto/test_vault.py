@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from dispatch.crypto import keyring
 from dispatch.crypto.keyring import Unreadable
 from dispatch.crypto.keystore import KeyStore
 from dispatch.crypto.sealed import Sealed, Slot
 from dispatch.crypto.vault import Vault, number_of
+from tests import build
 
 SLOT = Slot("family", "sealed_name", UUID(int=1), UUID(int=2))
 TEXT = "Carmen Ruiz, 48 Larch Row"
@@ -19,7 +19,7 @@ TEXT = "Carmen Ruiz, 48 Larch Row"
 
 @pytest.fixture
 def vault(tmp_path: Path):
-    made = Vault(KeyStore(tmp_path / "keys.db", keyring.make(tmp_path / "master-key")))
+    made = Vault(KeyStore(tmp_path / "keys.db", build.a_key_file(tmp_path / "master-key")))
     yield made
     made.keys.close()
 
@@ -159,7 +159,7 @@ def test_somebody_forgotten_is_not_found(vault: Vault):
 def test_a_derived_key_is_the_same_in_every_process_and_another_for_every_purpose(
     vault: Vault, tmp_path: Path
 ):
-    again = Vault(KeyStore(tmp_path / "keys.db", keyring.load(tmp_path / "master-key")))
+    again = Vault(KeyStore(tmp_path / "keys.db", build.a_key_file(tmp_path / "master-key")))
     try:
         assert again.derive_key("forms") == vault.derive_key("forms")
     finally:

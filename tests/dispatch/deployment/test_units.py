@@ -36,6 +36,14 @@ def test_the_master_key_is_handed_over_and_not_named_in_the_environment():
         assert "DISPATCH_MASTER_KEY" not in text
 
 
+def test_where_a_server_holds_the_master_key_its_token_is_handed_over_instead():
+    plan = Plan(PLAN.program, token_file=Path("/etc/dispatch/key-token"))
+    for text in units.render(plan).values():
+        service = service_of(text)
+        assert service["LoadCredential"] == "dispatch-key-token:/etc/dispatch/key-token"
+        assert "master-key" not in text
+
+
 def test_only_this_machine_is_spoken_to_unless_an_address_is_named():
     def allowed(plan: Plan) -> list[str]:
         lines = units.render(plan)["dispatch-web.service"].splitlines()

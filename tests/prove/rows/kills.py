@@ -255,12 +255,12 @@ def _erased_badly(_scene: Scene, database: Database, words: list[str]) -> int:
     return len([word for word in words if word not in ended or word in there])
 
 
-def _rotate(scene: Scene, database: Database, say: Say) -> None:
-    path, store = scene.settings.master_key_file, database.vault.keys
+def _rotate(_scene: Scene, database: Database, say: Say) -> None:
+    store = database.vault.keys
     while True:
-        say(f"version {rotate_master_key(path, store).version}")
+        say(f"version {rotate_master_key(store).version}")
         rotate_owners(database, grace=0)
-        retire_master_keys(path, store)
+        retire_master_keys(store)
 
 
 def _rotated_badly(_scene: Scene, _database: Database, words: list[str]) -> int:
@@ -301,7 +301,7 @@ def _goes_on(scene: Scene) -> int:
     with closing_database(scene) as database:
         report = running.run(database, now=NOW + timedelta(hours=1))
         rotate_owners(database, grace=0)
-        rotate_master_key(scene.settings.master_key_file, database.vault.keys)
+        rotate_master_key(database.vault.keys)
         with database.transaction(reads_only=True) as session:
             stuck = select(func.count()).where(Erasure.state == ErasureState.ERASING)
             left = select(func.count()).where(Family.withdrawn_at.is_not(None))

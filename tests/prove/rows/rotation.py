@@ -47,11 +47,11 @@ def prove(at: Workplace) -> Figure:
     with desk.working(3):
         while len(desk.answers) < ROW.fewest(at.size):
             began = time.monotonic()
-            wrapped += rotation.rotate_master_key(path, store).keys
+            wrapped += rotation.rotate_master_key(store).keys
             seconds += time.monotonic() - began
             records += rotation.rotate_owners(database, grace=2)
-            rotation.rotate_master_key(path, store)
-            retired |= rotation.retire_master_keys(path, store)
+            rotation.rotate_master_key(store)
+            retired |= rotation.retire_master_keys(store)
             at.told(min(1.0, len(desk.answers) / ROW.fewest(at.size)))
     failed = [answer for answer in desk.answers if answer >= 400]
     return Figure(

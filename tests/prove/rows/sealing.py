@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from dispatch.crypto import keyring
 from dispatch.crypto.keyring import Unreadable
 from dispatch.crypto.keystore import KeyStore
 from dispatch.crypto.sealed import Sealed, Slot
 from dispatch.crypto.vault import Vault
+from tests import build
 from tests.prove.figure import Figure, Row, Workplace, control
 
 ROW = Row(
@@ -28,7 +28,7 @@ _NONCES_EACH = 50
 
 def prove(at: Workplace) -> Figure:
     """Try every forgery on `at.size` records of different lengths."""
-    store = KeyStore(at.folder / "keys.db", keyring.make(at.folder / "master-key"))
+    store = KeyStore(at.folder / "keys.db", build.a_key_file(at.folder / "master-key"))
     vault = Vault(store)
     tried = accepted = 0
     nonces: list[bytes] = []

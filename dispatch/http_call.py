@@ -1,0 +1,117 @@
+"""One question to one server over HTTP: straight, and for no longer than said.
+
+Nothing here knows of proxies or follows a redirect, and no error says what was asked.
+"""
+
+import contextlib
+import http.client
+import queue
+import socket
+import threading
+from dataclasses import dataclass, field
+
+
+class NoAnswer(Exception):
+    """No connection, or one that broke off."""
+
+
+class TooSlow(NoAnswer):
+    """No whole answer in time."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked."""
+
+    method: str
+    path: str
+    headers: dict[str, str] = field(repr=False)
+    body: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back; `body` is one byte longer than allowed if there was more."""
+
+    status: int
+    body: bytes = field(repr=False)
+
+
+def ask(
+    connection: http.client.HTTPConnection,
+    question: Question,
+    *,
+    seconds: float,
+    most_bytes: int,
+    stays_open: bool = False,
+) -> Answer:
+    """The answer to `question`; all of it, from finding the host on, takes at most `seconds`.
+
+    The connection is closed, or stays open for the next question if it can.
+
+    Raises
+        TooSlow, NoAnswer: no answer in time; none at all.
+    """
+    return _within(seconds, _Call(connection, question, most_bytes, stays_open))
+
+
+@dataclass
+class _Call:
+    """One question on its way."""
+
+    connection: http.client.HTTPConnection
+    question: Question
+    most_bytes: int
+    stays_open: bool
+    line: socket.socket | None = None
+    is_given_up: bool = False
+
+    def carry_out(self) -> Answer:
+        """Ask, and read the answer."""
+        with contextlib.ExitStack() as leaving:
+            leaving.callback(self.connection.close)
+            if self.connection.sock is None:
+                self.connection.connect()
+            self.line = self.connection.sock
+            if self.is_given_up:
+                raise TimeoutError
+            asked = self.question
+            self.connection.request(
+                asked.method, asked.path, body=asked.body, headers=asked.headers
+            )
+            with self.connection.getresponse() as response:
+                answer = Answer(response.status, response.read(self.most_bytes + 1))
+            is_whole = len(answer.body) <= self.most_bytes and not self.is_given_up
+            if self.stays_open and is_whole:
+                leaving.pop_all()
+            return answer
+
+    def hang_up(self) -> None:
+        """Let the thread that waits for the server go, however slowly that one speaks."""
+        self.is_given_up = True
+        if self.line is not None:
+            with contextlib.suppress(OSError):
+                self.line.shutdown(socket.SHUT_RDWR)
+
+
+def _within(seconds: float, call: _Call) -> Answer:
+    """What comes of `call`; in a thread, because each of its steps may take the whole time."""
+    came: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
+
+    def carry_out() -> None:
+        try:
+            came.put(call.carry_out())
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            came.put(error)
+
+    threading.Thread(target=carry_out, daemon=True).start()
+    try:
+        answer = came.get(timeout=seconds)
+    except queue.Empty:
+        call.hang_up()
+        answer = TimeoutError()
+    if isinstance(answer, TimeoutError):
+        raise TooSlow("no answer in time")
+    if isinstance(answer, Exception):
+        raise NoAnswer("no connection, or one that broke off")
+    return answer
