@@ -10,13 +10,12 @@ import click
 
 from dispatch import app as application
 from dispatch import clock, config, installation
-from dispatch.audit import verifying
-from dispatch.commands import backup, emergency, keys, retention
+from dispatch.commands import audit, backup, emergency, keys, retention
 from dispatch.commands.options import DATA as _DATA
+from dispatch.commands.options import warn_of_server_log
 from dispatch.config import BadSetting, Settings
 from dispatch.crypto.keyring import BadKeyring
 from dispatch.db import upgrade as schema
-from dispatch.db.transactions import anchors_of
 from dispatch.demo import command as demo_command
 from dispatch.deployment import commands as deployment
 from dispatch.errors import Conflict, DispatchError, Refused
@@ -74,6 +73,7 @@ def init(data_dir: str | None, name: str, email: str, language: str) -> None:
     """Make the keys, the database and the first steward; prints the steward's invitation."""
     settings = config.load(data_dir)
     database = installation.prepare(settings)
+    warn_of_server_log(database)
     with database.transaction() as session:
         _user, code = people_service.make_steward(
             session, SYSTEM, name=name, email=email, language=language, now=clock.now()
@@ -94,8 +94,10 @@ def _say_where_the_key_is(settings: Settings) -> str:
 def upgrade(data_dir: str | None) -> None:
     """Bring the database to the present schema."""
     settings = config.load(data_dir)
-    schema.upgrade(application.open_database(settings).engine)
+    database = application.open_database(settings)
+    schema.upgrade(database.engine)
     click.echo("The database is up to date.")
+    warn_of_server_log(database)
 
 
 @commands.command()
@@ -108,6 +110,7 @@ def serve(data_dir: str | None, host: str, port: int, workers: int) -> None:
     settings = config.load(data_dir)
     database = application.open_database(settings)
     schema.check(database.engine)
+    warn_of_server_log(database)
     if settings.geocoder is not None:
         with database.transaction(reads_only=True) as session:
             click.echo(consents.say_whether_asked(session, settings.geocoder), err=True)
@@ -122,6 +125,7 @@ def worker(data_dir: str | None) -> None:
     settings = config.load(data_dir)
     database = application.open_database(settings)
     schema.check(database.engine)
+    warn_of_server_log(database)
     Jobs(settings, database).work()
 
 
@@ -254,23 +258,6 @@ def import_(
         raise click.exceptions.Exit(1)
 
 
-@commands.group(name="audit")
-def audit_commands() -> None:
-    """The log of who did and saw what."""
-
-
-@audit_commands.command()
-@_DATA
-def verify(data_dir: str | None) -> None:
-    """Check that no row of the log was changed, removed or put in between."""
-    database = application.open_database(config.load(data_dir))
-    with database.transaction(reads_only=True) as session:
-        verdict = verifying.check(session, anchors_of(session))
-    if not verdict.is_whole:
-        raise click.ClickException(verdict.say())
-    click.echo(verdict.say())
-
-
 @places.places.command(name="import")
 @_DATA
 @click.argument("file", type=click.Path(path_type=Path))
@@ -294,6 +281,7 @@ def import_places(data_dir: str | None, file: Path) -> None:
 
 for one in (places.places, deployment.units, deployment.components, retention.group, keys.group):
     commands.add_command(one)
+commands.add_command(audit.group)
 commands.add_command(backup.group)
 commands.add_command(backup.restore)
 commands.add_command(emergency.freeze)

@@ -1,5 +1,7 @@
 """`keys`: which keys there are, and changing them while everything goes on."""
 
+from contextlib import closing
+
 import click
 
 from dispatch import app as application
@@ -19,13 +21,13 @@ def group() -> None:
 def status(data_dir: str | None) -> None:
     """Say how many keys each version of the master key wraps, and how many were destroyed."""
     settings = config.load(data_dir)
-    store = application.open_database(settings).vault.keys
-    for version, number in sorted(store.count_by_version().items()):
-        click.echo(f"master key {say_version(version)}: {number} keys")
-    numbers = store.numbers().values()
-    older = sum(oldest != newest for oldest, newest in numbers)
-    click.echo(f"{len(numbers)} families and people have a key, {older} an older one too.")
-    click.echo(f"{len(store.marks())} were destroyed.")
+    with closing(application.open_database(settings).vault.keys) as store:
+        for version, number in sorted(store.count_by_version().items()):
+            click.echo(f"master key {say_version(version)}: {number} keys")
+        numbers = store.numbers().values()
+        older = sum(oldest != newest for oldest, newest in numbers)
+        click.echo(f"{len(numbers)} families and people have a key, {older} an older one too.")
+        click.echo(f"{len(store.marks())} were destroyed.")
 
 
 @group.command()
@@ -41,7 +43,8 @@ def rotate(data_dir: str | None, families: bool) -> None:
     settings = config.load(data_dir)
     database = application.open_database(settings)
     schema.check(database.engine)
-    done = rotation.rotate_master_key(database.vault.keys, _tell("keys"))
+    with closing(database.vault.keys) as store:
+        done = rotation.rotate_master_key(store, _tell("keys"))
     click.echo(
         f"Master key {say_version(done.version)} wraps now; {done.keys} keys were wrapped anew."
     )
@@ -54,8 +57,8 @@ def rotate(data_dir: str | None, families: bool) -> None:
 @DATA
 def retire(data_dir: str | None) -> None:
     """Forget master keys that wrap nothing any more. Older backups of the keys open no more."""
-    store = application.open_database(config.load(data_dir)).vault.keys
-    gone = rotation.retire_master_keys(store)
+    with closing(application.open_database(config.load(data_dir)).vault.keys) as store:
+        gone = rotation.retire_master_keys(store)
     names = ", ".join(say_version(version) for version in sorted(gone))
     click.echo(f"Forgotten: {names}." if gone else "Every master key is needed.")
 

@@ -21,10 +21,8 @@ _KEY = 32
 _FIRST = 1
 _INDEX_OWNER = UUID(int=0)
 """The key of the blind indexes is kept like an owner's, under the nil uid."""
-_AT_ONCE = 500
-"""Keys that are wrapped anew in one transaction, if they are quick."""
-_LONGEST = 1.0
-"""Seconds after which such a transaction ends: a server for keys takes its time for each."""
+_AT_ONCE, _LONGEST = 500, 1.0
+"""Keys that are wrapped anew in one transaction, and the seconds after which it ends anyway."""
 _PRAGMAS = ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON", "trusted_schema=OFF")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sealing_key (
@@ -40,6 +38,8 @@ CREATE TABLE IF NOT EXISTS blind_index (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS blind_index_owner ON blind_index (owner, kind);
 """
+_OLDER = "SELECT owner, number, wrapped FROM sealing_key WHERE substr(wrapped, 1, 2) <> ? LIMIT ?"
+_REWRAP = "UPDATE sealing_key SET wrapped = ? WHERE owner = ? AND number = ?"
 _ONE_KEY_EACH = """
 BEGIN IMMEDIATE;
 INSERT OR IGNORE INTO sealing_key (owner, number, wrapped, made_at)
@@ -211,21 +211,14 @@ class KeyStore:
         """
         with self._writing() as connection:
             newest = self.provider.newest.to_bytes(2, "big")
-            rows = connection.execute(
-                "SELECT owner, number, wrapped FROM sealing_key"
-                " WHERE substr(wrapped, 1, 2) <> ? LIMIT ?",
-                (newest, _AT_ONCE),
-            ).fetchall()
+            rows = connection.execute(_OLDER, (newest, _AT_ONCE)).fetchall()
             until = time.monotonic() + _LONGEST
             for done, (owner, number, wrapped) in enumerate(rows):
                 if time.monotonic() > until:
                     return done
                 bound = _bound_to(UUID(bytes=owner), number)
                 again = self.provider.wrap(self.provider.unwrap(wrapped, bound), bound)
-                connection.execute(
-                    "UPDATE sealing_key SET wrapped = ? WHERE owner = ? AND number = ?",
-                    (again, owner, number),
-                )
+                connection.execute(_REWRAP, (again, owner, number))
         return len(rows)
 
     @contextmanager

