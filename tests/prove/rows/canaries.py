@@ -60,15 +60,15 @@ def prove(at: Workplace) -> Figure:
         app = create_app(settings, database=database)
         app.config["WTF_CSRF_ENABLED"] = False
         planted = plant(app, database, settings, shown.at)
-        planted.world.keep()
         controls = _plant_leaks(app, planted)
         asked, leaks, opened = 0, [], set()
         everybody = sorted(planted.world.actors, key=lambda who: who not in _FIRST)
         for moment in (NOW, _OPEN):
             shown.at = moment
             _sign_in_anew(planted, moment)
+            planted.world.keep()
             for number, who in enumerate(everybody[: at.size]):
-                for cell, found in _everything(planted, who, moment):
+                for cell, found in _everything(planted, who):
                     asked += 1
                     permitted = _permitted(cell, who, moment)
                     leaks += [(cell, who, one) for one in found if one not in permitted]
@@ -88,7 +88,7 @@ def prove(at: Workplace) -> Figure:
     )
 
 
-def _everything(planted: Planted, who: str, moment: datetime) -> Iterator[tuple[str, list[str]]]:
+def _everything(planted: Planted, who: str) -> Iterator[tuple[str, list[str]]]:
     """Every endpoint with what its answer to `who` holds."""
     looked_for = [*FAMILY.values(), DRIVER["line"], DRIVER["latitude"], DRIVER["longitude"]]
     if who in _STRANGERS:
@@ -99,7 +99,6 @@ def _everything(planted: Planted, who: str, moment: datetime) -> Iterator[tuple[
             yield rule.endpoint, found_in(_whole(answer), looked_for)
             if method == "POST":
                 planted.world.put_back()
-                _sign_in_anew(planted, moment)
 
 
 def _ask(planted: Planted, browser: FlaskClient, rule: Rule, method: str) -> TestResponse:
@@ -149,7 +148,9 @@ def _sign_in_anew(planted: Planted, moment: datetime) -> None:
         for who, actor in planted.world.actors.items():
             if who in planted.world.tokens and actor.user_id is not None:
                 user = session.get_one(User, actor.user_id)
-                planted.world.tokens[who] = sessions.begin(session, user, now=moment)
+                planted.world.tokens[who] = sessions.begin(
+                    session, user, now=moment, standing=actor.standing
+                )
 
 
 class _Shown:
