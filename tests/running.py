@@ -13,15 +13,22 @@ Tests that need PostgreSQL, Redis, Chromium or the shared data are left out wher
 and the end of the run says so; with CI=true in the environment such a gap is a failure."""
 
 
-_MEMORY = Path("/dev/shm")  # noqa: S108 only the test's own folders are made there, by pytest
+_MEMORY = Path("/dev/shm")  # noqa: S108 only the tests' own folders are made there
 _ROOM = 6 * 1024**3
 """Bytes that must be free there: a failed run leaves its folders behind."""
 
 
+def memory() -> Path | None:
+    """A folder in memory with room for databases, which wait for no disk there; if there is one."""
+    has_room = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM
+    return _MEMORY if has_room else None
+
+
 def work_in_memory() -> None:
-    """Let the tests' folders lie in memory where there is room: databases wait for no disk."""
-    if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+    """Let the tests' folders lie in memory where there is room."""
+    folder = memory()
+    if folder is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 
 def run(arguments: list[str]) -> int:

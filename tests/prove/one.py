@@ -8,13 +8,14 @@ from importlib import import_module
 from pathlib import Path
 
 from tests.prove.figure import Figure, Workplace
+from tests.running import memory
 from tests.services import postgres
 
 
 def main(name: str) -> None:
     """Carry out the row `name` and write its figure."""
     module = import_module(f"tests.prove.rows.{name}")
-    with tempfile.TemporaryDirectory(prefix="dispatch-prove-") as folder:
+    with tempfile.TemporaryDirectory(prefix="dispatch-prove-", dir=memory()) as folder:
         workplace = Workplace(folder=Path(folder), size=module.ROW.full, told=_tell)
 
         def server() -> postgres.Postgres:
