@@ -26,6 +26,7 @@ from dispatch.glass import views as glass
 from dispatch.jobs import Jobs
 from dispatch.log import views as log
 from dispatch.notify import views as notify
+from dispatch.numbers import views as numbers
 from dispatch.people import guard
 from dispatch.people import views as people
 from dispatch.places import views as places
@@ -69,6 +70,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     board.blueprint,
     notify.blueprint,
     erasing.blueprint,
+    numbers.blueprint,
     visits.desk_blueprint,
     visits.own_blueprint,
     about.blueprint,

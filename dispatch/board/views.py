@@ -92,7 +92,11 @@ def week() -> ResponseReturnValue:
         for on in days
     ]
     return render_template(
-        "board/week.html", days=found, first=first, states=[s for s in ORDER if _any(found, s)]
+        "board/week.html",
+        group=group,
+        days=found,
+        first=first,
+        states=[s for s in ORDER if _any(found, s)],
     )
 
 

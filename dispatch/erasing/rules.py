@@ -7,6 +7,8 @@ from dispatch.rides.models import RideState
 
 _BANDS = ((5, "0-5"), (15, "5-15"), (40, "15-40"))
 _FAR = "40+"
+BANDS = (*(band for _most, band in _BANDS), _FAR)
+"""The bands of kilometres that distances are counted in, the nearest first."""
 OVERDUE_AFTER = timedelta(hours=24)
 """What is due and still there after this is shown in red: the daily run should have taken it."""
 LONGEST_HOLD = timedelta(days=90)

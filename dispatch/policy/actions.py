@@ -95,6 +95,7 @@ class Action(Enum):
     # What is kept, and for how long
     ERASE = "retention:erase"
     SEE_RETENTION = "retention:see"
+    SEE_NUMBERS = "numbers:see"
     HOLD_FAMILY = "retention:hold"
     LEAVE = "account:leave"
 
@@ -174,6 +175,7 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.ANSWER_OFFER: _l("answered an offer"),
     Action.ERASE: _l("erased a family or an account whose time was over"),
     Action.SEE_RETENTION: _l("looked at what is kept and for how long"),
+    Action.SEE_NUMBERS: _l("looked at the rides in numbers"),
     Action.HOLD_FAMILY: _l("asked for a legal hold on a family, or ended one"),
     Action.LEAVE: _l("asked that an account be erased"),
     Action.SEE_MESSAGES: _l("looked at the messages"),

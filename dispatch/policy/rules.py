@@ -95,6 +95,7 @@ RULES: dict[Action, list[list[Predicate]]] = {
     Action.ANSWER_OFFER: [[p.is_the_driver]],
     Action.ERASE: [[p.is_system]],
     Action.SEE_RETENTION: [[p.coordinates_the_group], [p.is_steward]],
+    Action.SEE_NUMBERS: [[p.coordinates_the_group], [p.is_steward]],
     Action.HOLD_FAMILY: [[p.coordinates_the_group]],
     Action.LEAVE: [[p.is_steward]],
     Action.SEE_MESSAGES: [[p.coordinates_the_group]],

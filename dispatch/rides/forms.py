@@ -27,14 +27,6 @@ MOST_RIDERS = 20
 EXCEPTIONS = 4
 """Empty rows for days without a ride; more come with the next page."""
 
-PURPOSE_WORDS: dict[Purpose, LazyProxy] = {
-    Purpose.MEDICAL: _l("Medical"),
-    Purpose.SCHOOL: _l("School"),
-    Purpose.WORK: _l("Work"),
-    Purpose.LEGAL: _l("Legal"),
-    Purpose.FOOD: _l("Food"),
-    Purpose.OTHER: _l("Other"),
-}
 LABELS: dict[str, LazyProxy] = {
     "family": _l("Family"),
     "pickup": _l("Pickup"),

@@ -27,6 +27,7 @@ from dispatch.policy.endpoints import needs
 from dispatch.rides import forms, queries, rules, service
 from dispatch.rides.models import Request, Ride
 from dispatch.rides.rules import CHANGEABLE
+from dispatch.rides.words import PURPOSE_WORDS
 from dispatch.web import context
 from dispatch.web.render import for_a_minute
 
@@ -182,7 +183,7 @@ def _form(
         public=[place.name for place in places.public_places(session, actor, group)],
         flexible=forms.minutes_to_choose(group.flexible_minutes),
         waits=forms.waits_to_choose(),
-        purposes=[(one.value, word) for one, word in forms.PURPOSE_WORDS.items()],
+        purposes=[(one.value, word) for one, word in PURPOSE_WORDS.items()],
         weekdays=list(Locale.parse(language()).days["format"]["abbreviated"].items()),
         spoken=spoken_languages([str(values.get("language") or "")]),
         warnings=note_warnings(str(values.get("notes") or "")),
@@ -285,5 +286,5 @@ def _words() -> dict[str, object]:
         "say_seats": say_seats,
         "language_name": language_name,
         "say_minutes": forms.say_minutes,
-        "purpose_words": forms.PURPOSE_WORDS,
+        "purpose_words": PURPOSE_WORDS,
     }

@@ -26,7 +26,7 @@ FLOORS: tuple[frozenset[str], ...] = (
             "deployment",
         }
     ),
-    frozenset({"board"}),
+    frozenset({"board", "numbers"}),
     frozenset({"erasing"}),
     frozenset({"imports", "visits", "glass", "log", "about"}),
     frozenset({"planning"}),

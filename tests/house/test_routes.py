@@ -82,7 +82,7 @@ def test_every_room_with_pages_is_wired():
     names = {blueprint.name for blueprint in BLUEPRINTS}
     assert names == {
         "people", "families", "drivers", "places", "basemap", "rides", "planning",
-        "board", "notify", "visits", "own", "about", "glass", "log", "erasing",
+        "board", "notify", "visits", "own", "about", "glass", "log", "erasing", "numbers",
     }  # fmt: skip
 
 

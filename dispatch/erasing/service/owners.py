@@ -1,8 +1,8 @@
 """Erasing a family or an account, in both stores, so that a crash at any step converges.
 
-Marked and committed, then noted outside and the key destroyed, then the rows deleted and the
-receipt committed, then the write-ahead log emptied. Nothing opens from the second step on,
-whatever becomes of the rest.
+Marked and committed, then noted outside and the key destroyed, then the rides counted, the rows
+deleted and the receipt committed, then the write-ahead log emptied. Nothing opens from the second
+step on, whatever becomes of the rest.
 """
 
 from datetime import datetime
@@ -21,12 +21,14 @@ from dispatch.db.transactions import Database, anchors_of, vault_of
 from dispatch.erasing import closure
 from dispatch.erasing.models import Erasure, ErasureState, Whose
 from dispatch.erasing.queries import Due
+from dispatch.erasing.service import rides
 from dispatch.families.models import Family, FamilyState
 from dispatch.people.models import User, UserState
 from dispatch.places import service as places
 from dispatch.places.models import Place
 from dispatch.policy import Action
 from dispatch.policy.actor import SYSTEM
+from dispatch.rides.models import Ride
 
 _SUBJECTS: dict[Whose, type[Family | User]] = {Whose.FAMILY: Family, Whose.ACCOUNT: User}
 
@@ -101,7 +103,9 @@ def _ended(session: Session, begun: Erasure, now: datetime) -> Erasure:
     subject = _SUBJECTS[erasure.whose]
     row = session.scalars(select(subject).where(subject.uid == erasure.owner_uid)).one_or_none()
     erasure.checked = row is None or _opens_no_more(session, row)
-    erasure.rows = closure.remove(session, Base.metadata, rows_of(session, erasure))
+    rows = rows_of(session, erasure)
+    rides.count(session, rows.get(Ride.__tablename__, ()))
+    erasure.rows = closure.remove(session, Base.metadata, rows)
     erasure.state, erasure.erased_at = ErasureState.ERASED, now
     session.flush()
     audit.record(session, SYSTEM, Action.ERASE, erasure, now=now, family_uid=_family_of(erasure))

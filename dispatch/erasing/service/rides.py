@@ -62,7 +62,7 @@ def count(session: Session, ids: Collection[int]) -> int:
     places = (joinedload(Ride.pickup_place), joinedload(Ride.dropoff_place))
     chosen = select(Ride).where(Ride.id.in_(ids)).options(*(one.options(_ends) for one in places))
     rides = list(session.scalars(chosen))
-    past = [_past(ride) for ride in rides]
+    past = [as_past(ride) for ride in rides]
     random.SystemRandom().shuffle(past)
     session.add_all(past)
     for ride in rides:
@@ -81,7 +81,8 @@ def _remember_day(session: Session, family_id: int, day: date) -> None:
     )
 
 
-def _past(ride: Ride) -> PastRide:
+def as_past(ride: Ride) -> PastRide:
+    """What is counted of a ride: made, and not added to a session."""
     ends = ride.pickup_place.coarse_point, ride.dropoff_place.coarse_point
     return PastRide(
         group_id=ride.group_id,

@@ -14,9 +14,10 @@ from dispatch.audit.models import AuditEvent
 from dispatch.db.base import Base
 from dispatch.db.transactions import Database, anchors_of
 from dispatch.erasing import closure, queries
-from dispatch.erasing.models import RetentionReport
+from dispatch.erasing.models import PastRide, RetentionReport, Whose
 from dispatch.erasing.service import owners
 from dispatch.erasing.service.sweeps import Ids, Sweep, sweeps
+from dispatch.rides.models import Ride
 
 EVERY = timedelta(hours=24)
 _AT_ONCE = 200
@@ -36,6 +37,12 @@ class _Tally:
         for table, number in removed.items():
             self.gone[term][table] += number
 
+    def add_owner(self, whose: Whose, removed: dict[str, int]) -> None:
+        """A family or an account: its rides are counted before they go."""
+        self.due[whose.value] += 1
+        self.add(whose.value, removed)
+        self.made[PastRide.__tablename__] += removed.get(Ride.__tablename__, 0)
+
     def counts(self) -> dict[str, object]:
         """As a report keeps it."""
         gone = {term: {t: n for t, n in rows.items() if n} for term, rows in self.gone.items()}
@@ -54,8 +61,7 @@ def run(database: Database, *, now: datetime, told: Told = lambda _line: None) -
     tally = _Tally()
     _finish(database, tally, now=now)
     for due in _due_owners(database, now):
-        tally.due[due.whose.value] += 1
-        tally.add(due.whose.value, owners.erase(database, due, now=now).rows)
+        tally.add_owner(due.whose, owners.erase(database, due, now=now).rows)
     for sweep in sweeps():
         with database.transaction(reads_only=True) as session:
             ids = sweep.due(session, now)
@@ -79,8 +85,7 @@ def rehearse(database: Database, *, now: datetime) -> RetentionReport:
             *queries.due_families(session, now=now),
             *queries.due_accounts(session, now=now),
         ]:
-            tally.due[due.whose.value] += 1
-            tally.add(due.whose.value, _claim(owners.rows_of(session, due), claimed))
+            tally.add_owner(due.whose, _claim(owners.rows_of(session, due), claimed))
         for sweep in sweeps():
             ids = [one for one in sweep.due(session, now) if one not in claimed[sweep.table]]
             tally.due[sweep.term] += len(ids)
@@ -107,9 +112,7 @@ def _finish(database: Database, tally: _Tally, *, now: datetime) -> None:
     with database.transaction(reads_only=True) as session:
         begun, anchors = queries.unfinished(session), anchors_of(session)
     for erasure in begun:
-        tally.due[erasure.whose.value] += 1
-        done = owners.carry_on(database, erasure, anchors, now=now)
-        tally.add(erasure.whose.value, done.rows)
+        tally.add_owner(erasure.whose, owners.carry_on(database, erasure, anchors, now=now).rows)
 
 
 def _due_owners(database: Database, now: datetime) -> list[queries.Due]:

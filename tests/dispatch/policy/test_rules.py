@@ -132,6 +132,7 @@ MAY: dict[Action, tuple[str, ...]] = {
     Action.ANSWER_OFFER: DRIVER_ALONE,
     Action.ERASE: ("system",),
     Action.SEE_RETENTION: DESK_AND_STEWARD,
+    Action.SEE_NUMBERS: DESK_AND_STEWARD,
     Action.HOLD_FAMILY: DESK,
     Action.LEAVE: STEWARDS,
     Action.SEE_MESSAGES: DESK,
