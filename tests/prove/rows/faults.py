@@ -34,6 +34,7 @@ from tests.prove import children, installation
 from tests.prove.children import Say
 from tests.prove.figure import Figure, Row, Workplace, control
 from tests.security import world
+from tests.services import small_disk
 
 ROW = Row(
     what="Disk full, disk read-only, key store gone, clock a day off: looks by a coordinator and a "
@@ -46,6 +47,8 @@ ROW = Row(
 _NOBODY = 65_534
 _ROOM = (2_000, 8_000, 30_000, 90_000)
 """Bytes that a full disk still takes: at first not even a row of the log fits."""
+_DISK = 16_000_000
+"""Bytes of the small disk: the stores, and something to fill."""
 _DAY = timedelta(days=1)
 
 
@@ -75,23 +78,27 @@ def prove(at: Workplace) -> Figure:
     place = Path(at.leaving.enter_context(tempfile.TemporaryDirectory(prefix="dispatch-faults-")))
     place.chmod(0o755)  # who meets the read-only disk is another user, and has to get there
     scene = _scene(place / "kept")
-    count, tried = Count(Counter()), Counter()
+    count, tried, refused = Count(Counter()), Counter(), Counter()
     for number in range(at.size):
         name = list(FAULTS)[number % len(FAULTS)]
         words = _attempt(scene, place / "copy", name, number, count)
         tried[name] += len(words)
+        refused[name] += words.count("refused")
         at.told(number / at.size)
     words = count.words
     control(all(tried[name] for name in FAULTS), "something tried under every fault")
     control(words["opened"] > 0, "looks that are allowed, where no fault is in the way")
+    control(refused["disk full"] > 0, "something for which a full disk has no room")
     controls = _controls(scene, place / "copy")
+    how = "on a small tmpfs" if small_disk.is_possible() else "by a limit on file size"
     return Figure(
         looked_at=words.total(),
         unit="attempts",
         measured=f"{words['wrong']} wrongly opened, {count.troubles} stores, logs or grants not as "
-        f"they were; {words['refused']} refused, {words['opened']} opened with a row in the log",
+        f"they were; {words['refused']} refused, {words['opened']} opened with a row in the log; "
+        f"disk full {how}",
         holds=words["wrong"] == 0 and count.troubles == 0,
-        controls=controls + 2,
+        controls=controls + 3,
     )
 
 
@@ -216,12 +223,37 @@ def _offer_is_accepted(scene: Scene, database: Database, now: datetime) -> str:
 
 
 def _full_disk(scene: Scene, number: int, say: Say) -> None:
-    """No file grows beyond what the log's last page needs, or a little more."""
-    database = open_database(scene.settings)
+    """What is written has no room, or a little: on a small disk, else by a limit on file size."""
     room = _ROOM[number // len(FAULTS) % len(_ROOM)]
+    if small_disk.is_possible():
+        _on_small_disk(scene, room, say)
+        return
+    database = open_database(scene.settings)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
     for _turn in range(3):
         _try_everything(scene, database, say)
+
+
+def _on_small_disk(scene: Scene, room: int, say: Say) -> None:
+    """All stores lie on a disk of their own, which fills up while they are open."""
+    data, small = scene.settings.data_dir, scene.settings.data_dir.parent / "small"
+    small_disk.mount(small, _DISK)
+    there = small / data.name
+    shutil.copytree(data, there)
+    moved = replace(
+        scene.settings,
+        data_dir=there,
+        database_url=f"sqlite:///{there / 'dispatch.db'}",
+        anchors=scene.settings.anchors_file,
+    )
+    database = open_database(moved)
+    with database.transaction(reads_only=True) as session:
+        session.get_one(Family, scene.family_id)
+    small_disk.fill(small, leaves=room)
+    for _turn in range(3):
+        _try_everything(scene, database, say)
+    _close(database)
+    shutil.copytree(there, data, dirs_exist_ok=True)  # for whoever looks, after this disk is gone
 
 
 def _read_only(scene: Scene, _number: int, say: Say) -> None:
