@@ -3,6 +3,7 @@
 `now` is a parameter of every rule and service; only views, jobs and the command line call `now()`.
 """
 
+import time as system
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,12 @@ from zoneinfo import ZoneInfo
 def now() -> datetime:
     """The present instant, aware, in UTC, to the whole second."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def uptime() -> timedelta:
+    """How long this machine has been running, asleep or not: nobody sets this clock."""
+    kind = getattr(system, "CLOCK_BOOTTIME", system.CLOCK_MONOTONIC)
+    return timedelta(seconds=system.clock_gettime(kind))
 
 
 def local_instant(day: date, wall: time, zone: ZoneInfo) -> datetime:

@@ -6,13 +6,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
+from dispatch import clock
 from dispatch.audit import service as audit
 from dispatch.crypto.anchors import Kind
 from dispatch.db.transactions import Database, anchors_of
 from dispatch.erasing.models import RetentionReport
 from dispatch.housekeeping import Housekeeping
+from dispatch.people import alarms, freezing
+from dispatch.people.models import Alarm
 from dispatch.policy import Action
 from dispatch.policy.actor import SYSTEM
+from tests import build
 from tests.conftest import NOW, Moment
 
 
@@ -21,6 +25,60 @@ def housekeeping(database: Database, moment: Moment) -> Housekeeping:
     with database.transaction() as session:
         audit.record(session, SYSTEM, Action.IMPORT, None, now=NOW)
     return Housekeeping(database)
+
+
+@pytest.fixture
+def running_for(monkeypatch: pytest.MonkeyPatch) -> Moment:
+    """The clock that nobody sets: how long the machine has been running, from `NOW` on."""
+    shown = Moment(NOW)
+    monkeypatch.setattr(clock, "uptime", lambda: shown.at - NOW)
+    return shown
+
+
+def is_frozen(database: Database) -> bool:
+    with database.transaction(reads_only=True) as session:
+        return freezing.is_frozen(session)
+
+
+def test_time_that_goes_by_is_no_jump(
+    housekeeping: Housekeeping, database: Database, moment: Moment, running_for: Moment
+):
+    for _beat in range(3):
+        assert not housekeeping.watch_clock()
+        for shown in (moment, running_for):
+            shown.pass_by(days=30)
+    moment.pass_by(minutes=60)
+    assert not housekeeping.watch_clock()
+    assert not is_frozen(database)
+
+
+@pytest.mark.parametrize("span", [{"days": 1}, {"days": -1}, {"minutes": 61}])
+def test_a_clock_that_jumps_pauses_the_service_and_what_is_due_is_not_erased(
+    housekeeping: Housekeeping, database: Database, moment: Moment, running_for: Moment, span
+):
+    with database.transaction() as session:
+        groups = [build.a_group(session).id, build.a_group(session, name="Larch Rides").id]
+    assert not housekeeping.watch_clock()
+    moment.pass_by(**span)
+    assert housekeeping.watch_clock()
+    assert is_frozen(database)
+    assert housekeeping.erase() is None
+    with database.transaction(reads_only=True) as session:
+        told = session.scalars(select(Alarm)).all()
+        assert sorted(one.group_id for one in told) == sorted(groups)
+        minutes = round(timedelta(**span).total_seconds() / 60)
+        assert {one.facts["minutes"] for one in told} == {minutes}
+        assert f"{abs(minutes)} minutes" in alarms.say(session, told[0])
+    assert not housekeeping.watch_clock()  # what was noticed is noticed once
+
+
+def test_a_clock_that_is_behind_the_log_at_the_start_pauses_the_service(
+    housekeeping: Housekeeping, database: Database, moment: Moment, running_for: Moment
+):
+    moment.pass_by(hours=-2)
+    assert housekeeping.watch_clock()
+    assert is_frozen(database)
+    assert not Housekeeping(database).watch_clock()  # the pause itself was written by this clock
 
 
 def test_what_is_due_is_erased_once_a_day(housekeeping: Housekeeping, moment: Moment):

@@ -1,5 +1,5 @@
-"""A disk that is full or read-only, a key store that is gone, a clock a day off: nothing opens that
-should not, and nothing is opened without a row in the log."""
+"""A disk that is full or read-only, a key store that is gone, a clock a day off or jumping: nothing
+opens that should not, and nothing is opened without a row in the log."""
 
 import os
 import resource
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from dispatch import clock
 from dispatch.app import open_database
 from dispatch.audit import verifying
 from dispatch.audit.models import AuditEvent
@@ -24,6 +25,8 @@ from dispatch.db.transactions import Database, anchors_of
 from dispatch.families import service as families
 from dispatch.families.facts import Part
 from dispatch.families.models import Family
+from dispatch.housekeeping import Housekeeping
+from dispatch.people import freezing
 from dispatch.places.models import AddressGrant
 from dispatch.planning import service as planning
 from dispatch.planning.models import Assignment
@@ -37,10 +40,10 @@ from tests.security import world
 from tests.services import small_disk
 
 ROW = Row(
-    what="Disk full, disk read-only, key store gone, clock a day off: looks by a coordinator and a "
-    "driver, notes sealed, offers accepted",
+    what="Disk full, disk read-only, key store gone, clock a day off or jumping: looks by a "
+    "coordinator and a driver, notes sealed, offers accepted",
     must="fails closed, 0 wrong grants, 0 looks without a row, database whole",
-    quick=6,
+    quick=8,
     full=200,
     fewest=lambda size: size * 3,
 )
@@ -50,6 +53,10 @@ _ROOM = (2_000, 8_000, 30_000, 90_000)
 _DISK = 16_000_000
 """Bytes of the small disk: the stores, and something to fill."""
 _DAY = timedelta(days=1)
+
+
+Attempt = Callable[["Scene", Database, datetime], str]
+"""Says "opened", "done" or "wrong", or raises."""
 
 
 @dataclass(frozen=True)
@@ -182,8 +189,14 @@ def _is_torn(file: Path) -> bool:
 # --- What is tried --------------------------------------------------------------------------------
 
 
-def _try_everything(scene: Scene, database: Database, say: Say, now: datetime = NOW) -> None:
-    for attempt in (_desk_looks, _driver_looks, _note_is_sealed, _offer_is_accepted):
+def _try_everything(
+    scene: Scene,
+    database: Database,
+    say: Say,
+    now: datetime = NOW,
+    attempts: tuple[Attempt, ...] = (),
+) -> None:
+    for attempt in attempts or (*_LAW, _note_is_sealed):
         try:
             say(attempt(scene, database, now))
         except Exception:
@@ -193,14 +206,16 @@ def _try_everything(scene: Scene, database: Database, say: Say, now: datetime = 
 def _desk_looks(scene: Scene, database: Database, now: datetime) -> str:
     with database.session() as session:
         family = session.get_one(Family, scene.family_id)
-        shown = families.reveal(session, scene.desk, family, parts={Part.NAME}, now=now)
+        desk = replace(scene.desk, is_frozen=freezing.is_frozen(session))
+        shown = families.reveal(session, desk, family, parts={Part.NAME}, now=now)
     return "opened" if shown.name == "Carmen" else "wrong"
 
 
 def _driver_looks(scene: Scene, database: Database, now: datetime) -> str:
     with database.session() as session:
         held = session.get_one(Assignment, scene.held_id)
-        shown = looking.look(session, scene.driver, held, now=now)
+        driver = replace(scene.driver, is_frozen=freezing.is_frozen(session))
+        shown = looking.look(session, driver, held, now=now)
     return "opened" if now == NOW and shown.first_name == "Carmen" else "wrong"
 
 
@@ -214,9 +229,14 @@ def _note_is_sealed(scene: Scene, database: Database, _now: datetime) -> str:
 def _offer_is_accepted(scene: Scene, database: Database, now: datetime) -> str:
     with database.session() as session:  # taken back: no fault may make its grants stay
         offer = session.get_one(Assignment, scene.offer_id)
-        planning.accept(session, scene.driver, offer, now=now)
+        driver = replace(scene.driver, is_frozen=freezing.is_frozen(session))
+        planning.accept(session, driver, offer, now=now)
         session.rollback()
     return "done"
+
+
+_LAW: tuple[Attempt, ...] = (_desk_looks, _driver_looks, _offer_is_accepted)
+"""What the law decides about."""
 
 
 # --- The faults -----------------------------------------------------------------------------------
@@ -294,13 +314,34 @@ def _clock(shift: timedelta) -> Callable[[Scene, int, Say], None]:
     return run
 
 
+def _jump(shift: timedelta) -> Callable[[Scene, int, Say], None]:
+    """The clock jumps between two beats of a worker: then nothing opens, until two people look."""
+
+    def run(scene: Scene, _number: int, say: Say) -> None:
+        database, shown = open_database(scene.settings), NOW
+        clock.now, clock.uptime = (lambda: shown), (lambda: _DAY)
+        housekeeping = Housekeeping(database)
+        housekeeping.watch_clock()
+        shown = NOW + shift
+        housekeeping.watch_clock()
+        _try_everything(scene, database, say if not shift else _must_refuse(say), shown, _LAW)
+
+    return run
+
+
+def _must_refuse(say: Say) -> Say:
+    return lambda word: say(word if word == "refused" else "wrong")
+
+
 FAULTS: dict[str, Callable[[Scene, int, Say], None]] = {
     "disk full": _full_disk,
     "read-only": _read_only,
     "key store gone": _key_store_gone,
     "clock a day late": _clock(-_DAY),
     "clock a day early": _clock(_DAY),
-    "none": _clock(timedelta(0)),
+    "clock jumps ahead": _jump(_DAY),
+    "clock jumps back": _jump(-_DAY),
+    "none": _jump(timedelta(0)),
 }
 
 
@@ -315,7 +356,15 @@ def _give_back(settings: Settings) -> None:
 
 
 def _controls(kept: Scene, folder: Path) -> int:
-    """A look without a row, a grant that nobody gave and a torn file have to be noticed."""
+    """A look without a row, a grant that nobody gave, a torn file and a jump of the clock that no
+    worker watched have to be noticed."""
+    scene = _copy(kept, folder)
+
+    def unwatched(say: Say) -> None:
+        database = open_database(scene.settings)
+        _try_everything(scene, database, _must_refuse(say), NOW + _DAY, _LAW)
+
+    control("wrong" in children.said_by(unwatched), "a clock that jumped unwatched")
     scene = _copy(kept, folder)
     control(_troubles(kept, scene, ["opened"]) == 1, "a look without a row in the log")
     control(_troubles(kept, replace(scene, grants=scene.grants - 1), []) == 1, "a grant too many")
@@ -324,4 +373,4 @@ def _controls(kept: Scene, folder: Path) -> int:
         torn.seek(file.stat().st_size - 4096)
         torn.write(os.urandom(4096))
     control(_is_torn(file), "a database that is torn")
-    return 3
+    return 4

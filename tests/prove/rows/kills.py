@@ -42,7 +42,7 @@ ROW = Row(
     must="200 kills or more, some with PostgreSQL: nothing lost that was said to be done, 0 "
     "unaudited reveals, goes on",
     quick=10,
-    full=250,
+    full=210,
 )
 _PATIENCE = 30.0
 """Seconds that a server has to notice that somebody died."""
