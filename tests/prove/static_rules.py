@@ -24,6 +24,7 @@ MAY_REACH_OUT = {
     "dispatch/places/roads/notice.py": "the name of this machine",
     "dispatch/demo/processes.py": "a free port for the demo",
 }
+MAY_SEND_FILES = {"dispatch/places/basemap/views.py": "the map's tiles, under a name of our own"}
 MAY_SET_COOKIES = {
     "dispatch/people/guard.py": "the one cookie that says who is signed in",
     "dispatch/visits/guard.py": "the one cookie that says which family's page is open",
@@ -221,6 +222,28 @@ RULES = (
             *_imports({"pickle", "shelve", "marshal", "dill"})(text),
         ],
         "import pickle\neval(text)",
+    ),
+    Rule(
+        "a file for another program, in which a name could be a formula or a path",
+        "dispatch/**/*.py",
+        lambda text: [
+            *_names_called("send_file", "send_from_directory")(text),
+            *_lines(r"csv\.(Dict)?[wW]riter|text/csv|(?i:content-disposition)|as_attachment")(text),
+        ],
+        "writer = csv.writer(file)\nheaders['Content-Disposition'] = f'attachment; {name}'",
+        but=frozenset(MAY_SEND_FILES),
+    ),
+    Rule(
+        "a file that a browser sends",
+        "dispatch/**/*.py",
+        _lines(r"request\.files|FileField|FileStorage"),
+        "sheet = request.files['sheet']",
+    ),
+    Rule(
+        "a form that sends files",
+        "templates/**/*.html",
+        _lines(r'multipart/form-data|type="file"|\bdownload\b='),
+        '<input type="file" name="sheet">',
     ),
     Rule(
         "text that is marked as safe for a page",

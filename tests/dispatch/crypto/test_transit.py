@@ -19,11 +19,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from structlog.testing import capture_logs
 
+from dispatch.app import create_app, open_database
 from dispatch.crypto import keyring, transit
 from dispatch.crypto.keyring import BadKeyring, KeyFile, KeysOutOfReach, Unreadable, version_of
 from dispatch.crypto.keystore import KeyStore
 from dispatch.crypto.transit import ON_SERVER, Transit
 from dispatch.key_server import KeyServer, named
+from dispatch.people import sessions
+from dispatch.people.models import Membership, Role
+from tests import build
 from tests.dispatch.crypto import transit_server
 from tests.dispatch.crypto.transit_server import TOKEN
 
@@ -242,6 +246,34 @@ def test_a_server_is_believed_only_with_a_certificate_of_the_named_authority(tmp
         assert len(made.heard) == heard
         with pytest.raises(BadKeyring, match=r"authority .* cannot be read"):
             Transit(replace(trusted, ca_file=tmp_path / "nowhere.pem"))
+
+
+def test_a_family_opens_over_the_pages_and_not_while_the_server_is_away(
+    settings, setting, there, moment
+):
+    here = replace(settings, key_server=setting, testing=False)
+    database = open_database(here)
+    with database.transaction() as session:
+        group = build.a_group(session)
+        desk = build.a_user(session)
+        session.add(Membership(user=desk, group=group, role=Role.COORDINATOR))
+        family = build.a_family(session, group).uid
+        token = sessions.begin(session, desk, now=moment.at)
+    app = create_app(here, database=database, enqueue=lambda _uid: None)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    client.set_cookie("dispatch", token)
+    address = f"/families/{family}/reveal?part=name"
+    shown = client.post(address)
+    assert (shown.status_code, "Carmen" in shown.text) == (200, True)
+    there.status = 503
+    shut = client.post(address)
+    assert (shut.status_code, "Carmen" in shut.text) == (500, False)
+    assert "sealed" not in shut.text
+    there.status = None
+    assert client.post(address).status_code == 200
+    database.engine.dispose()
+    database.vault.keys.close()
 
 
 def made_certificate(folder: Path) -> Path:

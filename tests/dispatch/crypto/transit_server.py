@@ -150,6 +150,7 @@ def listening(socket: Path | None = None, tls: ssl.SSLContext | None = None) -> 
 class _Handler(BaseHTTPRequestHandler):
     made: Transit
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # an answer in one piece, as a server writes it that is in a hurry
 
     def setup(self) -> None:
         super().setup()

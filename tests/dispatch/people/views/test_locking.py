@@ -10,9 +10,11 @@ from flask.testing import FlaskClient
 from dispatch.db.transactions import Database
 from dispatch.people.factors import codes
 from dispatch.people.factors.codes import Sheet
+from dispatch.people.factors.models import NoticeKind
 from dispatch.people.models import User
+from dispatch.people.service import notices
 from tests.build import a_driver, a_group, a_user
-from tests.conftest import Moment
+from tests.conftest import NOW, Moment
 
 EMAIL = "marta@example.org"
 
@@ -68,3 +70,15 @@ def test_who_is_in_can_lock_the_own_account(client_of: Callable[[User], FlaskCli
     here, there = client_of(marta), client_of(marta)
     assert here.post("/me/lock").location == "/signin"
     assert there.get("/today").location.startswith("/signin?")
+
+
+def test_what_happened_to_an_account_is_told_with_the_button_that_locks_it(
+    client_of: Callable[[User], FlaskClient], database: Database, marta: User
+):
+    client = client_of(marta)
+    assert 'action="/me/lock"' not in client.get("/today").text
+    with database.transaction() as session:
+        notices.tell(session, session.get_one(User, marta.id), NoticeKind.PASSKEY_ADDED, now=NOW)
+    told = client.get("/today").text
+    assert "A passkey was added to your account." in told
+    assert 'action="/me/lock"' in told

@@ -50,6 +50,11 @@ def test_a_range_is_sent(rosa: FlaskClient, address: str, imported: bytes):
     assert "Content-Encoding" not in answer.headers
 
 
+def test_the_file_is_named_by_us(rosa: FlaskClient, address: str):
+    answer = rosa.get(address, headers={"Range": "bytes=0-9"}, buffered=True)
+    assert answer.headers["Content-Disposition"] == "inline; filename=map.pmtiles"
+
+
 def test_a_range_beyond_the_end_is_refused(rosa: FlaskClient, address: str, imported: bytes):
     beyond = {"Range": f"bytes={len(imported)}-"}
     assert rosa.get(address, headers=beyond, buffered=True).status_code == 416
