@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -120,8 +120,19 @@ def _bytes(text: object) -> bytes:
     return base64.b64decode(str(text), validate=True)
 
 
-class _OnSocket(socketserver.ThreadingUnixStreamServer):
+class _Quiet(socketserver.ThreadingMixIn):
     daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Whoever asked has gone."""
+
+
+class _OnPort(_Quiet, HTTPServer):
+    pass
+
+
+class _OnSocket(_Quiet, socketserver.UnixStreamServer):
+    pass
 
 
 @contextmanager
@@ -132,12 +143,11 @@ def listening(socket: Path | None = None, tls: ssl.SSLContext | None = None) -> 
         server = _OnSocket(str(socket), _handler(made))
         made.url = f"unix://{socket}"
     else:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(made))
-        server.daemon_threads = True
+        server = _OnPort(("127.0.0.1", 0), _handler(made))
         made.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}"
         if tls is not None:
             server.socket = tls.wrap_socket(server.socket, server_side=True)
-    serving = threading.Thread(target=server.serve_forever, daemon=True)
+    serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     serving.start()
     try:
         yield made
