@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -119,6 +120,19 @@ class Day:
     def counts(self) -> Counter[str]:
         """Rides by state; those under way count as `live`."""
         return Counter("live" if row.state in LIVE else row.state for row in self.rows)
+
+    @property
+    def mark(self) -> str:
+        """Another one as soon as the board shows anything else of the day, whoever did it.
+
+        Of a driver who is late, every fifth minute is news.
+        """
+        rows = [row._replace(minutes_late=(row.minutes_late or -1) // 5) for row in self.rows]
+        lanes = [(lane.uid, lane.name, lane.seats, lane.shifts) for lane in self.lanes]
+        run = None if self.run is None else (self.run.uid, self.run.state)
+        returns = [(ride.uid, ride.state) for ride in self.returns]
+        shown = repr((self.on, rows, lanes, run, returns))
+        return blake2b(shown.encode(), digest_size=12).hexdigest()
 
     def of_state(self, state: str | None) -> list[Row]:
         """The rides in a state, `live` for those under way; all of them for none."""

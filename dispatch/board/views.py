@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dispatch import clock
@@ -50,10 +50,15 @@ class Line(NamedTuple):
 @blueprint.get("/board")
 @needs(Action.SEE_BOARD)
 def day() -> ResponseReturnValue:
-    """One day: list, timeline and map, with what needs a coordinator first."""
+    """One day: list, timeline and map, with what needs a coordinator first.
+
+    An open board asks again with the mark of what it shows; while that is the same, it is told so.
+    """
     group, now = context.group(), context.now()
     on = _day_asked()
     found = queries.day_of(context.session(), context.actor(), group, on, now=now)
+    if request.if_none_match.contains(found.mark):
+        return Response(status=304)
     state = request.args.get("state")
     state = state if state in _STATES else None
     picked = _picked(found)

@@ -100,7 +100,7 @@ def _recognise(drivers_of: DriversOf) -> None:
     found = sessions.find(context.session(), token, now=now)
     if found is None:
         return
-    if sessions.is_due_to_touch(found, now):
+    if sessions.is_due_to_touch(found, now) and not _asks_by_itself():
         _touch(found.id)
     g.web_session = found
     g.user = found.user
@@ -117,6 +117,11 @@ def _recognise(drivers_of: DriversOf) -> None:
         "group_name": None if found.group is None else found.group.name,
         "desk_phone": None if found.group is None else found.group.desk_phone,
     }
+
+
+def _asks_by_itself() -> bool:
+    """Whether an open page asks and nobody sits there: that must not keep a session alive."""
+    return request.headers.get("HX-Trigger") == "fresh"
 
 
 def _touch(session_id: int) -> None:

@@ -3,8 +3,6 @@
 
 import { allowed } from "./keys.js";
 
-const list = document.getElementById("list");
-
 /* ---- One ride is selected everywhere at once ---- */
 
 function select(ride, url) {
@@ -87,8 +85,8 @@ function range(form, to, checked) {
   for (const box of all.slice(from, until + 1)) box.checked = checked;
 }
 
-list?.addEventListener("click", (event) => {
-  const box = event.target.closest("input.check");
+document.addEventListener("click", (event) => {
+  const box = event.target.closest("#list input.check");
   if (!box?.form) return;
   if (box.matches("[data-select-all]"))
     boxes(box.form).forEach((each) => (each.checked = box.checked));
@@ -98,7 +96,8 @@ list?.addEventListener("click", (event) => {
   }
   count(box.form);
 });
-list?.addEventListener("reset", (event) => {
+document.addEventListener("reset", (event) => {
+  if (!event.target.closest("#list")) return;
   /* "Clear" clears: it does not bring back what the page came with. */
   event.preventDefault();
   boxes(event.target).forEach((box) => (box.checked = false));
@@ -159,6 +158,64 @@ function lanes() {
 document.addEventListener("htmx:afterSettle", () => {
   recount();
   lanes();
+});
+
+/* ---- What others change comes by itself, where nobody is in the middle of something ---- */
+
+const SCROLLED = ["#list", "#timeline .scroll"];
+let kept = null;
+
+function isInUse() {
+  return (
+    document.hidden ||
+    document.querySelector(
+      "dialog[open], details.menu[open], [aria-busy], .sortable-chosen, #list .check:checked",
+    ) ||
+    document.activeElement?.matches("input:not(.check), select, textarea")
+  );
+}
+
+function isFresh(event) {
+  return (event.detail.requestConfig?.elt ?? event.detail.elt)?.id === "fresh";
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  /* The chosen ride and the filter stand in the address. */
+  if (isFresh(event)) event.detail.path = location.pathname + location.search;
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (isFresh(event) && isInUse()) event.preventDefault();
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!isFresh(event)) return;
+  if (isInUse()) {
+    event.detail.shouldSwap = false;
+    return;
+  }
+  for (const lane of document.querySelectorAll(".over[data-shift]")) {
+    window.Sortable?.get(lane)?.destroy();
+  }
+  const focus = document.activeElement;
+  kept = {
+    scrolled: SCROLLED.map((where) => document.querySelector(where)?.scrollTop ?? 0),
+    ride: focus?.closest("#list [data-ride]")?.dataset.ride,
+    page: scrollY,
+  };
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (!isFresh(event) || !kept) return;
+  SCROLLED.forEach((where, index) => {
+    const part = document.querySelector(where);
+    if (part) part.scrollTop = kept.scrolled[index];
+  });
+  scrollTo({ top: kept.page, behavior: "instant" });
+  const row = kept.ride && document.querySelector(`#list [data-ride="${kept.ride}"] a.way`);
+  row?.focus({ preventScroll: true });
+  kept = null;
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const said = document.getElementById("fresh");
+  if (isFresh(event) && said) said.textContent = said.dataset.said;
 });
 recount();
 lanes();

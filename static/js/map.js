@@ -275,7 +275,14 @@ function draw(box) {
   places(map, data, Boolean(box.dataset.pick));
   if (box.dataset.pick) pick(map, box, look);
   emphasise(drawn, new URLSearchParams(location.search).get("ride"));
-  document.addEventListener("ride:selected", (event) => emphasise(drawn, event.detail));
+  const follow = (event) => emphasise(drawn, event.detail);
+  document.addEventListener("ride:selected", follow);
+  document.addEventListener("htmx:afterSwap", function tidy() {
+    if (box.isConnected) return;
+    document.removeEventListener("ride:selected", follow);
+    document.removeEventListener("htmx:afterSwap", tidy);
+    map.remove();
+  });
   return map;
 }
 

@@ -54,11 +54,11 @@ def make(
     *,
     rides: list[timedelta],
 ) -> Scene:
-    """Rosa coordinates, Marta drives; a ride to `CLINIC` so long after now for each span."""
+    """Rosa and Ines coordinate, Marta drives; a ride to `CLINIC` so long from now for each span."""
     zone, now = local_now.tzinfo.key, clock.now()
     with installation.database.transaction() as session:
         group = build.a_group(session, name=_NAME, time_zone=zone)
-        people = {"Rosa": _coordinator(session, group, "Rosa")}
+        people = {name: _coordinator(session, group, name) for name in ("Rosa", "Ines")}
         place = _clinic(session, group)
         people["Marta"] = _driver(session, group, "Marta", _HOUSES[0]).user
         made = [_ride(session, group, place, local_now + span, _HOUSES[1]) for span in rides]

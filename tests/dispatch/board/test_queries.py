@@ -272,3 +272,29 @@ def test_the_week_counts_without_drivers(desk):
 def test_a_run_is_under_way_until_it_ended(state, runs):
     assert queries.is_running(MatchRun(state=state)) is runs
     assert not queries.is_running(None)
+
+
+def test_the_mark_stays_until_something_else_is_shown(desk):
+    ride = a_ride(desk.session, desk.group)
+    before = desk.day().mark
+    assert desk.day(now=desk.now + timedelta(minutes=1)).mark == before
+    proposal = desk.propose(ride)
+    proposed = desk.day().mark
+    proposal.why = {"away_minutes": 11}
+    assert len({before, proposed, desk.day().mark}) == 3
+
+
+def test_a_driver_who_becomes_late_changes_the_mark(desk):
+    desk.give(a_ride(desk.session, desk.group, state=RideState.ACCEPTED), desk.driver)
+    in_time, late, same, later = (
+        desk.day(now=PICKUP + timedelta(minutes=by)).mark for by in (9, 11, 14, 15)
+    )
+    assert len({in_time, late, later}) == 3
+    assert late == same
+
+
+def test_a_run_that_begins_or_ends_changes_the_mark(desk):
+    run = desk.run(RunState.RUNNING)
+    running = desk.day().mark
+    run.state = RunState.DONE
+    assert desk.day().mark != running

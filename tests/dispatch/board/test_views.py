@@ -1,5 +1,7 @@
 """The board's pages: what a coordinator sees of a day, a week, and on paper."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -134,3 +136,15 @@ def test_the_day_on_paper_leaves_out_what_was_cancelled(scene):
 
 def test_a_driver_has_no_board(scene):
     assert scene.phone.get(ADDRESS).status_code == 403
+
+
+def test_an_open_board_that_asks_again_is_told_when_nothing_is_new(scene):
+    page = scene.desk.get(ADDRESS).text
+    mark = re.search(r'"If-None-Match": "\\"(\w+)', page).group(1)
+    asked = {"If-None-Match": f'"{mark}"'}
+    same = scene.desk.get(ADDRESS, headers=asked)
+    assert (same.status_code, same.data) == (304, b"")
+    scene.desk.post(f"/proposals/{scene.proposal_uid}/approve")
+    changed = scene.desk.get(ADDRESS, headers=asked)
+    assert changed.status_code == 200
+    assert 'id="main"' in changed.text

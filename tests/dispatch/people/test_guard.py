@@ -99,6 +99,19 @@ def test_looking_at_pages_keeps_a_session_alive_and_notes_it_once_a_minute(
     assert noted == [timedelta(seconds=seconds) for seconds in (0, 60, 60, 120)]
 
 
+def test_a_page_that_asks_by_itself_keeps_no_session_alive(
+    client_of: ClientOf, database: Database, moment: Moment
+):
+    with database.transaction() as session:
+        user = a_user(session)
+    client = client_of(user)
+    asked = {"HX-Request": "true", "HX-Trigger": "fresh"}
+    for _twenty in range(2):
+        moment.pass_by(minutes=20)
+        answer = client.get("/me", headers=asked)
+    assert answer.headers["HX-Redirect"].startswith("/signin")
+
+
 def test_a_refused_form_keeps_the_session_alive_too(
     client_of: ClientOf, database: Database, moment: Moment
 ):
