@@ -1,6 +1,6 @@
 """Entering and changing families, and reading what is sealed of them."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID, uuid4
@@ -15,7 +15,7 @@ from dispatch.db.transactions import after_commit, vault_of
 from dispatch.errors import NotFound, Refused, Stale
 from dispatch.families import rules
 from dispatch.families.facts import FamilyFacts, Followed, Home, Part, Revealed, RiderFacts
-from dispatch.families.models import DriverWish, Family, Rider, RiderKind, Wish
+from dispatch.families.models import DriverWish, Family, FamilyState, Rider, RiderKind, Wish
 from dispatch.i18n import gettext as _
 from dispatch.people.models import Group
 from dispatch.places import service as places
@@ -25,6 +25,11 @@ from dispatch.policy import Action, Actor
 
 if TYPE_CHECKING:
     from dispatch.drivers.models import Driver
+
+
+OnLeft = Callable[[Session, Actor, Family, datetime], None]
+"""What a room above does when a family asks for no more rides from that moment on."""
+_ON_LEFT: list[OnLeft] = []
 
 
 class NumberTaken(Refused):
@@ -47,6 +52,12 @@ class Follow(Protocol):
     ) -> Followed:
         """Let rides to come follow, and say what became of them."""
         ...
+
+
+def when_left(call: OnLeft) -> OnLeft:
+    """Let `call` run whenever a family asks for no more rides, in the same transaction."""
+    _ON_LEFT.append(call)
+    return call
 
 
 def save(
@@ -82,7 +93,8 @@ def change(
 ) -> Followed | None:
     """Change `family` as a person saw it at `seen_version`; what `follow` says if it has moved.
 
-    A home that it leaves is forgotten but for its area, and nobody reads it any more.
+    A home that it leaves is forgotten but for its area, and nobody reads it any more. Of a family
+    that asks for no more rides, those to come are cancelled.
 
     Raises
         Stale: somebody changed the family since.
@@ -95,11 +107,14 @@ def change(
     if family.is_closed:
         raise Refused(_("This family has withdrawn. Nothing of it is changed any more."))
     _check(session, group, facts, family)
-    left = family.place
+    left, asked = family.place, family.state is FamilyState.ACTIVE
     place = _place_for(session, actor, family, facts.where, group=group, now=now)
     if place is not None:
         family.place = place
     _put(session, actor, family, facts, group, now)
+    if asked and family.state is FamilyState.LEFT:
+        for call in _ON_LEFT:
+            call(session, actor, family, now)
     if family.place is left:
         return None
     followed = follow(session, actor, family, left, now=now)

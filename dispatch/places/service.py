@@ -1,11 +1,10 @@
 """Saving places, and letting the right person read one for the right while."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,17 +14,17 @@ from dispatch.db.transactions import vault_of
 from dispatch.errors import NotFound, Refused, Stale
 from dispatch.i18n import gettext as _
 from dispatch.people.models import Group
-from dispatch.places import queries
+from dispatch.places import grants, queries
 from dispatch.places.cells import cell_for, centre_of, name_the_nameless
 from dispatch.places.looks import as_now, note_look
-from dispatch.places.models import PRIVATE_KINDS, AddressGrant, Place, PlaceKind
+from dispatch.places.models import PRIVATE_KINDS, Place, PlaceKind
 from dispatch.places.rules import PointTrouble, say_trouble, trouble_with
 from dispatch.places.sealed import Address, Point, address_of, seal_into
 from dispatch.policy import Action, Actor
 from dispatch.policy.predicates import PlaceInQuestion, SealedFamily
 
 if TYPE_CHECKING:
-    from dispatch.planning.models import Assignment
+    pass
 
 
 class NameTaken(Refused):
@@ -167,7 +166,7 @@ def move(
     _check_point(session, group.id, point, far_is_meant)
     place.cell = cell_for(session, group, point)
     seal_into(place, address, point, vault_of(session))
-    close_grants_on(session, place, now=now)
+    grants.close_on(session, place, now=now)
     session.flush()
     audit.record(session, actor, Action.CHANGE_PLACE, place, now=now, group_uid=group.uid)
 
@@ -178,7 +177,7 @@ def give_up(session: Session, actor: Actor, place: Place, *, now: datetime) -> N
     Rides that are over keep it, and with it the area that they began in. No driver reads it.
     """
     policy.require(actor, Action.CHANGE_PLACE, place, now)
-    close_grants_on(session, place, now=now)
+    grants.close_on(session, place, now=now)
     seal_into(place, Address(line=""), centre_of(place.cell.code), vault_of(session))
     place.retired_at = now
     session.flush()
@@ -205,55 +204,10 @@ def reveal(
     if place.is_public:
         raise NotFound("a public place has nothing to reveal")
     as_now(session, actor)
-    grants = queries.grants_on(session, place)
-    question = PlaceInQuestion(place.id, place.group_id, grants, family)
+    question = PlaceInQuestion(place.id, place.group_id, queries.grants_on(session, place), family)
     uids = {"family_uid": family_uid, "ride_uid": ride_uid}
     note_look(session, actor, Action.READ_ADDRESS, place, asked_about=question, uids=uids, now=now)
     return address_of(place, vault_of(session))
-
-
-def open_to_driver(
-    session: Session,
-    *,
-    assignment: "Assignment",
-    places: Iterable[Place],
-    starts_at: datetime,
-    ends_at: datetime,
-) -> list[AddressGrant]:
-    """Let the driver of `assignment` read the private ones of `places` (see `grant_window`)."""
-    private = {place.id: place for place in places if not place.is_public}
-    grants = [
-        AddressGrant(
-            place=place,
-            driver_id=assignment.driver_id,
-            assignment_id=assignment.id,
-            ride_id=assignment.ride_id,
-            starts_at=starts_at,
-            ends_at=ends_at,
-        )
-        for place in private.values()
-    ]
-    session.add_all(grants)
-    session.flush()
-    return grants
-
-
-def close_grants(session: Session, assignment: "Assignment", *, now: datetime) -> None:
-    """Let the driver of `assignment` read nothing more for it, from this moment on."""
-    session.execute(
-        update(AddressGrant)
-        .where(AddressGrant.assignment_id == assignment.id, AddressGrant.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
-
-
-def close_grants_on(session: Session, place: Place, *, now: datetime) -> None:
-    """Let no driver read `place` any more, from this moment on."""
-    session.execute(
-        update(AddressGrant)
-        .where(AddressGrant.place_id == place.id, AddressGrant.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
 
 
 def _put(

@@ -90,7 +90,7 @@ RULES: dict[Action, list[list[Predicate]]] = {
     Action.APPROVE_PROPOSAL: [[p.coordinates_the_group]],
     Action.DECLINE_PROPOSAL: [[p.coordinates_the_group]],
     Action.ASSIGN_RIDE: [[p.coordinates_the_group]],
-    Action.RELEASE_ASSIGNMENT: [[p.coordinates_the_group]],
+    Action.RELEASE_ASSIGNMENT: [[p.coordinates_the_group], [p.is_system]],
     Action.SEE_OWN_RIDES: [[p.is_the_driver]],
     Action.ANSWER_OFFER: [[p.is_the_driver]],
     Action.ERASE: [[p.is_system]],

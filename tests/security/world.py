@@ -28,7 +28,7 @@ from dispatch.people.models import (
     User,
     UserState,
 )
-from dispatch.places import service as places
+from dispatch.places import grants
 from dispatch.planning.models import (
     Assignment,
     AssignmentState,
@@ -204,7 +204,7 @@ def _side(session: Session, now: datetime) -> Side:
     )
     session.add_all([proposal, unserved, offer, held, message])
     session.flush()
-    places.open_to_driver(
+    grants.open_to_driver(
         session,
         assignment=held,
         places=[family.place],

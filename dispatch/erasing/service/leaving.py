@@ -10,6 +10,7 @@ from dispatch.audit import service as audit
 from dispatch.db.transactions import vault_of
 from dispatch.errors import NotFound, Refused
 from dispatch.i18n import gettext as _
+from dispatch.people import service as people
 from dispatch.people import two_persons
 from dispatch.people.models import Group, Motion, User, UserState
 from dispatch.people.queries import shown_name
@@ -48,7 +49,8 @@ def _say(session: Session, motion: Motion) -> str:
 
 def _carry_out(session: Session, actor: Actor, motion: Motion, *, now: datetime) -> None:
     user = _user_of(session, motion)
-    user.state, user.leaves_at = UserState.SUSPENDED, now
+    user.leaves_at = now
+    people.close(session, user, now=now)
     audit.record(session, actor, Action.LEAVE, user, now=now)
 
 

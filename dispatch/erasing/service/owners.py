@@ -24,7 +24,7 @@ from dispatch.erasing.queries import Due
 from dispatch.erasing.service import rides
 from dispatch.families.models import Family, FamilyState
 from dispatch.people.models import User, UserState
-from dispatch.places import service as places
+from dispatch.places import grants
 from dispatch.places.models import Place
 from dispatch.policy import Action
 from dispatch.policy.actor import SYSTEM
@@ -80,8 +80,7 @@ def _begun(session: Session, due: Due, now: datetime) -> Erasure:
         subject.state = FamilyState.LEFT
     else:
         subject.state = UserState.SUSPENDED
-    for door in session.scalars(select(Place).where(Place.owner_uid == due.owner_uid)):
-        places.close_grants_on(session, door, now=now)
+    grants.close_doors(session, due.owner_uid, now=now)
     erasure = Erasure(
         owner_uid=due.owner_uid,
         group_id=due.group_id,

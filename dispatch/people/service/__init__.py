@@ -4,12 +4,14 @@ from dispatch.people.service.accounts import (
     change_language,
     change_password,
     change_profile,
+    close,
     end_browser,
     restore,
     sign_out,
     sign_out_everywhere,
     suspend,
     switch_group,
+    when_closed,
 )
 from dispatch.people.service.enrolling import (
     add_passkey,
@@ -54,6 +56,7 @@ __all__ = [
     "change_limits",
     "change_password",
     "change_profile",
+    "close",
     "confirm_app",
     "dismiss",
     "end_browser",
@@ -83,4 +86,5 @@ __all__ = [
     "suspend",
     "switch_group",
     "unlock",
+    "when_closed",
 ]

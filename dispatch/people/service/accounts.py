@@ -1,5 +1,6 @@
 """One's own account, and closing and opening those of others."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +19,25 @@ from dispatch.people.forms import Profile
 from dispatch.people.models import Group, User, UserState, WebSession
 from dispatch.people.service import notices, signing_in
 from dispatch.policy import Action, Actor
+
+OnClosed = Callable[[Session, User, datetime], None]
+"""What a room above does when an account is closed at that moment."""
+_ON_CLOSED: list[OnClosed] = []
+
+
+def when_closed(call: OnClosed) -> OnClosed:
+    """Let `call` run whenever an account is closed, in the transaction that closes it."""
+    _ON_CLOSED.append(call)
+    return call
+
+
+def close(session: Session, user: User, *, now: datetime) -> None:
+    """Close the account of `user`, whoever decided it: browsers are out, and rooms above let go."""
+    user.state = UserState.SUSPENDED
+    sessions.end_all(session, user, now=now)
+    session.flush()
+    for call in _ON_CLOSED:
+        call(session, user, now)
 
 
 def sign_out(session: Session, actor: Actor, web_session: WebSession, *, now: datetime) -> None:
@@ -128,13 +148,11 @@ def switch_group(
 
 
 def suspend(session: Session, actor: Actor, user: User, *, now: datetime) -> None:
-    """Close the account of `user`: every session ends, and the law refuses what is left."""
+    """Close the account of `user`, as `close` does; the law refuses what is left."""
     policy.require(actor, Action.SUSPEND_ACCOUNT, user, now)
     if user.id == actor.user_id:
         raise Refused(_("You cannot suspend your own account. Another steward can."))
-    user.state = UserState.SUSPENDED
-    sessions.end_all(session, user, now=now)
-    session.flush()
+    close(session, user, now=now)
     audit.record(session, actor, Action.SUSPEND_ACCOUNT, user, now=now)
 
 

@@ -17,7 +17,7 @@ from dispatch.people import queries, sessions
 from dispatch.people.factors import codes
 from dispatch.people.factors.models import CodeKind, NoticeKind
 from dispatch.people.models import Group, User, UserState
-from dispatch.people.service import notices, signing_in
+from dispatch.people.service import accounts, notices, signing_in
 from dispatch.people.service.signing_in import Whence
 from dispatch.policy import Action, Actor
 
@@ -65,8 +65,7 @@ def unlock(session: Session, actor: Actor, group: Group, user: User, *, now: dat
 
 
 def _lock(session: Session, actor: Actor, user: User, *, now: datetime) -> None:
-    """Suspended: every session ends, every grant is void, and the law refuses what is left."""
-    user.state, user.locked_at = UserState.SUSPENDED, now
-    sessions.end_all(session, user, now=now)
+    user.locked_at = now
+    accounts.close(session, user, now=now)
     notices.tell(session, user, NoticeKind.LOCKED, now=now)
     audit.record(session, actor, Action.LOCK_OWN_ACCOUNT, user, now=now)

@@ -3,12 +3,14 @@
 from dispatch.planning.service.answering import accept, decline_offer, note_seen
 from dispatch.planning.service.approving import Bulk, approve, approve_many, decline_proposal
 from dispatch.planning.service.assigning import assign
+from dispatch.planning.service.closing import let_go
 from dispatch.planning.service.driving import (
     mark_ready,
     may_arrive_at,
     may_go_on,
     report_progress,
 )
+from dispatch.planning.service.leaving import end_rides
 from dispatch.planning.service.looking import Shown, look, read_phone
 from dispatch.planning.service.pairs import MOVABLE, pair_of, without_rides
 from dispatch.planning.service.releasing import (
@@ -32,6 +34,8 @@ __all__ = [
     "change_window",
     "decline_offer",
     "decline_proposal",
+    "end_rides",
+    "let_go",
     "look",
     "mark_ready",
     "may_arrive_at",

@@ -11,7 +11,7 @@ from dispatch.i18n import gettext as _
 from dispatch.notify import service as notify
 from dispatch.notify.models import MessageKind
 from dispatch.people.models import Group
-from dispatch.places import service as places
+from dispatch.places import grants
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.planning.service.pairs import MOVABLE, assignments_of_pair
 from dispatch.planning.service.releasing import give_back, lock, withdrawn_once
@@ -80,7 +80,7 @@ def note_seen(session: Session, actor: Actor, assignment: Assignment, *, now: da
 
 def open_grants(session: Session, assignment: Assignment, group: Group) -> None:
     """Let the driver read both ends, from the group's time before pickup to that after drop-off."""
-    places.open_to_driver(
+    grants.open_to_driver(
         session,
         assignment=assignment,
         places=[assignment.ride.pickup_place, assignment.ride.dropoff_place],

@@ -10,7 +10,7 @@ from dispatch.errors import Conflict, Refused
 from dispatch.i18n import gettext as _
 from dispatch.i18n import say_day
 from dispatch.people.models import Group
-from dispatch.places import service as places
+from dispatch.places import grants
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.planning.service.pairs import assignments_of_pair
 from dispatch.planning.service.releasing import lock
@@ -118,8 +118,8 @@ def _renew(session: Session, assignment: Assignment, ends_at: datetime, *, now: 
     starts_at = min(one.starts_at for one in assignment.grants)
     if starts_at >= ends_at:
         return
-    places.close_grants(session, assignment, now=now)
-    places.open_to_driver(
+    grants.close(session, assignment, now=now)
+    grants.open_to_driver(
         session,
         assignment=assignment,
         places=[assignment.ride.pickup_place, assignment.ride.dropoff_place],

@@ -19,7 +19,7 @@ from dispatch.people.models import Group
 from dispatch.places.models import Place
 from dispatch.planning import queries
 from dispatch.planning.service.pairs import MOVABLE
-from dispatch.planning.service.releasing import drop_proposals, release
+from dispatch.planning.service.releasing import drop_proposals, release, was_driven
 from dispatch.policy import Action, Actor
 from dispatch.rides import queries as rides_queries
 from dispatch.rides import service as rides
@@ -38,7 +38,7 @@ def follow_home(
     group = session.get_one(Group, family.group_id)
     today = clock.local_day(now, group.zone)
     found = rides_queries.rides_at(session, actor, family, left, since=today)
-    moved = [ride for ride in found if not _was_driven(session, ride, now)]
+    moved = [ride for ride in found if not was_driven(session, ride, now)]
     wanted = [ride for ride in moved if ride.state is not RideState.CANCELLED]
     _require_a_way(wanted, family.place)
     followed = Followed([], [], [])
@@ -52,14 +52,6 @@ def follow_home(
         drop_proposals(session, ride)
         rides.change_place(session, actor, ride, left, family.place, now=now)
     return followed
-
-
-def _was_driven(session: Session, ride: Ride, now: datetime) -> bool:
-    """Whether its driver's time is over, although nobody reported how it went."""
-    if ride.state is not RideState.ACCEPTED:
-        return False
-    held = queries.live_assignment(session, ride)
-    return held is not None and held.busy_until <= now
 
 
 def _require_a_way(wanted: list[Ride], place: Place) -> None:

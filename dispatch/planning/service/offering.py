@@ -25,13 +25,13 @@ from dispatch.rides.models import Ride, RideState
 
 
 def hold_for(session: Session, drivers: Iterable[Driver], rides: Iterable[Ride]) -> None:
-    """One at a time gives these rides away, and rides to these people.
+    """One at a time gives these rides away, and rides to these people, as they are now.
 
     Racing exclusions would deadlock in PostgreSQL.
     """
     people = {driver.user_id for driver in drivers}
-    chosen = select(User.id).where(User.id.in_(people)).order_by(User.id).with_for_update()
-    session.execute(chosen)
+    chosen = select(User).where(User.id.in_(people)).order_by(User.id).with_for_update()
+    session.scalars(chosen.execution_options(populate_existing=True)).all()
     hold(session, rides)
 
 

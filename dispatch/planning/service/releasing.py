@@ -12,7 +12,7 @@ from dispatch.errors import Conflict, Stale
 from dispatch.i18n import gettext as _
 from dispatch.notify import service as notify
 from dispatch.notify.models import MessageKind
-from dispatch.places import service as places
+from dispatch.places import grants
 from dispatch.planning import queries
 from dispatch.planning.models import Assignment, AssignmentState, Proposal, ProposalState
 from dispatch.planning.service.pairs import MOVABLE, assignments_of_pair, hold, pair_of
@@ -126,7 +126,7 @@ def end(session: Session, assignment: Assignment, state: AssignmentState, *, now
     assignment.state, assignment.ended_at = state, now
     if state is AssignmentState.DECLINED:
         assignment.answered_at = now
-    places.close_grants(session, assignment, now=now)
+    grants.close(session, assignment, now=now)
     session.flush()
 
 
@@ -163,6 +163,14 @@ def lock(session: Session, assignment: Assignment) -> None:
     """See the assignment and its ride as they are now; nobody else changes them meanwhile."""
     hold(session, [assignment.ride])
     session.refresh(assignment, with_for_update=True)
+
+
+def was_driven(session: Session, ride: Ride, now: datetime) -> bool:
+    """Whether its driver's time is over, although nobody reported how it went."""
+    if ride.state is not RideState.ACCEPTED:
+        return False
+    held = queries.live_assignment(session, ride)
+    return held is not None and held.busy_until <= now
 
 
 def drop_proposals(session: Session, ride: Ride) -> None:

@@ -11,6 +11,7 @@ from dispatch.errors import Forbidden, NotFound, Refused, Stale
 from dispatch.families import queries, service
 from dispatch.families.facts import FamilyFacts, Followed, Home, Part, RiderFacts
 from dispatch.families.models import FamilyState, RiderKind, Wish
+from dispatch.places import grants
 from dispatch.places import service as places
 from dispatch.places.models import AddressGrant
 from dispatch.places.sealed import Address, address_of, point_of
@@ -152,7 +153,7 @@ def test_a_home_that_is_left_is_forgotten_and_closed_to_drivers(any_session, gro
     family = enter(any_session, rosa, group, now)
     left = family.place
     ride, driver = a_ride(any_session, group, family=family), a_driver(any_session, group)
-    places.open_to_driver(
+    grants.open_to_driver(
         any_session,
         assignment=an_assignment(any_session, ride, driver, now),
         places=[left],

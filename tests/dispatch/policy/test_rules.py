@@ -127,7 +127,7 @@ MAY: dict[Action, tuple[str, ...]] = {
     Action.APPROVE_PROPOSAL: DESK,
     Action.DECLINE_PROPOSAL: DESK,
     Action.ASSIGN_RIDE: DESK,
-    Action.RELEASE_ASSIGNMENT: DESK,
+    Action.RELEASE_ASSIGNMENT: DESK_AND_HOUSE,
     Action.SEE_OWN_RIDES: DRIVER_ALONE,
     Action.ANSWER_OFFER: DRIVER_ALONE,
     Action.ERASE: ("system",),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from dispatch.db.transactions import Database
 from dispatch.families.models import Family
 from dispatch.people.models import Group, User
-from dispatch.places import service as places
+from dispatch.places import grants
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.policy import Actor
 from dispatch.rides.models import Ride, RideState
@@ -58,7 +58,7 @@ def make(session: Session, now: datetime) -> Household:
     )
     session.add(held)
     session.flush()
-    places.open_to_driver(
+    grants.open_to_driver(
         session,
         assignment=held,
         places=[ride.pickup_place, ride.dropoff_place],

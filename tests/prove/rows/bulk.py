@@ -20,8 +20,7 @@ from dispatch.families import service as families
 from dispatch.families.facts import Part
 from dispatch.families.models import Family
 from dispatch.people.models import Alarm, Group, User, UserState
-from dispatch.places import limits
-from dispatch.places import service as places
+from dispatch.places import grants, limits
 from dispatch.places.limits import LimitReached, Verdict
 from dispatch.planning import service as planning
 from dispatch.planning.models import Assignment, AssignmentState
@@ -160,7 +159,7 @@ def _held(session: Session, group: Group, driver: object, number: int) -> Assign
     )
     session.add(one)
     session.flush()
-    places.open_to_driver(
+    grants.open_to_driver(
         session,
         assignment=one,
         places=[ride.pickup_place],

@@ -1,8 +1,8 @@
 """The life of a ride's address: whatever happens in whatever sequence, the law alone opens it.
 
 A machine gives a ride to drivers, lets them answer, drive and give it back, moves and withdraws the
-family, closes and opens accounts, breaks the log, erases, and lets time jump, also to the very
-second of a boundary. After each step everybody looks; a small oracle says who may.
+family, lets it leave, closes and opens accounts, breaks the log, erases, and lets time jump, also
+to the very second of a boundary. After each step everybody looks; a small oracle says who may.
 """
 
 from collections.abc import Callable, Iterator
@@ -31,9 +31,13 @@ from dispatch.db.transactions import Database
 from dispatch.drivers.models import Driver
 from dispatch.erasing.service import running
 from dispatch.errors import DispatchError
-from dispatch.families.models import Family
+from dispatch.families import service as families
+from dispatch.families.facts import FamilyFacts, Followed
+from dispatch.families.models import Family, FamilyState
+from dispatch.people import service as people
 from dispatch.people.models import Group, User, UserState
-from dispatch.places import looks
+from dispatch.people.service import accounts
+from dispatch.places import grants, looks
 from dispatch.places import service as places
 from dispatch.places.models import AddressGrant, Place
 from dispatch.places.sealed import Address
@@ -77,6 +81,9 @@ class Law:
     pickup_at: datetime = PICKUP
     dropoff_at: datetime = PICKUP
     moved: bool = False
+    shut: bool = False
+    """Every door was shut because an account was closed or the family asks for no more rides; who
+    is let in again, or the family, opens none of them."""
     gone: bool = False
     reported_at: datetime | None = None
     over: bool = False
@@ -93,6 +100,7 @@ class Law:
             not (self.holder == driver and self.accepted)
             or driver in self.closed
             or self.moved
+            or self.shut
             or self.gone
             or not self.pickup_at - self.before <= now < closes
         )
@@ -117,7 +125,9 @@ class Life(RuleBasedStateMachine):
         with self.database.transaction() as session:
             group = build.a_group(session)
             self.rosa, self.steward = build.a_coordinator(session, group), build.a_steward(session)
-            drivers = [build.a_driver(session, group) for _two in range(2)]
+            hashed = {"password_hash": "known"}  # who has one may sign in once restored
+            users = [build.a_user(session, **hashed) for _two in range(2)]
+            drivers = [build.a_driver(session, group, user=one) for one in users]
             self.actors: list[Actor] = [build.driver_actor(one) for one in drivers]
             self.drivers, self.users = [one.id for one in drivers], [one.user_id for one in drivers]
             ride = build.a_ride(session, group)
@@ -232,11 +242,31 @@ class Life(RuleBasedStateMachine):
 
     @rule(driver=_DRIVERS, is_open=st.booleans())
     def account(self, driver: int, is_open: bool) -> None:
-        """A steward closes an account or opens it."""
-        state = UserState.ACTIVE if is_open else UserState.SUSPENDED
+        """A steward closes an account or opens it; a ride that waits for its driver is free."""
+        act = people.restore if is_open else people.suspend
         with self.database.transaction() as session:
-            session.get_one(User, self.users[driver]).state = state
+            user = session.get_one(User, self.users[driver])
+            act(session, self.steward, user, now=self.now)
+            held = self._held(session)
         (self.law.closed.discard if is_open else self.law.closed.add)(driver)
+        if not is_open and driver == self.law.holder:
+            self.law.shut = True
+            if held is None:
+                self._free()
+
+    @precondition(lambda self: self.law.holder is not None)
+    @rule()
+    def comes_back(self) -> None:
+        """The account of who has the ride is closed and opened again: nothing old opens with it."""
+        holder = self.law.holder
+        self.account(holder, False)
+        self.account(holder, True)
+
+    def close_the_row_alone(self, driver: int) -> None:
+        """An account is closed, and nobody takes anything from its driver."""
+        with self.database.transaction() as session:
+            session.get_one(User, self.users[driver]).state = UserState.SUSPENDED
+        self.law.closed.add(driver)
 
     @precondition(lambda self: self.law.accepted)
     @rule()
@@ -264,6 +294,31 @@ class Life(RuleBasedStateMachine):
             return
         if self._do(lambda session, ride: withdraw(session, self.rosa, ride.family, now=self.now)):
             self.law.gone = True
+
+    @rule(really=st.integers(0, 9))
+    def family_leaves(self, really: int) -> None:
+        """The desk notes that the family asks for no more rides; seldom, as nothing comes after."""
+        if really or self.law.gone:
+            return
+
+        def act(session: Session, ride: Ride) -> None:
+            family = ride.family
+            facts = FamilyFacts(number=family.number, state=FamilyState.LEFT)
+            families.change(
+                session,
+                self.rosa,
+                family,
+                facts,
+                group=session.get_one(Group, self.group),
+                seen_version=family.version,
+                follow=_stays,
+                now=self.now,
+            )
+
+        with self.database.transaction(reads_only=True) as session:
+            asks = session.get_one(Family, self.family).state is FamilyState.ACTIVE
+        if self._do(act) and asks:
+            self.law.shut = True
 
     @precondition(lambda self: self.law.gone)
     @rule()
@@ -414,8 +469,16 @@ def _plant(database: Database) -> int:
     inclusive = lambda grant, now: grant.starts_at <= now <= grant.ends_at  # noqa: E731 -- a fault
     nothing = lambda *_args, **_values: None  # noqa: E731 -- a fault
     faults: list[tuple[str, object, str, object, Callable[[Life], object]]] = [
-        ("a closed account", looks, "as_now", _as_it_was, lambda life: life.account(0, False)),
-        ("grants on", places, "close_grants_on", nothing, lambda life: life.correct_address()),
+        (
+            "a closed account",
+            looks,
+            "as_now",
+            _as_it_was,
+            lambda life: life.close_the_row_alone(0),
+        ),
+        ("an account that comes back", accounts, "_ON_CLOSED", [], lambda life: life.comes_back()),
+        ("a family that left", families, "_ON_LEFT", [], lambda life: life.family_leaves(0)),
+        ("grants on", grants, "close_on", nothing, lambda life: life.correct_address()),
         ("a second more", looking, "in_question", _a_second_more, lambda life: life.end_exactly()),
         ("no row", audit, "record", nothing, lambda life: life.about_then(1)),
     ]
@@ -440,6 +503,10 @@ def _notices(life: Life) -> bool:
     except AssertionError:
         return True
     return False
+
+
+def _stays(*_args: object, **_values: object) -> Followed:
+    return Followed([], [], [])
 
 
 def _as_it_was(_session: Session, actor: Actor) -> Actor:

@@ -13,6 +13,7 @@ from dispatch.errors import Forbidden, NotFound, Refused, TooMany
 from dispatch.people import passwords, queries, service, sessions
 from dispatch.people.forms import Profile
 from dispatch.people.models import Membership, Role, User, UserState, WebSession
+from dispatch.people.service import accounts
 from dispatch.policy import Action, permits
 from tests.build import a_coordinator, a_driver, a_group, a_steward, a_user, actor_for, driver_actor
 
@@ -169,3 +170,14 @@ def test_only_a_steward_suspends(any_session: Session, rosa: User, now: datetime
             with pytest.raises(Forbidden):
                 call(any_session, actor, rosa, now=now)
     assert rosa.state is UserState.ACTIVE
+
+
+def test_rooms_above_hear_of_a_closed_account_while_it_is_being_closed(
+    any_session: Session, rosa: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+):
+    heard: list[tuple[User, UserState, datetime]] = []
+    monkeypatch.setattr(accounts, "_ON_CLOSED", [])
+    accounts.when_closed(lambda _session, user, at: heard.append((user, user.state, at)))
+    service.suspend(any_session, a_steward(any_session), rosa, now=now)
+    service.restore(any_session, a_steward(any_session), rosa, now=now)
+    assert heard == [(rosa, UserState.SUSPENDED, now)]

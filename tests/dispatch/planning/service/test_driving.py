@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.errors import Conflict, Forbidden, NotFound, Refused
-from dispatch.places import service as places
+from dispatch.places import grants
 from dispatch.planning import service
 from dispatch.planning.models import AssignmentState
 from dispatch.rides.models import RideState
@@ -120,7 +120,7 @@ def test_a_late_driver_keeps_the_address_for_half_an_hour_more(world):
 
 def test_an_address_that_was_closed_is_not_opened_by_going_on(world):
     assignment = world.accepted()
-    places.close_grants(world.session, assignment, now=world.now)
+    grants.close(world.session, assignment, now=world.now)
     world.report(assignment, *ALL_THE_WAY, at=THERE)
     assert world.live_grants() == []
 
