@@ -34,7 +34,8 @@ NAMED_IN_THE_FORM = {
     "notify.mark_untold": ("message", "message"),
 }
 """Endpoints whose form, not whose address, names the thing: the field, and the kind of thing."""
-
+NAMED_BY_ITS_OWNER = {"people.remove_passkey": "passkey", "people.confirm_app": "code"}
+"""Endpoints whose form says what only its owner has: the field."""
 SAID_BESIDE = {"families.reveal": "?part=name"}
 """What an address says after its path, where it means nothing without."""
 
@@ -69,8 +70,11 @@ def fill(rule: Rule, side: Side) -> str:
     return built[1] + SAID_BESIDE.get(rule.endpoint, "")
 
 
-def form_of(rule: Rule, side: Side) -> Mapping[str, str]:
-    """The least that a form of `rule` says: the thing that it names."""
+def form_of(rule: Rule, side: Side, own: Mapping[str, str]) -> Mapping[str, str]:
+    """The least that a form of `rule` says: the thing that it names, which may be one's `own`."""
+    if rule.endpoint in NAMED_BY_ITS_OWNER:
+        field = NAMED_BY_ITS_OWNER[rule.endpoint]
+        return {field: own[field]} if field in own else {}
     if rule.endpoint not in NAMED_IN_THE_FORM:
         return {}
     field, kind = NAMED_IN_THE_FORM[rule.endpoint]

@@ -8,16 +8,20 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from dispatch.db.base import Base
-from dispatch.db.transactions import Database
+from dispatch.db.transactions import Database, vault_of
 from dispatch.drivers.models import Driver
+from dispatch.erasing.models import LegalHold
 from dispatch.families.models import Family
 from dispatch.glass.models import GlassBreak, Need
 from dispatch.notify.models import Message, MessageKind
 from dispatch.people import alarms, sessions, two_persons
+from dispatch.people import service as people
+from dispatch.people.factors import apps
+from dispatch.people.factors.models import Passkey
 from dispatch.people.models import (
     Alarm,
     Group,
@@ -39,7 +43,7 @@ from dispatch.planning.models import (
 )
 from dispatch.planning.service.looking import in_question
 from dispatch.policy import Standing
-from dispatch.policy.actor import ANONYMOUS, Actor
+from dispatch.policy.actor import ANONYMOUS, SYSTEM, Actor
 from dispatch.rides.models import Ride, RideState
 from dispatch.visits.models import FamilyPhone
 from dispatch.visits.service.entering import actor_of
@@ -47,8 +51,15 @@ from tests import build
 
 COOKIE = "dispatch"
 FAMILY_COOKIE = "family"
-FAMILIES = ("family", "family elsewhere", "another family")
+FAMILIES = ("family", "family elsewhere", "another family", "family while frozen")
 """Principals who opened a page with a code; nobody else has their cookie."""
+FROZEN = (
+    "driver while frozen",
+    "coordinator while frozen",
+    "steward while frozen",
+    "family while frozen",
+)
+"""Principals who ask while the service is paused, each signed in since it is."""
 CODE = "the-code-of-an-open-invitation"
 MATTER = two_persons.register(
     two_persons.Matter("test:nothing", say=lambda *_: "Nothing", carry_out=lambda *_, **__: None)
@@ -76,8 +87,14 @@ class World:
     ours: Side
     theirs: Side
     actors: dict[str, Actor]
+    """Who asks while the service is open."""
     tokens: dict[str, str]
     files: dict[str, Path]
+    frozen: dict[str, Actor] = field(default_factory=dict)
+    """Who asks while it is paused."""
+    own: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What only its owner's form can say, by the name of the role: field and value."""
+    is_frozen: bool = False
 
     def browser(self, app: Flask, principal: str) -> FlaskClient:
         """A browser of `principal`: signed in, unless nobody is."""
@@ -93,7 +110,13 @@ class World:
 
     def put_back(self) -> None:
         """Undo everything that was done since the world was made, or was kept."""
-        _copy(self.files["kept"], self.files["live"])
+        _copy(self.files["frozen" if self.is_frozen else "kept"], self.files["live"])
+
+    def freeze(self, is_frozen: bool) -> None:
+        """Let the service be paused, or open, with nothing else done."""
+        if self.is_frozen is not is_frozen:
+            self.is_frozen = is_frozen
+            self.put_back()
 
 
 def make(database: Database, now: datetime) -> World:
@@ -101,7 +124,7 @@ def make(database: Database, now: datetime) -> World:
     with database.transaction() as session:
         ours, theirs = _side(session, now), _side(session, now)
         steward = build.a_user(session, is_steward=True)
-        suspended = _member(session, ours.group)
+        suspended, locked = _member(session, ours.group), _member(session, ours.group)
         users = {
             "driver": ours.driver.user,
             "other driver": ours.other_driver.user,
@@ -110,26 +133,72 @@ def make(database: Database, now: datetime) -> World:
             "coordinator elsewhere": theirs.coordinator,
             "steward": steward,
             "suspended": suspended,
+            "locked": locked,
         }
         tokens = {name: sessions.begin(session, user, now=now) for name, user in users.items()}
-        suspended.state = UserState.SUSPENDED
+        suspended.state = locked.state = UserState.SUSPENDED
+        locked.locked_at = now
         session.add(_invitation(build.a_user(session, state=UserState.INVITED), now))
         session.flush()
         drivers = [ours.driver, ours.other_driver, theirs.driver]
         actors = {name: _actor(user, drivers) for name, user in users.items()}
         for name, (user, standing) in {
+            "driver to enrol": (ours.driver.user, Standing.TO_ENROL),
             "coordinator to enrol": (ours.coordinator, Standing.TO_ENROL),
             "driver half in": (ours.driver.user, Standing.HALF_IN),
+            "steward half in": (steward, Standing.HALF_IN),
         }.items():
             tokens[name] = sessions.begin(session, user, now=now, standing=standing)
             actors[name] = replace(actors[name.split()[0]], standing=standing)
+        people_in = {name: users.get(name) or users[name.split()[0]] for name in actors}
+        own = {name: _factors(session, user, now) for name, user in people_in.items()}
         for name, family in _families(session, ours, theirs).items():
             tokens[name], actors[name] = _a_phone(session, family, now), actor_of(family)
     live = Path(database.engine.url.database or "")
-    kept = live.with_suffix(".kept")
-    _copy(live, kept)
-    files = {"live": live, "kept": kept}
-    return World(ours, theirs, {"anonymous": ANONYMOUS, **actors}, tokens, files)
+    files = {name: live.with_suffix(f".{name}") for name in ("kept", "frozen")}
+    made = World(ours, theirs, {"anonymous": ANONYMOUS, **actors}, tokens, {"live": live, **files})
+    made.own = own
+    made.keep()
+    _freeze(database, made, {name: users.get(name.split()[0]) for name in FROZEN}, now)
+    return made
+
+
+def _factors(session: Session, user: User, now: datetime) -> dict[str, str]:
+    """What `user` has: two passkeys, one of which may go, and an app that was begun."""
+    known = session.scalars(select(Passkey).where(Passkey.user_id == user.id)).all()
+    if not known:
+        known = [
+            Passkey(
+                user=user,
+                credential=f"credential {number} of {user.uid}".encode(),
+                public_key=b"of no device",
+                label="A made-up browser",
+                made_at=now,
+            )
+            for number in range(2)
+        ]
+        session.add_all(known)
+    app = apps.find_app(session, user) or apps.begin(session, user, now=now)
+    session.flush()
+    return {
+        "passkey": str(known[0].uid),
+        "code": apps.code_at(apps.secret_of(session, app), now),
+    }
+
+
+def _freeze(database: Database, made: World, users: dict[str, User | None], now: datetime) -> None:
+    """Keep the world as it is while the service is paused, and who signed in since."""
+    with database.transaction() as session:
+        people.freeze(session, SYSTEM, now=now)
+        for name, user in users.items():
+            role = name.split()[0]
+            made.frozen[name] = replace(made.actors[role], is_frozen=True)
+            made.tokens[name] = (
+                made.tokens[role] if user is None else sessions.begin(session, user, now=now)
+            )
+            made.own[name] = made.own.get(role, {})
+    _copy(made.files["live"], made.files["frozen"])
+    made.put_back()
 
 
 def _families(session: Session, ours: Side, theirs: Side) -> dict[str, Family]:
@@ -227,6 +296,7 @@ def _side(session: Session, now: datetime) -> Side:
         "message": message,
         **_to_watch(session, group, now),
     }
+    _hold(session, family, _member(session, group), now)
     session.refresh(held, ["grants"])
     side.law = {**side.things, "assignment": in_question(held, group)}
     return side
@@ -265,6 +335,21 @@ def _to_watch(session: Session, group: Group, now: datetime) -> dict[str, Base]:
     session.add_all([motion, alarm, broken])
     session.flush()
     return {"motion": motion, "alarm": alarm, "glass": broken, "closed family": closed}
+
+
+def _hold(session: Session, family: Family, asked_by: User, now: datetime) -> None:
+    """A hold on `family` that two persons wanted."""
+    hold = LegalHold(
+        family=family,
+        group_id=family.group_id,
+        asked_by_id=asked_by.id,
+        made_at=now,
+        confirmed_at=now,
+        expires_at=now + timedelta(days=30),
+    )
+    hold.seal("sealed_reason", "A court asked to be shown the record.", vault_of(session))
+    session.add(hold)
+    session.flush()
 
 
 def _invitation(user: User, now: datetime) -> Invitation:

@@ -103,7 +103,7 @@ def _everything(planted: Planted, who: str) -> Iterator[tuple[str, list[str]]]:
 
 def _ask(planted: Planted, browser: FlaskClient, rule: Rule, method: str) -> TestResponse:
     ours = planted.world.ours
-    form = addresses.form_of(rule, ours) if method == "POST" else None
+    form = addresses.form_of(rule, ours, {}) if method == "POST" else None
     return browser.open(addresses.fill(rule, ours), method=method, data=form)
 
 

@@ -94,7 +94,7 @@ def prove(at: Workplace) -> Figure:
 
 def _forged(forger: Forger, rule: Rule, made: World, who: str) -> list[str]:
     address = addresses.fill(rule, made.ours)
-    data = dict(addresses.form_of(rule, made.ours))
+    data = dict(addresses.form_of(rule, made.ours, made.own.get(who, {})))
     answers = {forgery: forger.send(address, forgery, data) for forgery in FORGERIES}
     return [
         f"{rule.rule} by {who} with {forgery}: {status}"

@@ -116,7 +116,8 @@ def _scene(folder: Path) -> Scene:
     with database.transaction(reads_only=True) as session:
         grants = session.scalar(select(func.count()).select_from(AddressGrant)) or 0
     _close(database)
-    (settings.data_dir / "dispatch.kept").unlink()
+    for beside in ("dispatch.kept", "dispatch.frozen"):
+        (settings.data_dir / beside).unlink()
     return Scene(
         settings,
         desk=made.actors["coordinator"],

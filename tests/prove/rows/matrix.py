@@ -14,16 +14,17 @@ from dispatch.policy.endpoints import needs
 from tests.conftest import NOW
 from tests.prove import installation
 from tests.prove.figure import Figure, Row, Workplace, control
-from tests.security import matrix, world
-from tests.security.matrix import HIDDEN, OPEN, Cell
+from tests.security import addresses, matrix, world
+from tests.security.matrix import HIDDEN, OPEN, PAUSED, Cell
 from tests.security.world import World
 
 ALL = 1_000_000
-FEWEST = 2_500
+FEWEST = 4_000
 """Cells that there are at least: below it the matrix has lost something."""
 ROW = Row(
-    what="Every address x method x person (anonymous, each role, other group, suspended, not yet "
-    "enrolled, families) x whose ride it is: answer, law and the table that was read",
+    what="Every address x method x person (anonymous, each role, other group, suspended, locked, "
+    "half in, not yet enrolled, families, while frozen) "
+    "x whose ride it is: answer, law and the table that was read",
     must="100 % visited, 0 mismatches",
     quick=100,
     full=ALL,
@@ -72,13 +73,20 @@ def _controls(app: Flask, made: World, there: list[Cell], table: dict[matrix.Key
     with patch("dispatch.policy.scopes.of_my_groups", lambda *_: world.everything()):
         control(len(matrix.visit(app, made, hidden, table)) == len(hidden), "a scope for everybody")
     with _open_to_all(app, "families.show"):
-        closed = [cell for cell in records if cell.expected not in (OPEN, matrix.DOOR)]
+        closed = [cell for cell in records if cell.expected not in (OPEN, matrix.DOOR, PAUSED)]
         control(len(matrix.visit(app, made, closed, table)) > 0, "a view that asks nobody")
+    paused = [cell for cell in records if cell.expected == PAUSED]
+    with patch("dispatch.people.freezing.is_frozen", lambda _session: False):
+        control(len(matrix.visit(app, made, paused, table)) == len(paused) > 0, "no pause")
+    own = [cell for cell in there if cell.rule.endpoint in addresses.NAMED_BY_ITS_OWNER]
+    let_in = [cell for cell in own if cell.expected == OPEN]
+    with patch.object(made, "own", {}):
+        control(len(matrix.visit(app, made, own, table)) == len(let_in), "forms that name nothing")
     spoilt = {**table, records[0].key: "a slip"}
     control(len(matrix.visit(app, made, records[:1], spoilt)) == 1, "a table that says otherwise")
     unlisted = {key: told for key, told in table.items() if key != records[0].key}
     control(len(matrix.visit(app, made, records[:1], unlisted)) == 1, "an address nobody has read")
-    return 4
+    return 6
 
 
 @contextmanager
