@@ -11,6 +11,7 @@ from dispatch.db.transactions import Database, anchors_of
 from dispatch.erasing.models import RetentionReport
 from dispatch.erasing.service import running
 from dispatch.people import freezing
+from dispatch.people import service as people
 from dispatch.people.service import clock_jumps
 
 log = structlog.get_logger()
@@ -62,7 +63,10 @@ class Housekeeping:
             return -clock_jumps.behind_log(session, now=now)
 
     def verify(self) -> bool | None:
-        """Look at the whole log, at the start and every day; whether it is whole, None between."""
+        """Look at the whole log, at the start and every day; whether it is whole, None between.
+
+        If it is not, the stewards are told.
+        """
         now = clock.now()
         if self._verified_at is not None and now - self._verified_at < VERIFY_EVERY:
             return None
@@ -71,6 +75,8 @@ class Housekeeping:
         self._verified_at = now
         if not verdict.is_whole:
             log.error("the log is not whole", verdict=verdict.say())
+            with self._database.transaction() as session:
+                people.tell_tampering(session, verdict, now=now)
         return verdict.is_whole
 
     def note_end_of_log(self, *, at_once: bool = False) -> bool:

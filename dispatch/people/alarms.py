@@ -57,13 +57,16 @@ def raise_alarm(
     session: Session,
     kind: Kind,
     *,
-    group_id: int,
+    group_id: int | None,
     about_id: int | None,
     once: str,
     facts: Mapping[str, Any],
     now: datetime,
 ) -> bool:
-    """Let everybody who keeps watch over the group know; whether it was not known before."""
+    """Let everybody who keeps watch over the group know; whether it was not known before.
+
+    Without a group it is about the whole house, and only stewards know.
+    """
     row = {
         "uid": uuid4(),
         "kind": kind.name,
@@ -99,7 +102,8 @@ def take(session: Session, actor: Actor, alarm: Alarm, *, now: datetime) -> None
     if taken.rowcount != 1:
         raise Conflict(_("Somebody has looked into this before."))
     session.refresh(alarm)
-    audit.record(session, actor, Action.TAKE_ALARM, alarm, now=now, group_uid=alarm.group.uid)
+    group_uid = None if alarm.group is None else alarm.group.uid
+    audit.record(session, actor, Action.TAKE_ALARM, alarm, now=now, group_uid=group_uid)
 
 
 def open_alarms(session: Session, actor: Actor) -> list[Alarm]:

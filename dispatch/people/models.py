@@ -264,7 +264,8 @@ class Alarm(Base):
 
     kind: Mapped[str] = mapped_column(String(40))
     """What it is about, as the module that raises it calls it."""
-    group_id: Mapped[int] = mapped_column(ForeignKey("community_group.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("community_group.id"), index=True)
+    """None: about the whole house, and for stewards alone."""
     about_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     """Whose doing: that person does not take it."""
     once: Mapped[str] = mapped_column(String(120), unique=True)
@@ -276,4 +277,4 @@ class Alarm(Base):
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     about: Mapped[User | None] = relationship(foreign_keys=about_id)
-    group: Mapped[Group] = relationship()
+    group: Mapped[Group | None] = relationship()

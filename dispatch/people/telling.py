@@ -1,4 +1,4 @@
-"""What a person is told about the own account, in sentences."""
+"""What a person is told on the next page, about the own account as a rule, in sentences."""
 
 from dispatch.i18n import gettext as _
 from dispatch.people.factors.models import NoticeKind
@@ -18,4 +18,5 @@ def say_notice(kind: NoticeKind) -> str:
         NoticeKind.RENEWED: _("Your account was opened anew with a link from two people."),
         NoticeKind.LOCKED: _("Your account was locked."),
         NoticeKind.UNLOCKED: _("Your account was unlocked."),
+        NoticeKind.LOG_BROKEN: _("The log of who saw what was changed from outside."),
     }[kind]

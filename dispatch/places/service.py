@@ -1,7 +1,6 @@
 """Saving places, and letting the right person read one for the right while."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,9 +21,6 @@ from dispatch.places.rules import PointTrouble, say_trouble, trouble_with
 from dispatch.places.sealed import Address, Point, address_of, seal_into
 from dispatch.policy import Action, Actor
 from dispatch.policy.predicates import PlaceInQuestion, SealedFamily
-
-if TYPE_CHECKING:
-    pass
 
 
 class NameTaken(Refused):

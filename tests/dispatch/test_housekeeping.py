@@ -100,6 +100,25 @@ def test_the_log_is_verified_at_the_start_and_every_day(
     assert housekeeping.verify() is False
 
 
+def test_the_stewards_are_told_once_a_day_that_somebody_tampered_with_the_log(
+    housekeeping: Housekeeping, database: Database, moment: Moment
+):
+    housekeeping.verify()
+    assert _alarms(database) == []
+    with database.transaction() as session:
+        session.execute(text("DROP TRIGGER audit_event_append_only"))
+        session.execute(text("UPDATE audit_event SET role = 'steward'"))
+    Housekeeping(database).verify()
+    Housekeeping(database).verify()  # another worker, or the same one after a start
+    assert _alarms(database) == ["The log of who saw what was changed at row 1."]
+
+
+def _alarms(database: Database) -> list[str]:
+    with database.transaction() as session:
+        found = alarms.open_alarms(session, build.a_steward(session))
+        return [alarms.say(session, one) for one in found]
+
+
 def test_the_end_of_the_log_is_noted_outside(housekeeping: Housekeeping, database: Database):
     assert housekeeping.note_end_of_log()
     assert not housekeeping.note_end_of_log(at_once=True)

@@ -101,6 +101,8 @@ class NoticeKind(enum.Enum):
     RENEWED = "renewed"
     LOCKED = "locked"
     UNLOCKED = "unlocked"
+    LOG_BROKEN = "log_broken"
+    """To stewards, about no account: the log is not whole."""
 
 
 class AccountNotice(Base):

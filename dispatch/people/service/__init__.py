@@ -43,6 +43,7 @@ from dispatch.people.service.proving import (
 )
 from dispatch.people.service.renewing import ask_renewal
 from dispatch.people.service.signing_in import Whence, mark_of, sign_in
+from dispatch.people.service.tampering import tell_tampering
 
 __all__ = [
     "Whence",
@@ -85,6 +86,7 @@ __all__ = [
     "standing_of",
     "suspend",
     "switch_group",
+    "tell_tampering",
     "unlock",
     "when_closed",
 ]

@@ -14,6 +14,7 @@ from dispatch.errors import NotFound, Refused, TooMany
 from dispatch.i18n import gettext as _
 from dispatch.people import forms, guard, queries, rules, service
 from dispatch.people.factors import codes, passkeys
+from dispatch.people.factors.models import NoticeKind
 from dispatch.people.telling import say_notice
 from dispatch.people.views.door import leave
 from dispatch.people.views.room import blueprint
@@ -112,11 +113,12 @@ def _told() -> dict[str, object]:
     return {"account_notices": _unseen}
 
 
-def _unseen() -> list[tuple[str, datetime]]:
+def _unseen() -> list[tuple[str, datetime, bool]]:
+    """Sentence and moment of each, and whether somebody else may have done it in one's name."""
     if not context.actor().is_in or context.actor().user_id is None:
         return []
     found = queries.unseen_notices(context.session(), context.user())
-    return [(say_notice(one.kind), one.at) for one in found]
+    return [(say_notice(one.kind), one.at, one.kind is not NoticeKind.LOG_BROKEN) for one in found]
 
 
 def _named(field: str) -> UUID:

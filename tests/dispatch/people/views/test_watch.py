@@ -3,7 +3,9 @@
 import pytest
 from flask import Flask
 
+from dispatch.audit.verifying import Verdict
 from dispatch.db.transactions import Database
+from dispatch.people import service
 from dispatch.people.models import Alarm, Group, Motion
 from tests.conftest import Moment
 from tests.security import world
@@ -69,3 +71,19 @@ def test_an_alarm_that_somebody_else_took_says_so(app: Flask, database: Database
     steward = made.browser(app, "steward")
     steward.post(address)
     assert "Somebody has looked into this before." in steward.get("/watch").text
+
+
+def test_a_steward_is_led_to_a_log_that_was_changed_and_the_desk_is_not(
+    app: Flask, database: Database, made: World, moment: Moment
+):
+    broken = Verdict(rows=9, broken_at=7, anchors=1, missing_from=None, untrue=0)
+    with database.transaction() as session:
+        service.tell_tampering(session, broken, now=moment.at)
+    steward, desk = made.browser(app, "steward"), made.browser(app, "coordinator")
+    page = steward.get("/groups").text
+    assert "The log of who saw what was changed from outside." in page
+    assert "It was not you?" not in page
+    page = steward.get("/watch").text
+    assert "The log of who saw what was changed at row 7." in page
+    assert "The whole service" in page
+    assert "log of who saw what was changed" not in desk.get("/watch").text
