@@ -52,7 +52,7 @@ def ask(
     Raises
         TooSlow, NoAnswer: no answer in time; none at all.
     """
-    return _within(seconds, _Call(connection, question, most_bytes, stays_open))
+    return _within(_Call(connection, question, seconds, most_bytes, stays_open))
 
 
 @dataclass
@@ -61,6 +61,7 @@ class _Call:
 
     connection: http.client.HTTPConnection
     question: Question
+    seconds: float
     most_bytes: int
     stays_open: bool
     line: socket.socket | None = None
@@ -70,6 +71,7 @@ class _Call:
         """Ask, and read the answer."""
         with contextlib.ExitStack() as leaving:
             leaving.callback(self.connection.close)
+            self.connection.timeout = self.seconds
             if self.connection.sock is None:
                 self.connection.connect()
             self.line = self.connection.sock
@@ -94,7 +96,7 @@ class _Call:
                 self.line.shutdown(socket.SHUT_RDWR)
 
 
-def _within(seconds: float, call: _Call) -> Answer:
+def _within(call: _Call) -> Answer:
     """What comes of `call`; in a thread, because each of its steps may take the whole time."""
     came: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
 
@@ -106,7 +108,7 @@ def _within(seconds: float, call: _Call) -> Answer:
 
     threading.Thread(target=carry_out, daemon=True).start()
     try:
-        answer = came.get(timeout=seconds)
+        answer = came.get(timeout=call.seconds)
     except queue.Empty:
         call.hang_up()
         answer = TimeoutError()

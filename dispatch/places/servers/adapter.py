@@ -51,7 +51,7 @@ class Straight(BaseSyncAdapter):
         parts = urlsplit(url)
         if f"{parts.scheme}://{parts.netloc}" != self._origin:
             raise GeocoderServiceError("another host than the one that is named")
-        connection = self._connection(parts.scheme, parts.netloc, timeout)
+        connection = self._connection(parts.scheme, parts.netloc)
         sent = {**headers, **self._login, "Accept": "application/json"}
         question = Question("GET", f"{parts.path}?{parts.query}", sent)
         answer = _within(timeout, connection, question)
@@ -62,10 +62,10 @@ class Straight(BaseSyncAdapter):
             raise GeocoderParseError("too long an answer")
         return answer.body.decode("utf-8", "replace")
 
-    def _connection(self, scheme: str, place: str, timeout: float) -> http.client.HTTPConnection:
+    def _connection(self, scheme: str, place: str) -> http.client.HTTPConnection:
         if scheme == "https":
-            return http.client.HTTPSConnection(place, timeout=timeout, context=self._ssl)
-        return http.client.HTTPConnection(place, timeout=timeout)
+            return http.client.HTTPSConnection(place, context=self._ssl)
+        return http.client.HTTPConnection(place)
 
 
 def _coded(login: str) -> str:

@@ -99,7 +99,14 @@ def test_a_server_that_does_not_bind_a_key_to_its_owner_is_refused(setting, ther
 
 @pytest.mark.parametrize(
     ("status", "said"),
-    [(503, "sealed"), (500, "look into its log"), (307, "do not follow"), (404, "mounted")],
+    [
+        (503, "sealed"),
+        (500, "look into its log"),
+        (400, "look into its log"),
+        (300, "do not follow"),
+        (307, "do not follow"),
+        (404, "mounted"),
+    ],
 )
 def test_a_server_that_does_not_answer_is_no_key_that_is_gone(keys, there, status, said):
     wrapped = keys.wrap(KEY, OWNER)
@@ -112,9 +119,70 @@ def test_a_server_that_does_not_answer_is_no_key_that_is_gone(keys, there, statu
     assert keys.unwrap(wrapped, OWNER) == KEY
 
 
-def test_a_key_that_the_server_does_not_know_is_no_key_that_is_gone(setting):
+def test_a_key_that_the_server_does_not_know_is_no_key_that_is_gone(setting, keys, there):
     with pytest.raises(KeysOutOfReach):
         Transit(replace(setting, key="another"))
+    wrapped = keys.wrap(KEY, OWNER)
+    there.key = "renamed"
+    with pytest.raises(KeysOutOfReach, match=r"decrypt/dispatch .status 400"):
+        keys.unwrap(wrapped, OWNER)
+
+
+def test_a_version_that_the_server_never_had_does_not_open(keys):
+    wrapped = keys.wrap(KEY, OWNER)
+    for version in (ON_SERVER, ON_SERVER + 2):
+        with pytest.raises(Unreadable, match="a wrapped key does not open"):
+            keys.unwrap(version.to_bytes(2, "big") + wrapped[2:], OWNER)
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        {"ciphertext": "bao:v1:AAAA"},
+        {"ciphertext": "vault:v32768:AAAA"},
+        {"ciphertext": "vault:v01:AAAA"},
+        {"ciphertext": None},
+        {"ciphertext": "vault:v1:AAAA\nvault"},
+    ],
+)
+def test_what_is_no_wrapped_key_is_not_kept(keys, there, instead):
+    there.instead = instead
+    with pytest.raises(KeysOutOfReach, match="not transit's"):
+        keys.wrap(KEY, OWNER)
+
+
+def test_the_largest_version_that_has_room_is_kept(keys, there):
+    there.instead = {"ciphertext": "vault:v32767:AAAA"}
+    assert version_of(keys.wrap(KEY, OWNER)) == 0xFFFF
+
+
+@pytest.mark.parametrize("raw", [b"[]", b"<html>", b"", b"{}", b'{"data": []}', b"\xff"])
+def test_what_is_no_answer_is_not_understood(keys, there, raw):
+    there.raw = raw
+    for asked in (lambda: keys.wrap(KEY, OWNER), lambda: keys.newest):
+        with pytest.raises(KeysOutOfReach):
+            asked()
+
+
+@pytest.mark.parametrize("plain", ["AA$A", None, "", "A" * 44, "A" * 42 + "==", "A" * 63 + "="])
+def test_what_is_no_key_is_not_taken_for_one(keys, there, plain):
+    wrapped = keys.wrap(KEY, OWNER)
+    there.instead = {"plaintext": plain}
+    with pytest.raises(KeysOutOfReach, match="not transit's"):
+        keys.unwrap(wrapped, OWNER)
+
+
+def test_a_server_that_gives_back_another_key_is_refused(setting, there):
+    there.instead = {"plaintext": "A" * 43 + "="}
+    with pytest.raises(KeysOutOfReach, match="gives back another key"):
+        Transit(setting)
+
+
+@pytest.mark.parametrize("told", [None, "2", [2]])
+def test_a_key_without_a_version_wraps_nothing_anew(keys, there, told):
+    there.instead = {"latest_version": told}
+    with pytest.raises(KeysOutOfReach, match="no latest_version"):
+        _ = keys.newest
 
 
 def test_who_is_not_there_opens_nothing(setting):
@@ -154,7 +222,9 @@ def test_the_token_is_read_for_each_question_and_stands_in_no_error_or_log(keys,
     with capture_logs() as logs, pytest.raises(KeysOutOfReach, match="refuses this token") as error:
         keys.wrap(KEY, OWNER)
     assert there.said[-1] == TOKEN
-    assert logs == [{"event": "key server", "log_level": "error", "trouble": logs[0]["trouble"]}]
+    assert [(one["event"], one["log_level"]) for one in logs] == [("key server", "error")]
+    assert logs[0]["trouble"].startswith("refuses this token encrypt/dispatch")
+    assert str(error.value).startswith(f"The key server {there.url.removeprefix('http://')} ref")
     for told in (str(error.value), repr(error.value), str(logs), repr(keys), repr(vars(keys))):
         assert TOKEN not in told
     token_file.write_text(fresh)
@@ -167,10 +237,14 @@ def test_the_token_is_read_for_each_question_and_stands_in_no_error_or_log(keys,
         ("hvs.one", 0o640, "read by others"),
         ("", 0o600, "not in its format"),
         ("hvs.one\r\nX-Vault-Namespace: two", 0o600, "not in its format"),
+        ("hvs.one two", 0o600, "not in its format"),
+        ("hvs.on\u00e9", 0o600, "not in its format"),
+        ("hvs.one\x07", 0o600, "not in its format"),
+        ("\udcff", 0o600, "cannot be read"),
     ],
 )
 def test_a_token_file_that_cannot_be_used_is_refused(setting, token_file, content, mode, said):
-    token_file.write_bytes(content.encode())
+    token_file.write_bytes(content.encode(errors="surrogateescape"))
     token_file.chmod(mode)
     with pytest.raises(BadKeyring, match=said):
         Transit(setting)
@@ -185,12 +259,32 @@ def test_versions_come_and_go_with_the_servers(keys, there):
     assert keys.add_version() == ON_SERVER + 2
     second = keys.wrap(KEY, OWNER)
     assert (keys.unwrap(first, OWNER), keys.unwrap(second, OWNER)) == (KEY, KEY)
-    assert keys.forget_unused({ON_SERVER + 1, ON_SERVER + 2}) == set()
+    assert keys.forget_unused({1, ON_SERVER + 1, ON_SERVER + 2}) == set()
+    assert there.oldest == 1
     assert keys.forget_unused({ON_SERVER + 2}) == {ON_SERVER + 1}
     assert there.oldest == 2
     with pytest.raises(Unreadable):
         keys.unwrap(first, OWNER)
     assert keys.unwrap(second, OWNER) == KEY
+    assert keys.forget_unused({1}) == set()
+    keys.add_version()
+    assert keys.forget_unused({1}) == {ON_SERVER + 2}
+
+
+def test_a_new_version_is_asked_for_once_only(keys, there):
+    there.hangs_up = True
+    keys.wrap(KEY, OWNER)
+    there.hangs_up = False
+    with pytest.raises(KeysOutOfReach, match="broke off"):
+        keys.add_version()
+    assert max(there.keys) == 1
+
+
+def test_versions_are_named_by_who_has_them():
+    assert transit.say_version(7) == "7"
+    assert transit.say_version(ON_SERVER - 1) == "32767"
+    assert transit.say_version(ON_SERVER) == "0 of the key server"
+    assert transit.say_version(ON_SERVER + 7) == "7 of the key server"
 
 
 @pytest.mark.parametrize(("right", "path"), [("rotate", "/rotate"), ("config", "/config")])
@@ -230,6 +324,7 @@ def test_a_socket_on_this_machine_needs_no_token(tmp_path):
         made.token = None
         with closing(Transit(named(made.url, "transit/dispatch", None, None))) as keys:
             assert keys.unwrap(keys.wrap(KEY, OWNER), OWNER) == KEY
+        assert made.hosts == {"localhost"}
 
 
 def test_a_server_is_believed_only_with_a_certificate_of_the_named_authority(tmp_path, token_file):

@@ -42,6 +42,10 @@ class Transit:
     token: str | None = TOKEN
     status: int | None = None
     """Answers everything with this, if set."""
+    raw: bytes | None = None
+    """The whole body of every answer, if set."""
+    instead: Told = field(default_factory=dict)
+    """Takes the place of what it would say of the same name."""
     knows_owners: bool = True
     """An old server does not know associated data, and takes no notice of it."""
     pause: float = 0.0
@@ -51,10 +55,12 @@ class Transit:
     heard: list[tuple[str, str]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     """The token of each question."""
+    hosts: set[str] = field(default_factory=set)
+    """Whom the questions were addressed to."""
     connections: int = 0
 
-    def answer(self, method: str, path: str, told: Told) -> Told | None:
-        """The data of the answer; None for one without."""
+    def answer(self, method: str, path: str, told: Told) -> Told:
+        """The data of the answer."""
         parts = path.removeprefix("/v1/transit/").split("/")
         if not path.startswith("/v1/transit/"):
             raise Refusal(404, "no handler for route")
@@ -176,6 +182,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _speak(self, told: Told) -> None:
         self.made.heard.append((self.command, self.path))
         self.made.said.append(self.headers.get("X-Vault-Token", ""))
+        self.made.hosts.add(self.headers["Host"])
         with suppress(OSError):  # whoever asked has gone
             self._send(*self._answered(told))
 
@@ -185,9 +192,11 @@ class _Handler(BaseHTTPRequestHandler):
                 raise Refusal(self.made.status, "")
             if self.made.token is not None and self.made.said[-1] != self.made.token:
                 raise Refusal(403, "permission denied")
-            return 200, json.dumps(
-                {"data": self.made.answer(self.command, self.path, told)}
-            ).encode()
+            if not isinstance(told, dict):
+                raise Refusal(400, "failed to parse JSON input")
+            data = self.made.answer(self.command, self.path, told)
+            body = json.dumps({"data": {**data, **self.made.instead}}).encode()
+            return 200, body if self.made.raw is None else self.made.raw
         except Refusal as refusal:
             status, text = refusal.args
             return status, json.dumps({"errors": [text] if text else []}).encode()
