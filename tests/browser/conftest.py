@@ -22,6 +22,13 @@ from tests.services import chromium
 expect.set_options(timeout=tabs.PATIENCE)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All that use the installation run in one process: starting a second one takes longer."""
+    for item in items:
+        if "installation" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("installation"))
+
+
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The running demo; all but the story itself make a group of their own beside its groups."""
