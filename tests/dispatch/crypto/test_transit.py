@@ -3,6 +3,7 @@
 Asked of a made-up server (`transit_server`): no real one can be installed where these tests run.
 """
 
+import base64
 import datetime
 import ipaddress
 import secrets
@@ -69,6 +70,15 @@ def test_a_wrapped_key_opens_for_its_owner_only(keys):
     assert keys.unwrap(wrapped, OWNER) == KEY
     with pytest.raises(Unreadable):
         keys.unwrap(wrapped, OTHER)
+
+
+def test_a_question_says_what_transit_asks_for_and_no_more(keys, there):
+    keys.wrap(KEY, OWNER)
+    assert set(there.told) == {"plaintext", "associated_data"}
+    assert base64.b64decode(there.told["associated_data"]) == b"dispatch-key" + OWNER
+    wanted = {"X-Vault-Request": "true", "X-Vault-Token": TOKEN, "Content-Type": "application/json"}
+    left = {"Host", "Accept-Encoding", "Content-Length"}
+    assert {name: one for name, one in there.headers.items() if name not in left} == wanted
 
 
 def test_no_single_byte_of_a_wrapped_key_can_change(keys):
@@ -271,6 +281,12 @@ def test_versions_come_and_go_with_the_servers(keys, there):
     assert keys.forget_unused({1}) == {ON_SERVER + 2}
 
 
+def test_an_older_server_that_answers_with_nothing_has_done_it(keys, there):
+    there.is_old = True
+    assert keys.add_version() == ON_SERVER + 2
+    assert keys.forget_unused({ON_SERVER + 2}) == {ON_SERVER + 1}
+
+
 def test_a_new_version_is_asked_for_once_only(keys, there):
     there.hangs_up = True
     keys.wrap(KEY, OWNER)
@@ -324,7 +340,7 @@ def test_a_socket_on_this_machine_needs_no_token(tmp_path):
         made.token = None
         with closing(Transit(named(made.url, "transit/dispatch", None, None))) as keys:
             assert keys.unwrap(keys.wrap(KEY, OWNER), OWNER) == KEY
-        assert made.hosts == {"localhost"}
+        assert made.headers["Host"] == "localhost"
 
 
 def test_a_server_is_believed_only_with_a_certificate_of_the_named_authority(tmp_path, token_file):

@@ -55,8 +55,12 @@ class Transit:
     heard: list[tuple[str, str]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     """The token of each question."""
-    hosts: set[str] = field(default_factory=set)
-    """Whom the questions were addressed to."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Of the last question, as they were written."""
+    told: Told = field(default_factory=dict)
+    """What the last question said."""
+    is_old: bool = False
+    """Older servers answer with nothing where there is nothing to ask for."""
     connections: int = 0
 
     def answer(self, method: str, path: str, told: Told) -> Told:
@@ -182,7 +186,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _speak(self, told: Told) -> None:
         self.made.heard.append((self.command, self.path))
         self.made.said.append(self.headers.get("X-Vault-Token", ""))
-        self.made.hosts.add(self.headers["Host"])
+        self.made.headers, self.made.told = dict(self.headers.items()), told
         with suppress(OSError):  # whoever asked has gone
             self._send(*self._answered(told))
 
@@ -195,6 +199,8 @@ class _Handler(BaseHTTPRequestHandler):
             if not isinstance(told, dict):
                 raise Refusal(400, "failed to parse JSON input")
             data = self.made.answer(self.command, self.path, told)
+            if self.made.is_old and self.path.endswith(("/rotate", "/config")):
+                return 204, b""
             body = json.dumps({"data": {**data, **self.made.instead}}).encode()
             return 200, body if self.made.raw is None else self.made.raw
         except Refusal as refusal:
