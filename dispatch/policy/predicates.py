@@ -134,8 +134,8 @@ def coordinates(actor: Actor, thing: object, now: datetime) -> bool:
 
 def coordinates_its_group_or_all(actor: Actor, thing: object, now: datetime) -> bool:
     """A coordinator of the group that the thing belongs to; of any, if it is the whole house's."""
-    if getattr(thing, "group_id", 0) is None:
-        return coordinates(actor, thing, now)
+    if hasattr(thing, "group_id") and thing.group_id is None:
+        return actor.is_in and bool(actor.coordinates)
     return coordinates_the_group(actor, thing, now)
 
 
@@ -171,7 +171,7 @@ def is_the_family(actor: Actor, thing: object, now: datetime) -> bool:
 
 def is_not_closed(actor: Actor, thing: object, now: datetime) -> bool:
     """The family that the thing is about has not withdrawn. What cannot say so counts as closed."""
-    return getattr(thing, "is_closed", True) is False
+    return getattr(thing, "is_closed", None) is False
 
 
 def holds_break_glass(actor: Actor, thing: object, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dispatch.errors import Forbidden, NotFound
-from dispatch.policy import Action, Standing, may_ever, permits, require
+from dispatch.policy import Action, Actor, Standing, may_ever, permits, require
 from dispatch.policy.rules import RULES
 from tests.dispatch.policy.principals import (
     ALARM,
@@ -13,6 +13,7 @@ from tests.dispatch.policy.principals import (
     COORDINATOR_ELSEWHERE,
     DRIVER,
     ELSEWHERE,
+    FAMILY,
     HOME,
     MOTION,
     NOW,
@@ -314,6 +315,21 @@ def test_who_may_but_not_this_thing_learns_nothing_of_it():
 
 def test_who_may_goes_on():
     require(COORDINATOR, Action.CHANGE_RIDE, THING, NOW)
+
+
+def test_what_may_be_done_for_a_while_is_required_at_the_moment_of_asking():
+    require(DRIVER, Action.MEET_FAMILY, RIDE, NOW)
+    with pytest.raises(NotFound):
+        require(DRIVER, Action.MEET_FAMILY, RIDE, RIDE.closes_at)
+
+
+@pytest.mark.parametrize("action", MAY)
+@pytest.mark.parametrize("who", [DRIVER, COORDINATOR, STEWARD, FAMILY])
+def test_a_suspended_account_never_may_anything(action: Action, who: Actor):
+    suspended = replace(who, is_active=False)
+    assert not may_ever(suspended, action)
+    with pytest.raises(Forbidden):
+        require(suspended, action, about(action), NOW)
 
 
 @pytest.mark.parametrize("action", MAY)
