@@ -121,16 +121,16 @@ class Anchors:
         return found
 
     def _proof(self, one: Anchor) -> str:
-        told = json.dumps(_told(one), sort_keys=True).encode()
+        told = json.dumps(_told(one)).encode()
         return hmac.new(self._key(), told, hashlib.sha256).hexdigest()
 
 
 def _told(one: Anchor) -> dict[str, object]:
     return {
-        "kind": one.kind.value,
         "at": one.at.isoformat(),
-        "position": one.position,
+        "kind": one.kind.value,
         "mark": one.mark.hex(),
+        "position": one.position,
     }
 
 

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE = 12
 _KEY = 32
+_BITS = 8 * _KEY
 VERSION_BYTES = 2
 """A wrapped key begins with the version of the master key that wrapped it."""
 
@@ -69,7 +70,7 @@ class KeyProvider(Protocol):
 
 def version_of(wrapped: bytes) -> int:
     """The version of the master key that wrapped this."""
-    return int.from_bytes(wrapped[:VERSION_BYTES], "big")
+    return int.from_bytes(wrapped[:VERSION_BYTES])
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Keyring:
         """`key` wrapped for `owner`: version, nonce, ciphertext with tag."""
         version, nonce = self.newest, secrets.token_bytes(_NONCE)
         sealed = AESGCM(self.keys[version]).encrypt(nonce, key, b"dispatch-key" + owner)
-        return version.to_bytes(VERSION_BYTES, "big") + nonce + sealed
+        return version.to_bytes(VERSION_BYTES) + nonce + sealed
 
     def unwrap(self, wrapped: bytes, owner: bytes) -> bytes:
         """The key that `wrap` wrapped for the same owner.
@@ -180,7 +181,7 @@ def make(path: Path) -> Keyring:
     """A new keyring of one random key, written to `path` for its owner only; never overwrites."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    _write(descriptor, {1: secrets.token_bytes(_KEY)})
+    _write(descriptor, {1: AESGCM.generate_key(_BITS)})
     return load(path)
 
 
@@ -192,7 +193,7 @@ def add_version(path: Path) -> int:
     """
     ring = load(path)
     version = ring.newest + 1
-    _replace(path, {**ring.keys, version: secrets.token_bytes(_KEY)})
+    _replace(path, {**ring.keys, version: AESGCM.generate_key(_BITS)})
     return version
 
 

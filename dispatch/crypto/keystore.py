@@ -6,7 +6,6 @@ write: a row sealed under a key that a crash took back could never be opened aga
 """
 
 import hashlib
-import secrets
 import sqlite3
 import threading
 import time
@@ -15,15 +14,24 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import UUID
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from dispatch.crypto.keyring import KeyProvider, Unreadable, version_of
 
-_KEY = 32
+_BITS = 256
+"""Of every key."""
 _FIRST = 1
 _INDEX_OWNER = UUID(int=0)
 """The key of the blind indexes is kept like an owner's, under the nil uid."""
 _AT_ONCE, _LONGEST = 500, 1.0
 """Keys that are wrapped anew in one transaction, and the seconds after which it ends anyway."""
-_PRAGMAS = ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON", "trusted_schema=OFF")
+_PRAGMAS = (
+    "busy_timeout=10000",
+    "journal_mode=DELETE",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "trusted_schema=OFF",
+)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sealing_key (
     owner BLOB NOT NULL, number INTEGER NOT NULL, wrapped BLOB NOT NULL,
@@ -48,6 +56,7 @@ DROP TABLE owner_key;
 COMMIT;
 """
 """From the time when an owner had one key for good."""
+_HAS_OLD_TABLE = "SELECT 1 FROM sqlite_master WHERE name='owner_key'"
 
 
 def mark_of(owner: UUID) -> bytes:
@@ -70,14 +79,14 @@ class KeyStore:
             path.touch(mode=0o600)
         connection = self._connection()
         connection.executescript(_SCHEMA)
-        if connection.execute("SELECT 1 FROM sqlite_master WHERE name='owner_key'").fetchone():
+        if connection.execute(_HAS_OLD_TABLE).fetchone():
             connection.executescript(_ONE_KEY_EACH)
 
     def _connection(self) -> sqlite3.Connection:
         if not hasattr(self._local, "connection"):
             # A store that is gone is not made anew: what it sealed would never open again.
             place = f"{self.path.as_uri()}?mode=rw"
-            connection = sqlite3.connect(place, uri=True, isolation_level=None, timeout=10)
+            connection = sqlite3.connect(place, uri=True, isolation_level=None)
             for setting in _PRAGMAS:
                 connection.execute(f"PRAGMA {setting}")
             self._local.connection = connection
@@ -210,7 +219,7 @@ class KeyStore:
         Nothing is left to do when it answers 0. Whoever else opens or makes keys goes on.
         """
         with self._writing() as connection:
-            newest = self.provider.newest.to_bytes(2, "big")
+            newest = self.provider.newest.to_bytes(2)
             rows = connection.execute(_OLDER, (newest, _AT_ONCE)).fetchall()
             until = time.monotonic() + _LONGEST
             for done, (owner, number, wrapped) in enumerate(rows):
@@ -272,13 +281,13 @@ class KeyStore:
             bound = _bound_to(owner, number)
             connection.execute(
                 "INSERT OR IGNORE INTO sealing_key (owner, number, wrapped) VALUES (?, ?, ?)",
-                (owner.bytes, number, self.provider.wrap(secrets.token_bytes(_KEY), bound)),
+                (owner.bytes, number, self.provider.wrap(AESGCM.generate_key(_BITS), bound)),
             )
 
 
 def _bound_to(owner: UUID, number: int) -> bytes:
     """What a wrapped key is authenticated with: it opens for this owner and number only."""
-    return owner.bytes if number == _FIRST else owner.bytes + number.to_bytes(2, "big")
+    return owner.bytes if number == _FIRST else owner.bytes + number.to_bytes(2)
 
 
 def _is_marked(connection: sqlite3.Connection, owner: UUID) -> bool:

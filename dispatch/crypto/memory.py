@@ -16,6 +16,6 @@ def keep_to_itself() -> bool:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform != "linux":
         return False
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    return libc.prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) == 0
+    libc = ctypes.CDLL(None)
+    libc.prctl(_PR_SET_DUMPABLE, 0)
+    return libc.prctl(_PR_GET_DUMPABLE) == 0

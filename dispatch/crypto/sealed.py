@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlalchemy import LargeBinary
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ class Slot:
         """The additional authenticated data: every part with its length before it."""
         parts = [b"dispatch", self.table.encode(), self.column.encode()]
         parts += [self.row.bytes, self.owner.bytes, bytes([version])]
-        return b"".join(len(part).to_bytes(2, "big") + part for part in parts)
+        return b"".join(len(part).to_bytes(2) + part for part in parts)
 
 
 class SealedColumn(TypeDecorator[Sealed]):
@@ -77,10 +76,9 @@ class SealsColumns:
         """Whose key seals this row."""
         raise NotImplementedError
 
-    def slot(self, column: InstrumentedAttribute[Sealed | None] | str) -> Slot:
+    def slot(self, column: str) -> Slot:
         """The slot of one column of this row."""
-        name = column if isinstance(column, str) else column.key
-        return Slot(self.__tablename__, name, self.uid, self.key_owner)
+        return Slot(self.__tablename__, column, self.uid, self.key_owner)
 
     def seal(self, column: str, text: str | None, vault: "Vault") -> None:
         """Store `text` sealed in `column`; None or an empty text clears it."""

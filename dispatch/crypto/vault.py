@@ -26,6 +26,8 @@ AES_256_GCM = 1
 _FIRST_VERSION = 1
 _NONCE = 12
 _HEAD = 4
+_HEADS = {bytes([_FIRST_VERSION]): 1, bytes([VERSION]): _HEAD}
+"""Bytes before the nonce, by the first of them."""
 _SMALLEST = 64
 _DIGEST = 16
 
@@ -47,7 +49,7 @@ class Vault:
         """
         nonce = secrets.token_bytes(_NONCE)
         number, key = self.keys.sealing_key(slot.owner)
-        head = bytes([VERSION, AES_256_GCM]) + number.to_bytes(2, "big")
+        head = bytes([VERSION, AES_256_GCM]) + number.to_bytes(2)
         body = AESGCM(key).encrypt(nonce, _pad(text.encode()), slot.context(VERSION) + head)
         return Sealed(head + nonce + body)
 
@@ -95,12 +97,12 @@ def number_of(sealed: Sealed) -> int:
         Unreadable: no record.
     """
     head, _nonce, _body = _parts(sealed.record)
-    return 1 if len(head) == 1 else int.from_bytes(head[2:], "big")
+    return 1 if len(head) == 1 else int.from_bytes(head[2:])
 
 
 def _parts(record: bytes) -> tuple[bytes, bytes, bytes]:
     """Head, nonce, and ciphertext with tag."""
-    size = {_FIRST_VERSION: 1, VERSION: _HEAD}.get(record[0] if record else 0)
+    size = _HEADS.get(record[:1])
     if size is None or len(record) <= size + _NONCE:
         raise Unreadable("unknown record version")
     if size == _HEAD and record[1] != AES_256_GCM:
@@ -124,9 +126,9 @@ def _pad(body: bytes) -> bytes:
     size = _SMALLEST
     while size < len(body) + 4:
         size *= 2
-    return len(body).to_bytes(4, "big") + body.ljust(size - 4, b"\0")
+    return len(body).to_bytes(4) + body.ljust(size - 4, b"\0")
 
 
 def _unpad(padded: bytes) -> bytes:
-    length = int.from_bytes(padded[:4], "big")
+    length = int.from_bytes(padded[:4])
     return padded[4 : 4 + length]

@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ GONE = Anchor(Kind.DESTROYED, AT, mark=b"m" * 16)
 
 @pytest.fixture
 def anchors(tmp_path: Path) -> Anchors:
-    return Anchors(tmp_path / "outside" / "anchors", lambda: b"k" * 32)
+    return Anchors(tmp_path / "far" / "outside" / "anchors", lambda: b"k" * 32)
 
 
 def test_what_was_written_is_read_in_its_order(anchors: Anchors):
@@ -24,6 +25,7 @@ def test_what_was_written_is_read_in_its_order(anchors: Anchors):
     anchors.add(LOG)
     anchors.add(GONE, LOG)
     assert anchors.read() == [LOG, GONE, LOG]
+    assert len(anchors.contents().split(b"\n")) == 4
     assert anchors.marks() == {b"m" * 16}
     assert anchors.path.stat().st_mode & 0o777 == 0o600
 
@@ -78,3 +80,60 @@ def test_eight_threads_write_whole_lines(anchors: Anchors):
         list(threads.map(lambda _number: anchors.add(LOG), range(80)))
     assert len(anchors.read()) == 80
     assert anchors.untrue() == 0
+
+
+def test_a_line_is_written_as_it_always_was(anchors: Anchors):
+    """Copies of the file lie in backups: what proves a line today has to prove it in years."""
+    anchors.add(LOG)
+    assert json.loads(anchors.path.read_text()) == {
+        "kind": "log",
+        "at": "2027-03-08T17:00:00+00:00",
+        "position": 7,
+        "mark": "73" * 32,
+        "proof": "fcce47ce7c1be95bb231c6db12d637b504c6c52756a92fa407695430f3fed498",
+    }
+
+
+def test_the_newest_line_about_the_log_is_the_last_one(anchors: Anchors):
+    assert anchors.newest_of_log() is None
+    anchors.add(LOG)
+    assert anchors.newest_of_log() == LOG
+    longer, put_back = replace(LOG, position=9), replace(LOG, kind=Kind.RESTORED, position=8)
+    anchors.add(longer, GONE)
+    assert anchors.newest_of_log() == longer
+    anchors.add(put_back, GONE)
+    assert anchors.newest_of_log() == put_back
+
+
+def test_the_newest_line_about_the_log_is_found_behind_many_destroyed_keys(anchors: Anchors):
+    anchors.add(LOG, *[GONE] * 200)
+    assert anchors.newest_of_log() == LOG
+
+
+@pytest.mark.parametrize("before", [0, 200])
+def test_only_the_end_of_the_file_is_read(
+    anchors: Anchors, monkeypatch: pytest.MonkeyPatch, before: int
+):
+    longer = replace(LOG, position=9)
+    anchors.add(*[GONE] * before, longer)
+
+    def whole() -> bytes:
+        raise AssertionError("the whole file was read")
+
+    monkeypatch.setattr(anchors, "contents", whole)
+    assert anchors.newest_of_log() == longer
+
+
+def test_a_file_that_is_not_there_yet_is_empty(anchors: Anchors):
+    assert anchors.contents() == b""
+    anchors.take_in(b"\n")
+    assert not anchors.path.exists()
+
+
+def test_of_a_copy_each_line_is_taken_once_and_stands_for_itself(anchors: Anchors):
+    anchors.add(LOG, GONE)
+    copied = anchors.contents()
+    anchors.path.unlink()
+    anchors.take_in(copied.replace(b"\n", b"\n\n"))
+    anchors.take_in(copied)
+    assert anchors.contents() == copied

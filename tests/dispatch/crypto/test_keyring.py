@@ -1,14 +1,17 @@
 """Master keys: what wraps every other key."""
 
+import base64
 import secrets
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from dispatch.crypto import keyring
 from dispatch.crypto.keyring import BadKeyring, KeyFile, Keyring, Unreadable, version_of
 
 OWNER, OTHER = b"a" * 16, b"b" * 16
+WHOLE = base64.b64encode(b"m" * 32).decode()
 
 
 def test_a_wrapped_key_opens_for_its_owner_only(tmp_path: Path):
@@ -53,15 +56,18 @@ def test_a_new_key_file_is_readable_by_its_owner_only_and_never_overwritten(tmp_
         keyring.make(path)
 
 
-def test_a_key_file_that_others_can_read_is_refused(tmp_path: Path):
+@pytest.mark.parametrize("mode", [0o640, 0o620, 0o610, 0o604, 0o602, 0o601])
+def test_a_key_file_that_others_can_read_is_refused(tmp_path: Path, mode: int):
     path = tmp_path / "master-key"
     keyring.make(path)
-    path.chmod(0o640)
+    path.chmod(mode)
     with pytest.raises(BadKeyring, match="read by others"):
         keyring.load(path)
 
 
-@pytest.mark.parametrize("text", ["", "one two three", "1 !!!", "x YWJj", "1 YWJj"])
+@pytest.mark.parametrize(
+    "text", ["", "one two three", "1 !!!", "x YWJj", "1 YWJj", f"1 {WHOLE}!", f"1 {WHOLE}\n2 YWJj"]
+)
 def test_a_file_that_holds_no_whole_key_is_refused(tmp_path: Path, text: str):
     path = tmp_path / "master-key"
     path.write_text(text)
@@ -113,3 +119,48 @@ def test_a_key_file_that_cannot_be_written_is_said_so(tmp_path: Path):
     with pytest.raises(BadKeyring, match="cannot be written"):
         keyring.add_version(path)
     assert set(keyring.load(path).keys) == {1}
+
+
+def test_a_wrapped_key_is_read_as_it_always_was(tmp_path: Path):
+    """Keys that an earlier version of the program wrapped lie in key stores and their copies."""
+    sealed = AESGCM(b"m" * 32).encrypt(b"n" * 12, b"k" * 32, b"dispatch-key" + OWNER)
+    wrapped = b"\0\1" + b"n" * 12 + sealed
+    assert Keyring({1: b"m" * 32}).unwrap(wrapped, OWNER) == b"k" * 32
+    path = tmp_path / "master-key"
+    path.write_text("1 " + base64.b64encode(b"m" * 32).decode())
+    path.chmod(0o600)
+    assert keyring.load(path) == Keyring({1: b"m" * 32})
+    assert keyring.add_version(path) == 2
+    assert path.read_text().startswith("1 bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0=\n2 ")
+
+
+def test_a_new_keyring_has_one_whole_key_of_the_first_version(tmp_path: Path):
+    (only,) = keyring.make(tmp_path / "far" / "away" / "master-key").keys.items()
+    assert (only[0], len(only[1])) == (1, 32)
+    assert keyring.make(tmp_path / "another").keys[1] != only[1]
+
+
+def test_what_a_crash_left_beside_the_key_file_hinders_nobody(tmp_path: Path):
+    path = tmp_path / "master-key"
+    keyring.make(path)
+    path.with_name("master-key.new").write_text("torn")
+    assert keyring.add_version(path) == 2
+    assert [one.name for one in tmp_path.iterdir()] == ["master-key"]
+
+
+def test_a_version_that_is_known_is_opened_without_a_look_at_the_file(tmp_path: Path):
+    path = tmp_path / "master-key"
+    keyring.make(path)
+    file = KeyFile(path)
+    wrapped = file.wrap(b"k" * 32, OWNER)
+    path.write_text("torn")
+    assert file.unwrap(wrapped, OWNER) == b"k" * 32
+    with pytest.raises(BadKeyring):
+        file.unwrap(b"\0\2" + wrapped[2:], OWNER)
+
+
+def test_a_key_file_that_did_not_change_is_not_read_again(tmp_path: Path, monkeypatch):
+    keyring.make(tmp_path / "master-key")
+    file = KeyFile(tmp_path / "master-key")
+    monkeypatch.setattr(keyring, "load", None)
+    assert file.unwrap(file.wrap(b"k" * 32, OWNER), OWNER) == b"k" * 32

@@ -2,11 +2,12 @@
 
 import pytest
 from sqlalchemy import select, text, update
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from dispatch.crypto.keyring import Unreadable
-from dispatch.crypto.sealed import Sealed
+from dispatch.crypto.sealed import Sealed, SealedColumn
 from dispatch.db.transactions import vault_of
 from dispatch.people.models import User
 from tests.build import a_user
@@ -47,3 +48,14 @@ def test_a_name_copied_to_another_account_does_not_open(any_session: Session):
     any_session.expire_all()
     with pytest.raises(Unreadable):
         rosa.unseal("sealed_name", vault_of(any_session))
+
+
+def test_a_column_takes_a_sealed_value_or_none():
+    column, dialect = SealedColumn(), sqlite.dialect()
+    assert column.process_bind_param(None, dialect) is None
+    assert column.process_bind_param(Sealed(b"r"), dialect) == b"r"
+    assert column.process_result_value(None, dialect) is None
+    assert column.process_result_value(memoryview(b"r"), dialect) == Sealed(b"r")
+    for plain in ("Carmen", b"Carmen", ""):
+        with pytest.raises(TypeError):
+            column.process_bind_param(plain, dialect)

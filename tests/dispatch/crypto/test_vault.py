@@ -1,5 +1,6 @@
 """Sealed records: they open in their own slot, unaltered, while the key lives, and only so."""
 
+import hmac
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -165,3 +166,46 @@ def test_a_derived_key_is_the_same_in_every_process_and_another_for_every_purpos
     finally:
         again.keys.close()
     assert vault.derive_key("forms") != vault.derive_key("audit chain")
+
+
+def test_a_record_is_written_and_read_as_it_always_was(vault: Vault):
+    """Records that an earlier version of the program sealed lie in databases and backups."""
+    head, key = b"\2\1\0\1", vault.keys.sealing_key(SLOT.owner)[1]
+    told = [b"dispatch", b"family", b"sealed_name", SLOT.row.bytes, SLOT.owner.bytes, b"\2"]
+    bound = b"".join(len(one).to_bytes(2, "big") + one for one in told) + head
+    padded = (1).to_bytes(4, "big") + b"a".ljust(60, b"\0")
+    body = AESGCM(key).encrypt(b"n" * 12, padded, bound)
+    assert vault.open(SLOT, Sealed(head + b"n" * 12 + body)) == "a"
+    record = vault.seal(SLOT, "a").record
+    assert record[:4] == head
+    assert AESGCM(key).decrypt(record[4:16], record[16:], bound) == padded
+
+
+@pytest.mark.parametrize(
+    ("size", "padded"), [(0, 64), (60, 64), (61, 128), (124, 128), (125, 256), (1000, 1024)]
+)
+def test_a_text_is_padded_to_the_next_of_few_lengths(vault: Vault, size: int, padded: int):
+    assert len(vault.seal(SLOT, "x" * size).record) == 4 + 12 + padded + 16
+
+
+def test_a_derived_key_and_a_digest_are_what_they_always_were(vault: Vault):
+    """Whoever signed in or was remembered before an upgrade is still known after it."""
+    key = vault.keys.index_key()
+    assert vault.derive_key("forms") == hmac.digest(key, b"derive\0forms", "sha256")
+    assert (
+        vault.digest("phone", "604 555 0117")
+        == hmac.digest(key, b"phone\0" + b"6045550117", "sha256")[:16]
+    )
+
+
+@pytest.mark.parametrize(
+    "record", [b"", b"\0" + b"r" * 95, b"\3\1" + b"r" * 94, b"\2\2\0\1" + b"r" * 92]
+)
+def test_what_is_no_record_names_no_key(record: bytes):
+    with pytest.raises(Unreadable):
+        number_of(Sealed(record))
+
+
+def test_a_record_with_many_keys_before_it_names_its_own():
+    assert number_of(Sealed(b"\2\1\1\2" + b"r" * 92)) == 258
+    assert number_of(Sealed(b"\1" + b"r" * 92)) == 1
