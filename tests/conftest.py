@@ -13,7 +13,7 @@ from sqlalchemy import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.util import LRUCache
 
-from dispatch import clock, i18n
+from dispatch import clock, i18n, policy
 from dispatch.app import create_app, open_database
 from dispatch.config import Settings, load
 from dispatch.crypto import keyring
@@ -170,3 +170,17 @@ def client_of(app: Flask, database: Database, moment: Moment) -> Callable[[User]
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
+    """What services ask of the law: who wants what, of which thing, at which moment."""
+    questions: list[tuple[object, ...]] = []
+    answer = policy.require
+
+    def ask(*question: object) -> None:
+        questions.append(question)
+        answer(*question)
+
+    monkeypatch.setattr(policy, "require", ask)
+    return questions

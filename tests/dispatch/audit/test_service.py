@@ -1,5 +1,7 @@
 """The log: every row follows from the one before, under load too, and no row holds a value."""
 
+import hmac
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
@@ -192,3 +194,42 @@ def test_a_session_remembers_that_a_refusal_was_noted(session: Session, outcome:
     audit.record(session, SYSTEM, Action.IMPORT, None, now=MADE, outcome=outcome)
     session.commit()
     assert audit.has_noted_refusal(session) is noted
+
+
+def test_a_row_names_everything_that_was_touched(session: Session):
+    family, ride, group = uuid4(), uuid4(), uuid4()
+    touched = {"family_uid": family, "ride_uid": ride, "group_uid": group}
+    audit.record(session, SYSTEM, Action.IMPORT, Untold(), now=MADE, **touched)
+    session.commit()
+    row = session.scalars(select(AuditEvent)).one()
+    assert (row.family_uid, row.ride_uid, row.group_uid) == (family, ride, group)
+    assert (row.object_kind, row.object_uid, row.outcome) == ("untold", None, "done")
+
+
+class Untold:
+    """Something that is no row of a table."""
+
+
+def test_the_first_row_follows_from_nothing_and_each_other_one_from_the_one_before(
+    logged: Database,
+):
+    with logged.transaction(reads_only=True) as session:
+        rows = session.scalars(select(AuditEvent).order_by(AuditEvent.position)).all()
+        key = audit.chain_key(session)
+        assert key == logged.vault.derive_key("audit chain")
+        before = b"\0" * 32
+        for number, row in enumerate(rows, start=1):
+            assert (row.position, row.seal) == (number, sealed_as_ever(key, before, row))
+            before = row.seal
+        assert audit.end_of(session) == (5, rows[-1].seal)
+        assert audit.beginning_of(session) == (0, b"\0" * 32)
+
+
+def sealed_as_ever(key: bytes, before: bytes, row: AuditEvent) -> bytes:
+    """The seal that rows have had since the first one: logs of years verify by it."""
+    names = ("uid", "actor_uid", "role", "action", "object_kind", "object_uid")
+    uids = ("family_uid", "ride_uid", "group_uid", "outcome")
+    values = [getattr(row, name) for name in (*names, *uids)]
+    told = [None if value is None else str(value) for value in values]
+    text = json.dumps([row.position, row.at.isoformat(), *told])
+    return hmac.digest(key, before + text.encode(), "sha256")

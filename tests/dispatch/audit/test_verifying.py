@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, text
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from dispatch.audit import service as audit
@@ -137,3 +137,85 @@ def test_a_line_of_a_stranger_is_told(any_database: Database):
     verdict = checked(any_database)
     assert verdict.untrue == 1
     assert "not written by this installation" in verdict.say()
+
+
+def test_what_is_let_go_is_told_to_the_row_and_goes_on_from_the_cut_before(any_database: Database):
+    grow(any_database, 6)
+    days = MADE + timedelta(days=1), MADE + timedelta(days=2)
+    with any_database.transaction() as session:
+        assert audit.let_go(session, before=MADE, now=days[0]) == 0
+        assert session.scalars(select(AuditCut)).all() == []
+        assert audit.let_go(session, before=MADE + timedelta(minutes=1), now=days[0]) == 1
+        assert audit.let_go(session, before=MADE + timedelta(minutes=4), now=days[1]) == 3
+        cut = session.scalars(select(AuditCut)).one()
+        assert (cut.position, cut.at) == (4, days[1])
+        assert audit.beginning_of(session) == (4, cut.seal)
+    assert checked(any_database).rows == 2
+    grow(any_database, 1)
+    assert checked(any_database).is_whole
+
+
+def test_of_an_empty_log_nothing_is_let_go(any_database: Database):
+    with any_database.transaction() as session:
+        assert audit.let_go(session, before=MADE, now=MADE) == 0
+        assert audit.end_of(session) == (0, b"\0" * 32)
+
+
+@pytest.mark.parametrize("change", [{"position": 2}, {"seal": b"s" * 32}, {"at": MADE}])
+def test_a_cut_that_somebody_changed_moves_nothing(any_database: Database, change: dict):
+    grow(any_database, 5)
+    with any_database.transaction() as session:
+        late = MADE + timedelta(days=1)
+        assert audit.let_go(session, before=MADE + timedelta(minutes=3), now=late) == 3
+        session.execute(update(AuditCut).values(change))
+    assert checked(any_database).broken_at == 1
+
+
+def test_the_verdict_names_the_first_row_that_is_wrong(any_database: Database):
+    grow(any_database, 4)
+    note(any_database)
+    with any_database.transaction() as session:
+        _guards_off(session)
+        session.execute(delete(ROWS).where(ROWS.c.position >= 2))
+    verdict = checked(any_database)
+    assert (verdict.rows, verdict.anchors, verdict.missing_from) == (1, 1, 4)
+    assert verdict.say() == "Rows of the log are gone: it once had a row 4 that it lacks."
+    with any_database.transaction() as session:
+        session.execute(ROWS.delete())
+    grow(any_database, 2)
+    with any_database.transaction() as session:
+        session.execute(ROWS.delete().where(ROWS.c.position == 1))
+    assert checked(any_database).say() == "The log is broken at row 1."
+
+
+def test_of_two_anchors_that_are_not_borne_out_the_first_is_told(any_database: Database):
+    for number in range(3):
+        grow(any_database, 2)
+        note(any_database, at_once=True)
+        assert checked(any_database).anchors == number + 1
+    cut_tail(any_database, 3)
+    assert checked(any_database).missing_from == 4
+
+
+def test_an_anchor_with_another_seal_is_not_borne_out(any_database: Database):
+    grow(any_database, 2)
+    with any_database.transaction(reads_only=True) as session:
+        anchors_of(session).add(Anchor(Kind.LOG, MADE, 2, b"s" * 32))
+    assert checked(any_database).missing_from == 2
+
+
+def test_a_log_longer_than_a_portion_is_verified_to_its_end(any_database: Database, monkeypatch):
+    monkeypatch.setattr(verifying, "_AT_ONCE", 2)
+    grow(any_database, 5)
+    assert checked(any_database).say() == "The log is whole: 5 rows, 0 anchors."
+    with any_database.transaction() as session:
+        _triggers_off(session)
+        session.execute(update(ROWS).where(ROWS.c.position == 5).values(role="steward"))
+    assert checked(any_database).broken_at == 5
+
+
+def _triggers_off(session: Session) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("ALTER TABLE audit_event DISABLE TRIGGER USER"))
+    else:
+        session.execute(text("DROP TRIGGER audit_event_append_only"))

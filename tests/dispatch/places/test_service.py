@@ -11,11 +11,13 @@ from dispatch.errors import Forbidden, NotFound, Refused, Stale
 from dispatch.places import grants, queries, service
 from dispatch.places.cells import code_of
 from dispatch.places.models import AddressGrant, PlaceKind
-from dispatch.places.sealed import Address, point_of
+from dispatch.places.sealed import Address, address_of, point_of
 from dispatch.planning.models import Assignment, AssignmentState
+from dispatch.policy import Action
 from dispatch.policy.actor import SYSTEM, Actor
 from tests.build import (
     TEN,
+    a_cell,
     a_coordinator,
     a_driver,
     a_family,
@@ -27,6 +29,8 @@ from tests.build import (
 )
 
 POINT = (49.271, -123.112)
+FARTHER = (49.35, -123.05)
+"""In another cell."""
 
 
 @pytest.fixture
@@ -346,3 +350,187 @@ def test_a_public_place_has_nothing_to_reveal(any_session, group, rosa, now):
     place = a_public_place(any_session, group)
     with pytest.raises(NotFound):
         service.reveal(any_session, rosa, place, family_uid=None, now=now)
+
+
+def is_in(cell, point):
+    """Whether a point lies in one of the squares of a cell."""
+    return code_of(point) in cell.code.split(",")
+
+
+def private(session, actor, group, now, **values):
+    typed = {"address": Address("48 Larch Row"), "point": POINT, "kind": PlaceKind.HOME}
+    return service.save_private(
+        session, actor, group=group, owner_uid=actor.uid, now=now, **{**typed, **values}
+    )
+
+
+def test_each_change_is_asked_of_the_law_and_noted(any_session, group, rosa, now, asked):
+    first, second, third = (now + timedelta(minutes=number) for number in range(3))
+    place = public(any_session, rosa, group, first)
+    home = private(any_session, rosa, group, first)
+    typed = {"group": group, "kind": PlaceKind.COURT, "name": "Court", "address": "1 Elm Ct"}
+    seen = service.fingerprint(place)
+    service.change_public(any_session, rosa, place, point=POINT, seen=seen, now=second, **typed)
+    service.move(
+        any_session, rosa, home, group=group, address=Address("9 Elm Ct"), point=POINT, now=second
+    )
+    service.retire(any_session, rosa, place, now=third)
+    service.give_up(any_session, rosa, home, now=third)
+    service.retire(any_session, rosa, place, now=third + timedelta(days=1))
+    any_session.commit()
+    assert place.retired_at == third
+    things = [(group, first), (group, first), (place, second), (home, second)]
+    things += [(place, third), (home, third), (place, third + timedelta(days=1))]
+    assert asked == [(rosa, Action.CHANGE_PLACE, thing, at) for thing, at in things]
+    rows = any_session.scalars(select(AuditEvent).order_by(AuditEvent.position))
+    noted = [(row.actor_uid, row.action, row.object_uid, row.group_uid, row.at) for row in rows]
+    told = [(place, group.uid, first), (home, group.uid, first), (place, group.uid, second)]
+    told += [(home, group.uid, second), (place, None, third), (home, None, third)]
+    assert noted == [
+        (rosa.uid, "place:change", thing.uid, of_group, at) for thing, of_group, at in told
+    ]
+
+
+def test_what_was_typed_of_a_public_place_is_what_is_there(any_session, group, rosa, now):
+    place = public(any_session, rosa, group, now, address="")
+    assert (place.group_id, place.kind, place.name) == (
+        group.id,
+        PlaceKind.CLINIC,
+        "Lakeview Clinic",
+    )
+    assert (place.address, place.latitude, place.longitude) == (None, *POINT)
+    assert place.cell.group_id == group.id
+    assert "Lakeview Clinic" in place.cell.name
+    service.change_public(
+        any_session,
+        rosa,
+        place,
+        group=group,
+        kind=PlaceKind.COURT,
+        name="Court",
+        address="1 Elm Ct",
+        point=FARTHER,
+        seen=service.fingerprint(place),
+        now=now,
+    )
+    assert (place.kind, place.name, place.address) == (PlaceKind.COURT, "Court", "1 Elm Ct")
+    assert (place.latitude, place.longitude) == FARTHER
+    assert is_in(place.cell, FARTHER)
+
+
+def test_a_cell_without_a_name_gets_one_from_the_next_public_place(any_session, group, rosa, now):
+    cell = a_cell(any_session, group)
+    for save in (public, changed):
+        cell.name = cell.code
+        save(any_session, rosa, group, now)
+        assert cell.name != cell.code
+
+
+def changed(session, actor, group, now, **values):
+    """The one public place of the group, changed into another."""
+    place = queries.public_places(session, actor, group)[0]
+    typed = {"kind": place.kind, "name": place.name, "address": None, "point": POINT}
+    seen = service.fingerprint(place)
+    return service.change_public(
+        session, actor, place, group=group, seen=seen, now=now, **{**typed, **values}
+    )
+
+
+def moved(session, actor, group, now, **values):
+    """A new private place, moved."""
+    home = private(session, actor, group, now)
+    typed = {"address": Address("9 Elm Ct"), "point": POINT}
+    service.move(session, actor, home, group=group, now=now, **{**typed, **values})
+    return home
+
+
+@pytest.mark.parametrize("save", [public, changed, private, moved])
+def test_whatever_is_saved_far_away_has_to_be_meant(any_session, group, rosa, now, save):
+    public(any_session, rosa, group, now)
+    name = {"name": "Montreal Court"} if save in (public, changed) else {}
+    with pytest.raises(service.PointRefused, match="more than 300 km") as refused:
+        save(any_session, rosa, group, now, point=(45.5, -73.6), **name)
+    assert refused.value.may_be_meant
+    with pytest.raises(service.PointRefused) as refused:
+        save(any_session, rosa, group, now, point=POINT[::-1], **name, far_is_meant=True)
+    assert not refused.value.may_be_meant
+    place = save(any_session, rosa, group, now, point=(45.5, -73.6), **name, far_is_meant=True)
+    assert is_in(place.cell, (45.5, -73.6))
+
+
+def test_a_place_that_is_far_anyway_may_be_renamed(any_session, group, rosa, now):
+    public(any_session, rosa, group, now)
+    far = {"point": (45.5, -73.6), "kind": PlaceKind.COURT, "address": None, "group": group}
+    place = public(any_session, rosa, group, now, name="Far", point=far["point"], far_is_meant=True)
+    seen = service.fingerprint(place)
+    service.change_public(any_session, rosa, place, name="Away", seen=seen, now=now, **far)
+    assert place.name == "Away"
+
+
+def test_a_private_place_lies_in_its_cell_and_belongs_to_its_owner(any_session, group, rosa, now):
+    place = private(any_session, rosa, group, now, kind=PlaceKind.OTHER_PRIVATE, point=FARTHER)
+    assert (place.group_id, place.owner_uid, place.kind) == (
+        group.id,
+        rosa.uid,
+        PlaceKind.OTHER_PRIVATE,
+    )
+    assert is_in(place.cell, FARTHER)
+    vault = vault_of(any_session)
+    assert (address_of(place, vault).line, point_of(place, vault)) == ("48 Larch Row", FARTHER)
+    with pytest.raises(Refused, match="private kind"):
+        private(any_session, rosa, group, now, kind=PlaceKind.CLINIC)
+
+
+def test_a_home_that_moves_lies_in_another_cell(any_session, group, rosa, now):
+    home = moved(any_session, rosa, group, now, point=FARTHER)
+    assert is_in(home.cell, FARTHER)
+    assert point_of(home, vault_of(any_session)) == FARTHER
+
+
+def test_a_fingerprint_tells_everything_that_is_typed_apart(any_session, group, rosa, now):
+    place = public(any_session, rosa, group, now)
+    assert service.fingerprint(place) == "Lakeview Clinic|clinic||49.271|-123.112"
+    place.address = "1 Elm Ct"
+    assert service.fingerprint(place) == "Lakeview Clinic|clinic|1 Elm Ct|49.271|-123.112"
+
+
+def test_a_grant_says_for_whom_for_which_ride_and_from_when_to_when(any_session, group, now):
+    ride, driver, assignment = opened(any_session, group, now)
+    grant = any_session.scalars(select(AddressGrant)).one()
+    assert (grant.place_id, grant.driver_id) == (ride.pickup_place_id, driver.id)
+    assert (grant.assignment_id, grant.ride_id) == (assignment.id, ride.id)
+    assert (grant.starts_at, grant.ends_at) == (TEN - timedelta(hours=2), TEN + timedelta(hours=1))
+    assert grant.revoked_at is None
+
+
+@pytest.mark.parametrize("close", [service.close_grants, service.close_grants_on])
+def test_grants_are_closed_once_and_no_others(any_session, group, now, close):
+    ride, _driver, assignment = opened(any_session, group, now)
+    other, _other_driver, _other_assignment = opened(any_session, group, now)
+    about = assignment if close is service.close_grants else ride.pickup_place
+    close(any_session, about, now=now)
+    close(any_session, about, now=now + timedelta(minutes=1))
+    any_session.expire_all()
+    closed = {
+        grant.place_id: grant.revoked_at for grant in any_session.scalars(select(AddressGrant))
+    }
+    assert closed == {ride.pickup_place_id: now, other.pickup_place_id: None}
+
+
+def test_a_closed_family_closes_its_door_to_the_desk(any_session, group, rosa, now):
+    ride = a_ride(any_session, group)
+    ride.family.withdrawn_at = now
+    any_session.commit()
+    place, uid = ride.pickup_place, ride.family.uid
+    with pytest.raises(NotFound):
+        service.reveal(any_session, rosa, place, family_uid=uid, family=ride.family, now=now)
+    assert looks(any_session, "refused") == 1
+
+
+def test_a_home_without_a_ride_is_read_too(any_session, group, rosa, now):
+    family = a_family(any_session, group)
+    any_session.commit()
+    shown = service.reveal(any_session, rosa, family.place, family_uid=family.uid, now=now)
+    assert shown.line == "48 Larch Row"
+    note = any_session.scalars(select(AuditEvent)).one()
+    assert (note.family_uid, note.ride_uid, note.at) == (family.uid, None, now)
