@@ -58,13 +58,14 @@ def record(
 
 def has_noted_refusal(session: Session) -> bool:
     """Whether a service recorded a refusal through `session` itself: it knows more of it."""
-    return _NOTED in session.info
+    return session.info.get(_NOTED, False)
 
 
 def end_of(session: Session) -> tuple[int, bytes]:
     """Position and seal of the newest row; of the last one that was let go, if none is left."""
-    newest = select(AuditEvent.position, AuditEvent.seal).order_by(AuditEvent.position.desc())
-    last = session.execute(newest.limit(1)).first()
+    newest = select(func.max(AuditEvent.position)).scalar_subquery()
+    rows = select(AuditEvent.position, AuditEvent.seal).where(AuditEvent.position == newest)
+    last = session.execute(rows).first()
     return (last.position, last.seal) if last else beginning_of(session)
 
 
@@ -73,7 +74,8 @@ def beginning_of(session: Session) -> tuple[int, bytes]:
 
     A cut whose proof is wrong was not made by the program and moves nothing.
     """
-    found = session.scalars(select(AuditCut).order_by(AuditCut.position.desc()).limit(1)).first()
+    newest = select(func.max(AuditCut.position)).scalar_subquery()
+    found = session.scalars(select(AuditCut).where(AuditCut.position == newest)).first()
     if found is None or not hmac.compare_digest(found.proof, _proof(session, found)):
         return 0, _START
     return found.position, found.seal
@@ -85,10 +87,10 @@ def let_go(session: Session, *, before: datetime, now: datetime) -> int:
     The newest row stays in any case. What is left verifies from the cut on.
     """
     kept = select(func.min(AuditEvent.position)).where(AuditEvent.at >= before)
-    first = session.scalar(kept) or session.scalar(select(func.max(AuditEvent.position))) or 1
-    start, _seal_before = beginning_of(session)
+    newest = select(func.max(AuditEvent.position))
+    first = func.coalesce(kept.scalar_subquery(), newest.scalar_subquery())
     last = session.scalars(select(AuditEvent).where(AuditEvent.position == first - 1)).first()
-    if last is None or last.position <= start:
+    if last is None:
         return 0
     cut = AuditCut(position=last.position, seal=last.seal, at=now)
     cut.proof = _proof(session, cut)

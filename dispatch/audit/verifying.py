@@ -93,13 +93,12 @@ def anchor(session: Session, anchors: Anchors, *, now: datetime, at_once: bool =
 
 
 def _standing(lines: list[Anchor]) -> list[Anchor]:
-    """The anchors of the log that count: a database that was put back is as long as it was then."""
+    """The anchors that count: a database that was put back is as long as it was then."""
     standing: list[Anchor] = []
     for one in lines:
         if one.kind is Kind.RESTORED:
             standing = [known for known in standing if known.position <= one.position]
-        if one.kind is not Kind.DESTROYED and one.position:
-            standing.append(one)
+        standing.append(one)
     return standing
 
 

@@ -34,9 +34,10 @@ def test_the_families_that_one_person_opened_are_counted_once_and_since_then(
     rosa, stranger = Actor(user_id=1, uid=uuid4()), Actor(user_id=2, uid=uuid4())
     first, second, refused, of_others, before = (uuid4() for _ in range(5))
     told = [
-        (rosa, before, -60, audit.DONE, Action.READ_ADDRESS),
-        (rosa, first, 1, audit.DONE, Action.READ_ADDRESS),
+        (rosa, before, 0, audit.DONE, Action.READ_ADDRESS),
         (rosa, first, 2, audit.DONE, Action.REVEAL_FAMILY),
+        (rosa, first, 1, audit.DONE, Action.READ_ADDRESS),
+        (rosa, None, 3, audit.DONE, Action.READ_ADDRESS),
         (rosa, second, 3, audit.DONE, Action.REVEAL_FAMILY),
         (rosa, refused, 4, audit.REFUSED, Action.REVEAL_FAMILY),
         (rosa, of_others, 5, audit.DONE, Action.CHANGE_FAMILY),

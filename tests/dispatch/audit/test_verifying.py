@@ -1,5 +1,7 @@
 """The log against what was noted outside: a tail that was cut off is noticed."""
 
+import hmac
+import json
 from datetime import timedelta
 
 import pytest
@@ -219,3 +221,50 @@ def _triggers_off(session: Session) -> None:
         session.execute(text("ALTER TABLE audit_event DISABLE TRIGGER USER"))
     else:
         session.execute(text("DROP TRIGGER audit_event_append_only"))
+
+
+def test_rows_that_stand_in_another_order_still_follow_from_each_other(any_database: Database):
+    grow(any_database, 3)
+    with any_database.transaction() as session:
+        _guards_off(session)
+        first = session.execute(ROWS.select().where(ROWS.c.position == 1)).one()._asdict()
+        session.execute(ROWS.delete().where(ROWS.c.position == 1))
+        session.execute(ROWS.insert().values({**first, "id": 99}))
+    assert checked(any_database).is_whole
+
+
+def test_an_anchor_counts_from_the_first_row_that_is_there(any_database: Database):
+    grow(any_database, 2)
+    note(any_database)
+    grow(any_database, 1)
+    with any_database.transaction() as session:
+        later = MADE + timedelta(days=9)
+        assert audit.let_go(session, before=later, now=later) == 2
+    assert (checked(any_database).anchors, checked(any_database).is_whole) == (0, True)
+    with any_database.transaction() as session:
+        cut = session.scalars(select(AuditCut)).one()
+        told = json.dumps(["cut", 2, cut.seal.hex(), later.isoformat()])
+        assert cut.proof == hmac.digest(audit.chain_key(session), told.encode(), "sha256")
+
+
+def test_an_empty_log_has_no_rows(any_database: Database):
+    assert checked(any_database) == verifying.Verdict(0, None, 0, None, 0)
+
+
+def test_without_a_word_an_anchor_waits_for_its_time(any_database: Database):
+    grow(any_database, 1)
+    note(any_database)
+    grow(any_database, 1)
+    with any_database.transaction(reads_only=True) as session:
+        assert not verifying.anchor(session, anchors_of(session), now=MADE)
+
+
+def test_an_anchor_as_long_as_what_was_put_back_still_stands(any_database: Database):
+    grow(any_database, 2)
+    note(any_database)
+    with any_database.transaction(reads_only=True) as session:
+        position, seal = audit.end_of(session)
+        anchors_of(session).add(
+            Anchor(Kind.RESTORED, MADE, position, seal), Anchor(Kind.DESTROYED, MADE, mark=b"m")
+        )
+    assert (checked(any_database).anchors, checked(any_database).is_whole) == (2, True)

@@ -300,12 +300,14 @@ def test_a_rotation_goes_in_portions_and_the_rest_still_opens(tmp_path: Path, mo
 
 
 def test_nobody_adds_a_key_while_a_version_is_retired(store: KeyStore, tmp_path: Path):
-    store.sealing_key(uuid4())
+    known = uuid4()
+    store.sealing_key(known)
     other = KeyStore(store.path, build.a_key_file(tmp_path / "master-key"))
     other._connection().execute("PRAGMA busy_timeout=0")
     try:
         with store.nobody_adds() as counted:
             assert counted == {1: 1}
+            assert other.sealing_key(known)
             with pytest.raises(sqlite3.OperationalError, match="locked"):
                 other.sealing_key(uuid4())
         other.sealing_key(uuid4())
