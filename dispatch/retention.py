@@ -237,6 +237,18 @@ def named(name: str) -> Term:
     return next(term for term in TERMS if term.name == name)
 
 
+def span_of(name: str) -> timedelta:
+    """How long the line of that name is kept, where no group has a period of its own.
+
+    Raises
+        LookupError: groups set it, or it ends with something else.
+    """
+    days = named(name).period
+    if not isinstance(days, int):
+        raise LookupError(f"{name} has no period for all")
+    return timedelta(days=days)
+
+
 def table(group: Periods) -> list[Line]:
     """What `group` keeps and for how long, in the language of the page; backups at the end."""
     lines = [

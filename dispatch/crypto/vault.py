@@ -61,7 +61,7 @@ class Vault:
         """
         head, nonce, body = _parts(sealed.record)
         cipher = AESGCM(self.keys.key(slot.owner, number_of(sealed)))
-        bound = slot.context(head[0]) + (head if len(head) > 1 else b"")
+        bound = slot.context(head[0]) + (b"" if head[0] == _FIRST_VERSION else head)
         try:
             return _unpad(cipher.decrypt(nonce, body, bound)).decode()
         except InvalidTag as error:
@@ -97,7 +97,7 @@ def number_of(sealed: Sealed) -> int:
         Unreadable: no record.
     """
     head, _nonce, _body = _parts(sealed.record)
-    return 1 if len(head) == 1 else int.from_bytes(head[2:])
+    return 1 if head[0] == _FIRST_VERSION else int.from_bytes(head[2:])
 
 
 def _parts(record: bytes) -> tuple[bytes, bytes, bytes]:

@@ -1,6 +1,40 @@
 """What becomes of planted faults, and those that no test can notice, each with the reason."""
 
+import re
+
 NOTICED, SURVIVED, UNTESTED = "noticed", "survived", "untested"
 """A test fails, or never ends; all pass; none reaches the function."""
-EXPLAINED: dict[str, str] = {}
+_LAW = "dispatch.policy.predicates."
+_STORE = "dispatch.crypto.keystore.KeyStore._connection"
+_OPENED = "connection = sqlite3.connect(place, uri=True, isolation_level=None)"
+_BY_NAME = "this SQLite takes a name that begins with file: for a URI anyhow; others do not"
+EXPLAINED: dict[str, str] = {
+    f"{_LAW}coordinates_its_group_or_all"
+    " - return coordinates_the_group(actor, thing, now)"
+    " + return coordinates_the_group(actor, thing, None)": "who coordinates hangs on no moment",
+    f"{_STORE} - {_OPENED} + {_OPENED.replace('uri=True', 'uri=None')}": _BY_NAME,
+    f"{_STORE} - {_OPENED} + {_OPENED.replace('uri=True', 'uri=False')}": _BY_NAME,
+    f"{_STORE} - {_OPENED} + {_OPENED.replace('uri=True, ', '')}": _BY_NAME,
+    "dispatch.crypto.memory.keep_to_itself - libc.prctl(_PR_SET_DUMPABLE, 0)"
+    " + libc.prctl(_PR_SET_DUMPABLE, None)": "nothing is handed to the system as 0",
+}
 """By the words of `rows.mutation`: function, the line that went, the line that came."""
+
+
+def is_explained(words: str) -> bool:
+    """Whether a survivor is no fault; `words` as in `EXPLAINED`."""
+    gone, _plus, came = words.partition(" + ")
+    return words in EXPLAINED or _is_the_same_sql(gone, came)
+
+
+def _is_the_same_sql(gone: str, came: str) -> bool:
+    """Whether a statement changed between small letters and capitals only: SQL reads both alike."""
+    pairs = zip(_TEXT.findall(gone), _TEXT.findall(came), strict=False)
+    changed = [(before, after) for before, after in pairs if before != after]
+    return bool(changed) and all(
+        _STATEMENT.match(before) and before.lower() == after.lower() for before, after in changed
+    )
+
+
+_TEXT = re.compile(r"'([^']*)'")
+_STATEMENT = re.compile(r"(SELECT|INSERT|UPDATE|DELETE) ")

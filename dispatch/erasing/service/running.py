@@ -70,7 +70,7 @@ def run(database: Database, *, now: datetime, told: Told = lambda _line: None) -
             _take(database, sweep, ids[start : start + _AT_ONCE], tally)
         told(f"{sweep.term}: {len(ids)} due")
     with database.transaction() as session:
-        gone = audit.let_go(session, before=now - _log_kept(), now=now)
+        gone = audit.let_go(session, before=now - retention.span_of("log"), now=now)
         tally.due["log"] += gone
         tally.add("log", {AuditEvent.__tablename__: gone})
     owners.empty_write_ahead_log(database)
@@ -93,7 +93,11 @@ def rehearse(database: Database, *, now: datetime) -> RetentionReport:
                 tally.made[sweep.makes] += len(ids)
             hanging = closure.hanging_on(session, Base.metadata, {sweep.table: set(ids)})
             tally.add(sweep.term, _claim(hanging, claimed))
-        old = select(func.count()).select_from(AuditEvent).where(AuditEvent.at < now - _log_kept())
+        old = (
+            select(func.count())
+            .select_from(AuditEvent)
+            .where(AuditEvent.at < now - retention.span_of("log"))
+        )
         gone = session.scalar(old) or 0
         tally.due["log"] += gone
         tally.add("log", {AuditEvent.__tablename__: gone})
@@ -165,8 +169,3 @@ def _report(tally: _Tally, now: datetime, *, overdue: int, is_rehearsal: bool) -
         agrees=tally.agrees,
         overdue=overdue,
     )
-
-
-def _log_kept() -> timedelta:
-    days = retention.named("log").period
-    return timedelta(days=days if isinstance(days, int) else 0)

@@ -68,8 +68,7 @@ def _after(
     """Rows that go so many days after `moment`, as the table says."""
 
     def due(session: Session, now: datetime) -> Ids:
-        days = retention.named(term).period
-        before = now - timedelta(days=days if isinstance(days, int) else 0)
+        before = now - retention.span_of(term)
         return list(session.scalars(select(model.id).where(moment < before, *also)))
 
     return Sweep(term, model.__tablename__, due)
@@ -132,7 +131,6 @@ def _of_drivers(
 
 
 def _sessions(session: Session, now: datetime) -> Ids:
-    days = retention.named("sessions").period
-    before = now - timedelta(days=days if isinstance(days, int) else 0)
+    before = now - retention.span_of("sessions")
     over = or_(WebSession.ended_at < before, WebSession.made_at < before - sessions.ABSOLUTE)
     return list(session.scalars(select(WebSession.id).where(over)))

@@ -7,15 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from dispatch.audit.models import AuditEvent
+from dispatch.crypto.anchors import Kind
 from dispatch.crypto.keyring import Unreadable
 from dispatch.crypto.keystore import mark_of
 from dispatch.db.transactions import Database, anchors_of
 from dispatch.erasing import queries
-from dispatch.erasing.models import Erasure, ErasureState
+from dispatch.erasing.models import Erasure, ErasureState, Whose, Why
 from dispatch.erasing.service import owners, running
-from dispatch.families.models import Family
-from dispatch.people.models import User
-from dispatch.places.models import Place
+from dispatch.families.models import Family, FamilyState
+from dispatch.people.models import User, UserState
+from dispatch.places import service as places
+from dispatch.places.models import AddressGrant, Place
 from dispatch.rides.models import RideState
 from tests import build
 from tests.dispatch.erasing import scene
@@ -162,3 +164,100 @@ def families_on_sqlite(database: Database) -> UUID:
         family = build.a_family(session, build.a_group(session))
         family.withdrawn_at = NOW
         return family.uid
+
+
+def test_what_is_begun_says_whose_why_and_since_when(any_database: Database, monkeypatch):
+    with any_database.transaction() as session:
+        group = build.a_group(session)
+        family = build.a_family(session, group, withdrawn_at=NOW - timedelta(hours=1))
+        ride = scene.a_past_ride(session, group, family, -1)
+        driver = build.a_driver(session, group)
+        grants = places.open_to_driver(
+            session,
+            assignment=scene.driven_by(session, ride, driver),
+            places=[family.place],
+            starts_at=NOW,
+            ends_at=NOW + timedelta(hours=1),
+        )
+        ids, at = [one.id for one in grants], NOW + timedelta(days=3)
+    with any_database.transaction(reads_only=True) as session:
+        (due,) = queries.due_families(session, now=at)
+    monkeypatch.setattr(any_database.vault.keys, "destroy", _crash)
+    for _twice in range(2):
+        with pytest.raises(Crash):
+            owners.erase(any_database, due, now=at)
+    with any_database.transaction(reads_only=True) as session:
+        begun = session.scalars(select(Erasure)).one()
+        assert (begun.owner_uid, begun.group_id) == (family.uid, group.id)
+        assert (begun.whose, begun.why) == (Whose.FAMILY, Why.WITHDRAWN)
+        assert (begun.state, begun.checked, begun.rows) == (ErasureState.ERASING, False, {})
+        assert (begun.due_at, begun.begun_at) == (NOW - timedelta(hours=1), at)
+        assert session.get_one(Family, family.id).state is FamilyState.LEFT
+        assert [session.get_one(AddressGrant, one).revoked_at for one in ids] == [at]
+
+
+def _crash(*_arguments: object) -> None:
+    raise Crash
+
+
+def test_a_receipt_says_when_and_is_written_once(
+    any_database: Database, families: tuple[UUID, UUID]
+):
+    gone, _stays = families
+    (due,) = due_of(any_database)
+    receipt = owners.erase(any_database, due, now=NOW)
+    later = NOW + timedelta(days=1)
+    again = owners.erase(any_database, due, now=later)
+    assert (again.erased_at, again.rows) == (receipt.erased_at, receipt.rows)
+    assert receipt.erased_at == NOW
+    with any_database.transaction(reads_only=True) as session:
+        rows = session.scalars(select(AuditEvent).where(AuditEvent.object_uid == receipt.uid)).all()
+        assert [(row.at, row.family_uid) for row in rows] == [(NOW, gone)]
+        kinds = [(one.kind, one.at, one.mark) for one in anchors_of(session).read()]
+        assert kinds == [(Kind.DESTROYED, NOW, mark_of(gone))]
+
+
+def test_an_account_that_is_being_erased_is_shut_first(any_database: Database, monkeypatch):
+    with any_database.transaction() as session:
+        group = build.a_group(session)
+        driver = build.a_driver(session, group)
+        driver.user.leaves_at = NOW
+        home = build.a_home(session, group, driver.user.uid)
+        family = build.a_family(session, group)
+        ride = scene.a_past_ride(session, group, family, 3)
+        places.open_to_driver(
+            session,
+            assignment=scene.driven_by(session, ride, build.a_driver(session, group)),
+            places=[home],
+            starts_at=NOW,
+            ends_at=NOW + timedelta(hours=1),
+        )
+    with any_database.transaction(reads_only=True) as session:
+        (due,) = queries.due_accounts(session, now=NOW)
+    with monkeypatch.context() as broken:
+        broken.setattr(any_database.vault.keys, "destroy", _crash)
+        with pytest.raises(Crash):
+            owners.erase(any_database, due, now=NOW)
+    with any_database.transaction(reads_only=True) as session:
+        assert session.get_one(User, driver.user.id).state is UserState.SUSPENDED
+        assert session.scalars(select(AddressGrant.revoked_at)).all() == [NOW]
+    receipt = owners.erase(any_database, due, now=NOW)
+    assert (receipt.whose, receipt.why, receipt.group_id) == (Whose.ACCOUNT, Why.WITHDRAWN, None)
+    assert receipt.checked
+    with any_database.transaction(reads_only=True) as session:
+        chosen = select(AuditEvent).where(AuditEvent.object_uid == receipt.uid)
+        assert session.scalars(chosen).one().family_uid is None
+
+
+def test_what_still_opens_is_told(any_database: Database, families: tuple[UUID, UUID], monkeypatch):
+    (due,) = due_of(any_database)
+    monkeypatch.setattr(any_database.vault.keys, "destroy", lambda _owner: None)
+    assert owners.erase(any_database, due, now=NOW).checked is False
+
+
+def test_a_family_without_a_name_has_nothing_that_opens(any_database: Database):
+    with any_database.transaction() as session:
+        family = build.a_family(session, build.a_group(session), withdrawn_at=NOW)
+        family.seal("sealed_name", None, any_database.vault)
+    (due,) = due_of(any_database)
+    assert owners.erase(any_database, due, now=NOW).checked is True
