@@ -79,7 +79,7 @@ def _count(
     now: datetime,
 ) -> None:
     family = uids.get("family_uid")
-    if family is None or actor.uid is None:
+    if family is None:
         return
     group = session.get_one(Group, asked_about.group_id)
     opened = log.families_opened(session, actor.uid, log.LOOKS, since=now - limits.A_DAY)

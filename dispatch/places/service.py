@@ -58,7 +58,7 @@ def save_public(
         NameTaken, PointRefused: there is one of this name; it cannot lie there.
     """
     policy.require(actor, Action.CHANGE_PLACE, group, now)
-    place = Place(group_id=group.id, kind=kind, name=name)
+    place = Place(group_id=group.id)
     _put(session, place, group, kind, name, address, point, far_is_meant)
     name_the_nameless(session, group)
     audit.record(session, actor, Action.CHANGE_PLACE, place, now=now, group_uid=group.uid)

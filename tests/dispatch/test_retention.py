@@ -1,6 +1,6 @@
 """The table of what is kept: whole, and readable."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -65,3 +65,10 @@ def test_a_family_is_erased_so_many_days_after_the_last_day_it_asked_for(
     asked_for: date | None, erased: date
 ):
     assert retention.family_erased_on(date(2027, 1, 1), asked_for, 90) == erased
+
+
+def test_a_line_has_a_span_where_it_is_the_same_for_all_groups():
+    assert retention.span_of("log") == timedelta(days=365)
+    for name in ("rides", "settings"):
+        with pytest.raises(LookupError):
+            retention.span_of(name)

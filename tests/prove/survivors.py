@@ -17,6 +17,9 @@ EXPLAINED: dict[str, str] = {
     f"{_STORE} - {_OPENED} + {_OPENED.replace('uri=True, ', '')}": _BY_NAME,
     "dispatch.crypto.memory.keep_to_itself - libc.prctl(_PR_SET_DUMPABLE, 0)"
     " + libc.prctl(_PR_SET_DUMPABLE, None)": "nothing is handed to the system as 0",
+    "dispatch.places.looks.note_look"
+    " - policy.require(actor, action, asked_about, now)"
+    " + policy.require(actor, action, None, now)": "what was refused just now is refused again",
 }
 """By the words of `rows.mutation`: function, the line that went, the line that came."""
 
@@ -37,4 +40,4 @@ def _is_the_same_sql(gone: str, came: str) -> bool:
 
 
 _TEXT = re.compile(r"'([^']*)'")
-_STATEMENT = re.compile(r"(SELECT|INSERT|UPDATE|DELETE) ")
+_STATEMENT = re.compile(r"(SELECT|INSERT|UPDATE|DELETE|PRAGMA) ")

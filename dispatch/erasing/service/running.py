@@ -24,6 +24,10 @@ _AT_ONCE = 200
 Told = Callable[[str], None]
 
 
+def _keep_silent(_line: str) -> None:
+    """Nobody listens."""
+
+
 @dataclass
 class _Tally:
     """What happened to the rows of each table, by line of the table of what is kept."""
@@ -56,7 +60,7 @@ def is_time(session: Session, *, now: datetime) -> bool:
     return began is None or now - began >= EVERY
 
 
-def run(database: Database, *, now: datetime, told: Told = lambda _line: None) -> RetentionReport:
+def run(database: Database, *, now: datetime, told: Told = _keep_silent) -> RetentionReport:
     """Erase everything whose time is over, and store the report; each step is a transaction."""
     tally = _Tally()
     _finish(database, tally, now=now)

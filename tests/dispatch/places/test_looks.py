@@ -209,3 +209,9 @@ def test_the_families_of_the_day_are_asked_of_who_knows_the_rides(any_session, n
         {"since": now - a_day, "until": now + a_day},
     )
     assert any_session.scalars(select(Alarm)).all() == []
+
+
+def test_where_nobody_knows_the_rides_none_is_expected(any_session, group, now):
+    del any_session.info["expects"]
+    _look(any_session, a_coordinator(any_session, group), a_family(any_session, group), now)
+    assert [row[-1] for row in _rows(any_session)] == [audit.DONE]

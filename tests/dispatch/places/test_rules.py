@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dispatch.places.rules import PointTrouble, grant_window, trouble_with
+from dispatch.places import rules
+from dispatch.places.rules import PointTrouble, grant_window, say_trouble, trouble_with
 from tests.build import a_group
 
 VANCOUVER = [(49.26, -123.12)]
@@ -46,3 +47,32 @@ def test_an_address_is_open_from_before_the_pickup_until_after_the_drop_off(sess
         pickup - timedelta(minutes=90),
         dropoff + timedelta(minutes=15),
     )
+
+
+@pytest.mark.parametrize("point", [(90, 180), (-90, -180), (0, 0)])
+def test_the_edges_of_the_earth_are_on_it(point):
+    assert trouble_with(point, []) is None
+
+
+def test_what_lies_just_as_far_as_may_be_is_near(monkeypatch):
+    monkeypatch.setattr(rules, "metres_between", lambda _one, _other: 300_000)
+    assert trouble_with((45.5, -73.6), VANCOUVER) is None
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (
+            PointTrouble.OUT_OF_RANGE,
+            "Latitude goes from -90 to 90, longitude from -180 to 180.",
+        ),
+        (PointTrouble.SWAPPED, "Latitude and longitude look swapped."),
+        (
+            PointTrouble.FAR,
+            "This is more than 300 km from every other place of the group. "
+            "Confirm that it is meant, or move the pin.",
+        ),
+    ],
+)
+def test_each_trouble_is_said(trouble: PointTrouble, said: str):
+    assert say_trouble(trouble) == said

@@ -392,6 +392,8 @@ def test_each_change_is_asked_of_the_law_and_noted(any_session, group, rosa, now
 
 
 def test_what_was_typed_of_a_public_place_is_what_is_there(any_session, group, rosa, now):
+    court = public(any_session, rosa, group, now, name="Harbour Court", address="1 Quay St")
+    assert court.address == "1 Quay St"
     place = public(any_session, rosa, group, now, address="")
     assert (place.group_id, place.kind, place.name) == (
         group.id,
@@ -400,7 +402,7 @@ def test_what_was_typed_of_a_public_place_is_what_is_there(any_session, group, r
     )
     assert (place.address, place.latitude, place.longitude) == (None, *POINT)
     assert place.cell.group_id == group.id
-    assert "Lakeview Clinic" in place.cell.name
+    assert "Harbour Court" in place.cell.name
     service.change_public(
         any_session,
         rosa,

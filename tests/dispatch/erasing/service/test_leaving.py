@@ -24,7 +24,9 @@ def test_an_account_is_due_once_a_second_person_agrees(any_session: Session):
     user.state = UserState.SUSPENDED
     motion = leaving.ask(any_session, build.a_steward(any_session), user, group=group, now=NOW)
     assert queries.due_accounts(any_session, now=NOW) == []
-    assert two_persons.matter_of(motion).say(any_session, motion).endswith("Marta for good.")
+    assert two_persons.matter_of(motion).say(any_session, motion) == (
+        "Erase the account of Marta for good."
+    )
     two_persons.second(any_session, tom, motion, now=NOW)
     assert [one.owner_uid for one in queries.due_accounts(any_session, now=NOW)] == [user.uid]
 

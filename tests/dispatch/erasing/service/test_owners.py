@@ -1,7 +1,7 @@
 """A family or an account is erased in both stores, wherever a crash came between."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
@@ -261,3 +261,26 @@ def test_a_family_without_a_name_has_nothing_that_opens(any_database: Database):
         family.seal("sealed_name", None, any_database.vault)
     (due,) = due_of(any_database)
     assert owners.erase(any_database, due, now=NOW).checked is True
+
+
+def test_a_door_whose_family_is_gone_already_goes_too(any_database: Database):
+    with any_database.transaction() as session:
+        group, owner = build.a_group(session), uuid4()
+        build.a_home(session, group, owner)
+        stays = build.a_home(session, group, uuid4())
+    due = queries.Due(owner, Whose.FAMILY, 0, group.id, Why.WITHDRAWN, NOW)
+    with any_database.transaction() as session:
+        begun = Erasure(
+            owner_uid=owner,
+            group_id=due.group_id,
+            whose=due.whose,
+            why=due.why,
+            state=ErasureState.ERASING,
+            due_at=NOW,
+            begun_at=NOW,
+        )
+        session.add(begun)
+    receipt = owners.erase(any_database, due, now=NOW)
+    assert (receipt.rows["place"], receipt.checked) == (1, True)
+    with any_database.transaction(reads_only=True) as session:
+        assert session.scalars(select(Place.id)).all() == [stays.id]

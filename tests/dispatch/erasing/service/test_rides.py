@@ -1,12 +1,12 @@
 """A ride whose time is over is counted, and nothing of it stays but what is counted."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from dispatch.erasing.models import Outcome, PastRide
+from dispatch.erasing.models import LegalHold, Outcome, PastRide
 from dispatch.erasing.service import rides
 from dispatch.families.models import Family
 from dispatch.people.models import Group
@@ -76,3 +76,89 @@ def test_a_series_stays_while_one_of_its_rides_does(
     any_session.flush()
     assert rides.due_rides(any_session, now=NOW) == [first.id]
     assert first.request_id not in rides.due_requests(any_session, now=NOW)
+
+
+def test_each_group_keeps_its_rides_as_long_as_it_says(any_session: Session, group: Group):
+    longer = build.a_group(any_session, ride_days=31)
+    found = [
+        scene.a_past_ride(any_session, one, build.a_family(any_session, one), 31)
+        for one in (group, longer)
+    ]
+    assert rides.due_rides(any_session, now=NOW) == [found[0].id]
+    assert rides.due_requests(any_session, now=NOW) == [found[0].request_id]
+    later = NOW + timedelta(days=1)
+    assert set(rides.due_rides(any_session, now=later)) == {one.id for one in found}
+    assert rides.due_requests(any_session, now=later) == sorted(one.request_id for one in found)
+
+
+def test_what_a_held_family_rode_stays(any_session: Session, group: Group, family: Family):
+    other = scene.a_past_ride(any_session, group, build.a_family(any_session, group), 31)
+    scene.a_past_ride(any_session, group, family, 31)
+    held = {"made_at": NOW, "confirmed_at": NOW, "expires_at": NOW + timedelta(days=2)}
+    any_session.add(LegalHold(family_id=family.id, group_id=group.id, **held))
+    any_session.flush()
+    assert rides.due_rides(any_session, now=NOW) == [other.id]
+    assert rides.due_requests(any_session, now=NOW) == [other.request_id]
+    late = NOW + timedelta(days=2)
+    assert len(rides.due_rides(any_session, now=late)) == 2
+    assert len(rides.due_requests(any_session, now=late)) == 2
+
+
+def test_a_request_without_any_ride_goes_after_its_last_day(
+    any_session: Session, group: Group, family: Family
+):
+    days = (31, 30)
+    gone, stays = (
+        build.a_request(
+            any_session, family, first_on=scene.days_ago(99), last_on=scene.days_ago(one)
+        )
+        for one in days
+    )
+    assert rides.due_requests(any_session, now=NOW) == [gone.id]
+    assert set(rides.due_requests(any_session, now=NOW + timedelta(days=1))) == {gone.id, stays.id}
+
+
+def test_only_the_rides_that_are_named_are_counted_and_each_as_what_it_was(
+    any_session: Session, group: Group, family: Family
+):
+    far = build.a_public_place(any_session, group, "Far Clinic")
+    far.latitude, far.longitude = 49.35, -123.12
+    out = scene.a_past_ride(any_session, group, family, 41, dropoff_place=far)
+    back = scene.a_past_ride(
+        any_session,
+        group,
+        family,
+        40,
+        leg=Leg.RETURN,
+        purpose=Purpose.LEGAL,
+        state=RideState.OPEN,
+        outbound_id=out.id,
+    )
+    scene.a_past_ride(any_session, group, family, 39)
+    any_session.flush()
+    assert rides.count(any_session, []) == 0
+    assert rides.count(any_session, [out.id, back.id]) == 2
+    past = {one.leg: one for one in any_session.scalars(select(PastRide))}
+    assert {one.group_id for one in past.values()} == {group.id}
+    assert (past[Leg.OUTBOUND].distance, past[Leg.OUTBOUND].outcome) == ("5-15", Outcome.DRIVEN)
+    assert (past[Leg.RETURN].purpose, past[Leg.RETURN].outcome) == (
+        Purpose.LEGAL,
+        Outcome.NOT_DRIVEN,
+    )
+    any_session.refresh(family)
+    assert family.last_ride_on == back.service_on
+
+
+def test_the_last_day_of_a_family_only_moves_on(any_session: Session, group: Group, family: Family):
+    other = build.a_family(any_session, group)
+    family.last_ride_on = scene.days_ago(35)
+    early = scene.a_past_ride(any_session, group, family, 40)
+    any_session.flush()
+    rides.count(any_session, [early.id])
+    any_session.refresh(family)
+    assert family.last_ride_on == scene.days_ago(35)
+    late = scene.a_past_ride(any_session, group, family, 34)
+    rides.count(any_session, [late.id])
+    any_session.refresh(family)
+    any_session.refresh(other)
+    assert (family.last_ride_on, other.last_ride_on) == (scene.days_ago(34), None)

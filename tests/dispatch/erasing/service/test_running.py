@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from dispatch.audit import verifying
 from dispatch.db.transactions import Database, anchors_of
-from dispatch.erasing.models import PastRide, RetentionReport
-from dispatch.erasing.service import running
+from dispatch.erasing import closure
+from dispatch.erasing.models import Erasure, PastRide, RetentionReport
+from dispatch.erasing.service import owners, running
 from dispatch.people import sessions
 from tests import build
 from tests.dispatch.erasing import scene
@@ -120,3 +121,101 @@ def test_rows_of_the_log_go_after_a_year_and_the_rest_still_verifies(aged: Datab
     assert report.counts["due"]["log"] == 3
     with aged.transaction(reads_only=True) as session:
         assert verifying.check(session, anchors_of(session)).is_whole
+
+
+def test_a_report_says_what_was_due_and_what_went(aged: Database):
+    lines: list[str] = []
+    report = running.run(aged, now=NOW, told=lines.append)
+    assert (report.began_at, report.ended_at, report.is_rehearsal) == (NOW, NOW, False)
+    due = {term: number for term, number in report.counts["due"].items() if number}
+    assert due == {"family": 2, "account": 1, "rides": 4, "sessions": 1}
+    gone = report.counts["erased"]
+    assert gone["rides"] == {"ride": 2, "ride_request": 2, "assignment": 2, "message": 2}
+    assert gone["family"] == {"family": 2, "place": 2, "ride": 2, "ride_request": 2}
+    assert gone["account"] == {
+        "user_account": 1,
+        "driver": 1,
+        "place": 1,
+        "membership": 1,
+        "weekly_availability": 7,
+        "web_session": 1,
+    }
+    assert [line for line in lines if not line.endswith(" 0 due")] == [
+        "rides: 2 due",
+        "rides: 2 due",
+        "sessions: 1 due",
+    ]
+    with aged.transaction(reads_only=True) as session:
+        stored = session.scalars(select(RetentionReport)).one()
+        assert (stored.counts, stored.overdue) == (report.counts, 0)
+
+
+def test_many_rows_go_in_portions(any_database: Database, monkeypatch):
+    monkeypatch.setattr(running, "_AT_ONCE", 2)
+    with any_database.transaction() as session:
+        group = build.a_group(session)
+        family = build.a_family(session, group)
+        for _ride in range(5):
+            scene.a_past_ride(session, group, family, 40)
+    report = running.run(any_database, now=NOW)
+    assert report.agrees
+    assert report.counts["made"] == {"past_ride": 5}
+    assert report.counts["erased"]["rides"] == {"ride": 5, "ride_request": 5}
+
+
+@pytest.mark.parametrize("more", [1, -1])
+def test_a_report_whose_rows_do_not_add_up_says_so(aged: Database, monkeypatch, more: int):
+    honest = closure.remove
+
+    def lie(*arguments: object) -> dict[str, int]:
+        removed = honest(*arguments)
+        return {table: number + more for table, number in removed.items()}
+
+    monkeypatch.setattr(closure, "remove", lie)
+    assert not running.run(aged, now=NOW).agrees
+
+
+def test_who_is_still_there_long_after_the_day_is_told(aged: Database, monkeypatch):
+    monkeypatch.setattr(running, "_due_owners", lambda *_arguments: [])
+    late = NOW + timedelta(days=2)
+    report = running.run(aged, now=late)
+    assert report.overdue == 3
+    assert "family" not in report.counts["due"]
+
+
+def test_what_was_begun_is_finished_and_counted(aged: Database, monkeypatch):
+    class Crash(BaseException):
+        """The process dies here."""
+
+    def crash(*_arguments: object) -> None:
+        raise Crash
+
+    with monkeypatch.context() as broken:
+        broken.setattr(owners, "_ended", crash)
+        with pytest.raises(Crash):
+            running.run(aged, now=NOW)
+    later = NOW + timedelta(hours=1)
+    report = running.run(aged, now=later)
+    assert report.counts["due"]["family"] == 2
+    assert report.counts["erased"]["family"]["family"] == 2
+    with aged.transaction(reads_only=True) as session:
+        found = session.scalars(select(Erasure).order_by(Erasure.id)).all()
+        assert [one.begun_at for one in found] == [NOW, later, later]
+        assert [one.erased_at for one in found] == [later, later, later]
+
+
+def test_a_rehearsal_is_no_run(any_database: Database):
+    report = running.rehearse(any_database, now=NOW)
+    assert (report.began_at, report.ended_at, report.agrees, report.overdue) == (NOW, NOW, True, 0)
+    with any_database.transaction() as session:
+        session.add(report)
+    with any_database.transaction(reads_only=True) as session:
+        assert running.is_time(session, now=NOW)
+
+
+def test_a_rehearsal_counts_old_rows_of_the_log(aged: Database):
+    running.run(aged, now=NOW)
+    late = NOW + timedelta(days=365)
+    assert running.rehearse(aged, now=late).counts["due"]["log"] == 0
+    announced = running.rehearse(aged, now=late + timedelta(seconds=1)).counts
+    assert (announced["due"]["log"], announced["erased"]["log"]) == (3, {"audit_event": 3})
