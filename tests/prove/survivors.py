@@ -8,7 +8,20 @@ _LAW = "dispatch.policy.predicates."
 _STORE = "dispatch.crypto.keystore.KeyStore._connection"
 _OPENED = "connection = sqlite3.connect(place, uri=True, isolation_level=None)"
 _BY_NAME = "this SQLite takes a name that begins with file: for a URI anyhow; others do not"
+_LOOK = "dispatch.planning.service.looking.look"
+_ENDS = (
+    "ends = [None if place.is_public else places.reveal(session, actor, place, **uids,"
+    " family=ride.family, now=now) for place in (ride.pickup_place, ride.dropoff_place)]"
+)
+_NAMES = "dispatch.erasing.closure._names"
+_BY_UID = "if isinstance(column.type, Uuid) and column.name != 'uid':"
+_ITSELF = "a row that its own uid finds is found already"
+_CLOSED = "a closed family refuses the look itself, before its doors are asked for"
 EXPLAINED: dict[str, str] = {
+    f"{_NAMES} - {_BY_UID} + {_BY_UID.replace('uid', 'XXuidXX')}": _ITSELF,
+    f"{_NAMES} - {_BY_UID} + {_BY_UID.replace('uid', 'UID')}": _ITSELF,
+    f"{_LOOK} - {_ENDS} + {_ENDS.replace('=ride.family', '=None')}": _CLOSED,
+    f"{_LOOK} - {_ENDS} + {_ENDS.replace(' family=ride.family,', '')}": _CLOSED,
     f"{_LAW}coordinates_its_group_or_all"
     " - return coordinates_the_group(actor, thing, now)"
     " + return coordinates_the_group(actor, thing, None)": "who coordinates hangs on no moment",

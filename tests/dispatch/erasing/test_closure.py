@@ -123,3 +123,16 @@ def test_many_references_are_found_and_emptied_in_portions(any_session: Session,
     for request in requests:
         any_session.refresh(request)
     assert {request.made_by_id for request in requests} == {None}
+
+
+def test_rows_of_one_table_that_are_found_by_several_ways_all_go(any_session: Session):
+    group = build.a_group(any_session)
+    family, other = (build.a_family(any_session, group) for _one in range(2))
+    own = scene.a_past_ride(any_session, group, family, 3)
+    away = scene.a_past_ride(any_session, group, other, 3, pickup_place=family.place)
+    back = scene.a_past_ride(any_session, group, other, 3, dropoff_place=family.place)
+    rows = closure.hanging_on(any_session, schema.metadata(), {"family": {family.id}})
+    assert rows["ride"] == {own.id, away.id, back.id}
+    of_group = closure.hanging_on(any_session, schema.metadata(), {"community_group": {group.id}})
+    assert of_group["place"] == set(any_session.scalars(select(Place.id)))
+    assert of_group["family"] == {family.id, other.id}

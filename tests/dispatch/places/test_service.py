@@ -418,6 +418,7 @@ def test_what_was_typed_of_a_public_place_is_what_is_there(any_session, group, r
     assert (place.kind, place.name, place.address) == (PlaceKind.COURT, "Court", "1 Elm Ct")
     assert (place.latitude, place.longitude) == FARTHER
     assert is_in(place.cell, FARTHER)
+    assert place.cell.name == "Court"
 
 
 def test_a_cell_without_a_name_gets_one_from_the_next_public_place(any_session, group, rosa, now):
@@ -536,3 +537,25 @@ def test_a_home_without_a_ride_is_read_too(any_session, group, rosa, now):
     assert shown.line == "48 Larch Row"
     note = any_session.scalars(select(AuditEvent)).one()
     assert (note.family_uid, note.ride_uid, note.at) == (family.uid, None, now)
+
+
+FAR = (45.5, -73.6)
+
+
+def test_a_name_that_is_taken_is_told_before_anything_else(any_session, group, rosa, now):
+    public(any_session, rosa, group, now)
+    with pytest.raises(service.NameTaken):
+        public(any_session, rosa, group, now, point=FAR)
+
+
+def test_a_name_of_ones_own_of_another_group_or_retired_is_free(any_session, group, rosa, now):
+    other = a_group(any_session)
+    of_other = public(any_session, a_coordinator(any_session, other), other, now)
+    assert public(any_session, rosa, group, now).name == of_other.name
+    with pytest.raises(service.PointRefused):
+        changed(any_session, rosa, group, now, point=FAR)
+    (own,) = queries.public_places(any_session, rosa, group)
+    service.retire(any_session, rosa, own, now=now)
+    public(any_session, rosa, group, now, name="Pharmacy")
+    with pytest.raises(service.PointRefused):
+        public(any_session, rosa, group, now, point=FAR)

@@ -15,7 +15,7 @@ from dispatch.planning import service
 from dispatch.planning.service import looking
 from dispatch.policy import Action
 from dispatch.rides.models import RideState
-from tests.build import a_driver, a_public_place, a_ride, driver_actor
+from tests.build import a_driver, a_family, a_public_place, a_ride, driver_actor
 
 SECOND = timedelta(seconds=1)
 
@@ -175,3 +175,14 @@ def test_the_phone_opens_and_closes_to_the_second(looked, edge):
     assert service.read_phone(world.session, world.marta, looked.assignment, now=inside)
     with pytest.raises(NotFound):
         service.read_phone(world.session, world.marta, looked.assignment, now=outside)
+
+
+def test_between_two_private_doors_both_are_shown(world):
+    family = a_family(world.session, world.group)
+    ride = a_ride(world.session, world.group, dropoff_place=family.place)
+    (assignment,) = world.approve(world.propose(ride, a_driver(world.session, world.group)))
+    yusuf = driver_actor(assignment.driver)
+    service.accept(world.session, yusuf, assignment, now=world.now)
+    world.session.commit()
+    shown = service.look(world.session, yusuf, assignment, now=assignment.pickup_at)
+    assert shown.pickup.line == shown.dropoff.line == "48 Larch Row"
