@@ -19,19 +19,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from dispatch.crypto.keyring import KeyProvider, Unreadable, version_of
 
 _BITS = 256
-"""Of every key."""
 _FIRST = 1
 _INDEX_OWNER = UUID(int=0)
 """The key of the blind indexes is kept like an owner's, under the nil uid."""
 _AT_ONCE, _LONGEST = 500, 1.0
 """Keys that are wrapped anew in one transaction, and the seconds after which it ends anyway."""
-_PRAGMAS = (
-    "busy_timeout=10000",
-    "journal_mode=DELETE",
-    "synchronous=FULL",
-    "secure_delete=ON",
-    "trusted_schema=OFF",
-)
+_PRAGMAS = ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON", "trusted_schema=OFF")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sealing_key (
     owner BLOB NOT NULL, number INTEGER NOT NULL, wrapped BLOB NOT NULL,
@@ -86,7 +79,7 @@ class KeyStore:
         if not hasattr(self._local, "connection"):
             # A store that is gone is not made anew: what it sealed would never open again.
             place = f"{self.path.as_uri()}?mode=rw"
-            connection = sqlite3.connect(place, uri=True, isolation_level=None)
+            connection = sqlite3.connect(place, uri=True, isolation_level=None, timeout=10)
             for setting in _PRAGMAS:
                 connection.execute(f"PRAGMA {setting}")
             self._local.connection = connection

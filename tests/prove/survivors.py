@@ -6,7 +6,7 @@ NOTICED, SURVIVED, UNTESTED = "noticed", "survived", "untested"
 """A test fails, or never ends; all pass; none reaches the function."""
 _LAW = "dispatch.policy.predicates."
 _STORE = "dispatch.crypto.keystore.KeyStore._connection"
-_OPENED = "connection = sqlite3.connect(place, uri=True, isolation_level=None)"
+_OPENED = "connection = sqlite3.connect(place, uri=True, isolation_level=None, timeout=10)"
 _BY_NAME = "this SQLite takes a name that begins with file: for a URI anyhow; others do not"
 _LOOK = "dispatch.planning.service.looking.look"
 _ENDS = (
@@ -16,8 +16,15 @@ _ENDS = (
 _NAMES = "dispatch.erasing.closure._names"
 _BY_UID = "if isinstance(column.type, Uuid) and column.name != 'uid':"
 _ITSELF = "a row that its own uid finds is found already"
+_DAY = (
+    "session.execute(update(Family).where(Family.id == family_id, Family.last_ride_on.is_(None)"
+    " | (Family.last_ride_on < day)).values(last_ride_on=day))"
+)
 _CLOSED = "a closed family refuses the look itself, before its doors are asked for"
 EXPLAINED: dict[str, str] = {
+    f"dispatch.erasing.service.rides._remember_day - {_DAY} + {_DAY.replace('<', '<=')}": (
+        "the same day takes its own place"
+    ),
     f"{_NAMES} - {_BY_UID} + {_BY_UID.replace('uid', 'XXuidXX')}": _ITSELF,
     f"{_NAMES} - {_BY_UID} + {_BY_UID.replace('uid', 'UID')}": _ITSELF,
     f"{_LOOK} - {_ENDS} + {_ENDS.replace('=ride.family', '=None')}": _CLOSED,

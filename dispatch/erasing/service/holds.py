@@ -93,7 +93,7 @@ def _end_the_past(session: Session, family: Family, now: datetime) -> None:
     chosen = select(LegalHold).where(LegalHold.family_id == family.id, LegalHold.ended_at.is_(None))
     for known in session.scalars(chosen):
         waits = two_persons.open_motion(session, HOLD, known.uid, now=now) is not None
-        if known.holds(now) or (waits and now < known.expires_at):
+        if known.holds(now) or waits:
             raise Conflict(_("This family is held already, or somebody asked for it before."))
         known.ended_at = now
     session.flush()

@@ -164,3 +164,16 @@ def test_a_key_file_that_did_not_change_is_not_read_again(tmp_path: Path, monkey
     file = KeyFile(tmp_path / "master-key")
     monkeypatch.setattr(keyring, "load", None)
     assert file.unwrap(file.wrap(b"k" * 32, OWNER), OWNER) == b"k" * 32
+
+
+def test_versions_that_wrap_nothing_are_forgotten_and_the_newest_never(tmp_path: Path):
+    path = tmp_path / "master-key"
+    keyring.make(path)
+    file = KeyFile(path)
+    assert [file.add_version(), file.add_version()] == [2, 3]
+    assert file.forget_unused({2}) == {1}
+    assert set(keyring.load(path).keys) == {2, 3}
+    assert file.forget_unused({1}) == {2}
+    before = path.stat().st_ino
+    assert file.forget_unused(set()) == set()
+    assert (set(keyring.load(path).keys), path.stat().st_ino) == ({3}, before)

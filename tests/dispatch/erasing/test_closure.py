@@ -136,3 +136,8 @@ def test_rows_of_one_table_that_are_found_by_several_ways_all_go(any_session: Se
     of_group = closure.hanging_on(any_session, schema.metadata(), {"community_group": {group.id}})
     assert of_group["place"] == set(any_session.scalars(select(Place.id)))
     assert of_group["family"] == {family.id, other.id}
+
+
+def test_portions_do_not_overlap(monkeypatch):
+    monkeypatch.setattr(closure, "_AT_ONCE", 2)
+    assert list(closure._portions({5, 3, 1, 2, 4})) == [[1, 2], [3, 4], [5]]

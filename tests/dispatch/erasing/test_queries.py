@@ -208,3 +208,18 @@ def test_live_holds_are_those_of_the_group_the_soonest_to_end_first(
     elsewhere = hold(build.a_group(any_session), 3, confirmed_at=NOW)
     assert queries.live_holds(any_session, group.id, now=NOW) == [soon, late]
     assert queries.held_family_ids(any_session, now=NOW) == {soon.family_id, elsewhere.family_id}
+
+
+def test_days_are_those_of_the_group(any_session: Session):
+    group = build.a_group(any_session, family_days=90, time_zone="Pacific/Auckland")
+    in_the_evening = datetime(2027, 2, 1, 20, 0, tzinfo=UTC)
+    family = build.a_family(any_session, group, made_at=in_the_evening)
+    assert queries.kept_until(any_session, family) == date(2027, 2, 2) + timedelta(days=91)
+
+
+def test_a_hold_keeps_no_other_family(any_session: Session, group: Group, family: Family):
+    other = build.a_family(any_session, group, withdrawn_at=NOW)
+    times = {"made_at": NOW, "confirmed_at": NOW, "expires_at": NOW + timedelta(days=9)}
+    any_session.add(LegalHold(family_id=family.id, group_id=group.id, **times))
+    any_session.flush()
+    assert [uid for uid, _why in due(any_session)] == [other.uid]

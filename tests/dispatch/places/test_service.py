@@ -497,29 +497,6 @@ def test_a_fingerprint_tells_everything_that_is_typed_apart(any_session, group, 
     assert service.fingerprint(place) == "Lakeview Clinic|clinic|1 Elm Ct|49.271|-123.112"
 
 
-def test_a_grant_says_for_whom_for_which_ride_and_from_when_to_when(any_session, group, now):
-    ride, driver, assignment = opened(any_session, group, now)
-    grant = any_session.scalars(select(AddressGrant)).one()
-    assert (grant.place_id, grant.driver_id) == (ride.pickup_place_id, driver.id)
-    assert (grant.assignment_id, grant.ride_id) == (assignment.id, ride.id)
-    assert (grant.starts_at, grant.ends_at) == (TEN - timedelta(hours=2), TEN + timedelta(hours=1))
-    assert grant.revoked_at is None
-
-
-@pytest.mark.parametrize("close", [service.close_grants, service.close_grants_on])
-def test_grants_are_closed_once_and_no_others(any_session, group, now, close):
-    ride, _driver, assignment = opened(any_session, group, now)
-    other, _other_driver, _other_assignment = opened(any_session, group, now)
-    about = assignment if close is service.close_grants else ride.pickup_place
-    close(any_session, about, now=now)
-    close(any_session, about, now=now + timedelta(minutes=1))
-    any_session.expire_all()
-    closed = {
-        grant.place_id: grant.revoked_at for grant in any_session.scalars(select(AddressGrant))
-    }
-    assert closed == {ride.pickup_place_id: now, other.pickup_place_id: None}
-
-
 def test_a_closed_family_closes_its_door_to_the_desk(any_session, group, rosa, now):
     ride = a_ride(any_session, group)
     ride.family.withdrawn_at = now

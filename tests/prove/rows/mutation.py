@@ -52,7 +52,7 @@ ROW = Row(
     must=">= 98 %; policy 100 %, survivors explained",
     quick=0,
     full=1,
-    fewest=lambda size: 800 if size else 3,
+    fewest=lambda size: 4_000 if size else 15,
     is_long=True,
 )
 _UNTESTED = """

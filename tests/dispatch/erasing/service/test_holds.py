@@ -173,3 +173,19 @@ def test_a_hold_that_is_gone_cannot_be_agreed_to(any_session, group, family):
     any_session.flush()
     with pytest.raises(NotFound):
         two_persons.second(any_session, tom, motion, now=NOW)
+
+
+def test_a_hold_that_was_ended_before_anybody_agreed_makes_room(any_session, group, family):
+    rosa = build.a_coordinator(any_session, group)
+    first = holds.ask(any_session, rosa, family, reason=REASON, days=30, now=NOW)
+    holds.end(any_session, rosa, first, now=NOW)
+    again = holds.ask(any_session, rosa, family, reason=REASON, days=30, now=NOW)
+    assert holds.find_live(any_session, family, now=NOW) is again
+
+
+def test_the_last_day_of_a_hold_is_that_of_the_group(any_session):
+    group = build.a_group(any_session, time_zone="Pacific/Auckland")
+    rosa, family = build.a_coordinator(any_session, group), build.a_family(any_session, group)
+    hold = holds.ask(any_session, rosa, family, reason=REASON, days=30, now=NOW)
+    motion = two_persons.open_motion(any_session, holds.HOLD, hold.uid, now=NOW)
+    assert "until Thursday 8 April," in two_persons.matter_of(motion).say(any_session, motion)

@@ -16,7 +16,7 @@ from dispatch.erasing.models import Erasure, ErasureState, Whose, Why
 from dispatch.erasing.service import owners, running
 from dispatch.families.models import Family, FamilyState
 from dispatch.people.models import User, UserState
-from dispatch.places import service as places
+from dispatch.places import grants
 from dispatch.places.models import AddressGrant, Place
 from dispatch.rides.models import RideState
 from tests import build
@@ -172,14 +172,14 @@ def test_what_is_begun_says_whose_why_and_since_when(any_database: Database, mon
         family = build.a_family(session, group, withdrawn_at=NOW - timedelta(hours=1))
         ride = scene.a_past_ride(session, group, family, -1)
         driver = build.a_driver(session, group)
-        grants = places.open_to_driver(
+        opened = grants.open_to_driver(
             session,
             assignment=scene.driven_by(session, ride, driver),
             places=[family.place],
             starts_at=NOW,
             ends_at=NOW + timedelta(hours=1),
         )
-        ids, at = [one.id for one in grants], NOW + timedelta(days=3)
+        ids, at = [one.id for one in opened], NOW + timedelta(days=3)
     with any_database.transaction(reads_only=True) as session:
         (due,) = queries.due_families(session, now=at)
     monkeypatch.setattr(any_database.vault.keys, "destroy", _crash)
@@ -225,7 +225,7 @@ def test_an_account_that_is_being_erased_is_shut_first(any_database: Database, m
         home = build.a_home(session, group, driver.user.uid)
         family = build.a_family(session, group)
         ride = scene.a_past_ride(session, group, family, 3)
-        places.open_to_driver(
+        grants.open_to_driver(
             session,
             assignment=scene.driven_by(session, ride, build.a_driver(session, group)),
             places=[home],

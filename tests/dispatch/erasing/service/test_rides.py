@@ -94,6 +94,8 @@ def test_each_group_keeps_its_rides_as_long_as_it_says(any_session: Session, gro
 def test_what_a_held_family_rode_stays(any_session: Session, group: Group, family: Family):
     other = scene.a_past_ride(any_session, group, build.a_family(any_session, group), 31)
     scene.a_past_ride(any_session, group, family, 31)
+    long_ago = scene.days_ago(31)
+    build.a_request(any_session, family, first_on=long_ago, last_on=long_ago)
     held = {"made_at": NOW, "confirmed_at": NOW, "expires_at": NOW + timedelta(days=2)}
     any_session.add(LegalHold(family_id=family.id, group_id=group.id, **held))
     any_session.flush()
@@ -101,7 +103,7 @@ def test_what_a_held_family_rode_stays(any_session: Session, group: Group, famil
     assert rides.due_requests(any_session, now=NOW) == [other.request_id]
     late = NOW + timedelta(days=2)
     assert len(rides.due_rides(any_session, now=late)) == 2
-    assert len(rides.due_requests(any_session, now=late)) == 2
+    assert len(rides.due_requests(any_session, now=late)) == 3
 
 
 def test_a_request_without_any_ride_goes_after_its_last_day(
@@ -162,3 +164,10 @@ def test_the_last_day_of_a_family_only_moves_on(any_session: Session, group: Gro
     any_session.refresh(family)
     any_session.refresh(other)
     assert (family.last_ride_on, other.last_ride_on) == (scene.days_ago(34), None)
+
+
+def test_days_are_those_of_the_group(any_session: Session):
+    group = build.a_group(any_session, ride_days=30, time_zone="Pacific/Auckland")
+    ride = scene.a_past_ride(any_session, group, build.a_family(any_session, group), 30)
+    scene.a_past_ride(any_session, group, build.a_family(any_session, group), 29)
+    assert rides.due_rides(any_session, now=NOW) == [ride.id]

@@ -262,3 +262,16 @@ def test_proposals_go_with_the_day_that_they_were_for(any_session: Session):
     any_session.flush()
     (sweep,) = [one for one in sweeps() if one.table == "proposal"]
     assert sweep.due(any_session, NOW) == [proposals[0].id]
+
+
+@pytest.mark.parametrize("make", [_run, _day_off, _date])
+def test_days_are_those_of_the_group(any_session: Session, make: Maker):
+    row = make(any_session, NOW - timedelta(days=30))
+    any_session.add(row)
+    any_session.flush()
+    (sweep,) = [one for one in sweeps() if one.table == row.__tablename__]
+    assert sweep.due(any_session, NOW) == []
+    group = any_session.get_one(Group, getattr(row, "group_id", None) or row.driver.group_id)
+    group.time_zone = "Pacific/Auckland"
+    any_session.flush()
+    assert sweep.due(any_session, NOW) == [row.id]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from dispatch.db.transactions import vault_of
 from dispatch.errors import Forbidden, NotFound
 from dispatch.places import service as places
 from dispatch.planning import service
+from dispatch.planning.models import AssignmentState
 from dispatch.planning.service import looking
 from dispatch.policy import Action
 from dispatch.rides.models import RideState
@@ -186,3 +188,84 @@ def test_between_two_private_doors_both_are_shown(world):
     world.session.commit()
     shown = service.look(world.session, yusuf, assignment, now=assignment.pickup_at)
     assert shown.pickup.line == shown.dropoff.line == "48 Larch Row"
+
+
+def test_what_is_not_known_of_a_family_is_empty(looked):
+    vault, ride = vault_of(looked.world.session), looked.world.ride
+    assert looked.look(looked.opens_at).masked_phone == "(604) ••• ••17"
+    ride.family.seal("sealed_name", None, vault)
+    ride.family.seal("sealed_phone", None, vault)
+    ride.request.seal("sealed_notes", None, vault)
+    looked.world.session.commit()
+    shown = looked.look(looked.opens_at)
+    assert (shown.first_name, shown.notes, shown.masked_phone) == ("", "", "")
+    phone = service.read_phone(
+        looked.world.session, looked.world.marta, looked.assignment, now=looked.opens_at
+    )
+    assert phone == ""
+
+
+def test_a_look_is_noted_as_one_at_the_assignment(looked, any_database):
+    looked.look(looked.opens_at)
+    with any_database.transaction(reads_only=True) as other:
+        chosen = select(AuditEvent).where(AuditEvent.action == Action.MEET_FAMILY.value)
+        note = other.scalars(chosen).one()
+        ride = looked.world.ride
+        assert (note.object_uid, note.family_uid) == (looked.assignment.uid, ride.family.uid)
+        assert (note.ride_uid, note.at) == (ride.uid, looked.opens_at)
+
+
+def test_the_ride_is_read_as_it_is_now_and_stays_so_until_the_note(looked, monkeypatch):
+    session, read = looked.world.session, []
+    refresh = session.refresh
+
+    def note(row, **how):
+        read.append((row, how))
+        refresh(row, **how)
+
+    monkeypatch.setattr(session, "refresh", note)
+    looked.look(looked.opens_at)
+    assert read == [
+        (looked.assignment, {"with_for_update": {"read": True}}),
+        (looked.assignment, {"attribute_names": ["grants"]}),
+    ]
+
+
+HOUR = timedelta(hours=1)
+
+
+def a_grant(now, before=0, after=0, revoked_at=None):
+    return SimpleNamespace(
+        starts_at=now - before * HOUR, ends_at=now + after * HOUR, revoked_at=revoked_at
+    )
+
+
+def in_question(now, grants=(), state=AssignmentState.ACCEPTED, is_closed=False):
+    assignment = SimpleNamespace(
+        driver_id=1,
+        group_id=2,
+        state=state,
+        pickup_at=now,
+        dropoff_at=now + HOUR,
+        grants=grants,
+        ride=SimpleNamespace(family=SimpleNamespace(is_closed=is_closed)),
+    )
+    group = SimpleNamespace(grant_before=2 * HOUR, grant_after=3 * HOUR)
+    return looking.in_question(assignment, group)
+
+
+def test_grants_that_live_say_the_time_and_without_any_the_group_does(now):
+    revoked = a_grant(now, 9, 9, revoked_at=now)
+    asked = in_question(now, [a_grant(now, 1, 1), a_grant(now, 2, 3), a_grant(now, 1, 1), revoked])
+    assert (asked.opens_at, asked.closes_at) == (now - 2 * HOUR, now + 3 * HOUR)
+    for grants in ([], [revoked]):
+        asked = in_question(now, grants)
+        assert (asked.opens_at, asked.closes_at) == (now - 2 * HOUR, now + 4 * HOUR)
+    assert (asked.driver_id, asked.group_id) == (1, 2)
+
+
+@pytest.mark.parametrize("state", AssignmentState)
+def test_only_an_accepted_ride_of_an_open_family_is_looked_at(now, state):
+    accepted = state in (AssignmentState.ACCEPTED, AssignmentState.COMPLETED)
+    assert in_question(now, state=state).is_accepted is accepted
+    assert not in_question(now, state=state, is_closed=True).is_accepted
