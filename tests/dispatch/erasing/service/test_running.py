@@ -10,6 +10,7 @@ from dispatch.db.transactions import Database, anchors_of
 from dispatch.erasing import closure
 from dispatch.erasing.models import Erasure, PastRide, RetentionReport
 from dispatch.erasing.service import owners, running
+from dispatch.erasing.service.sweeps import Sweep
 from dispatch.people import sessions
 from tests import build
 from tests.dispatch.erasing import scene
@@ -219,3 +220,17 @@ def test_a_rehearsal_counts_old_rows_of_the_log(aged: Database):
     assert running.rehearse(aged, now=late).counts["due"]["log"] == 0
     announced = running.rehearse(aged, now=late + timedelta(seconds=1)).counts
     assert (announced["due"]["log"], announced["erased"]["log"]) == (3, {"audit_event": 3})
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 3])
+def test_a_sweep_of_many_rows_is_taken_in_portions_that_do_not_overlap(
+    any_database: Database, monkeypatch, number: int
+):
+    taken: list[list[int]] = []
+    monkeypatch.setattr(running, "_AT_ONCE", 2)
+    monkeypatch.setattr(running, "_take", lambda _at, _sweep, ids, _tally: taken.append(ids))
+    only = Sweep("guesses", "sign_in_failure", lambda _session, _now: list(range(number)))
+    monkeypatch.setattr(running, "sweeps", lambda: [only])
+    report = running.run(any_database, now=NOW)
+    assert taken == [list(range(number))[start : start + 2] for start in range(0, number, 2)]
+    assert report.is_rehearsal is False
