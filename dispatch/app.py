@@ -141,7 +141,7 @@ def create_app(
     app.extensions[ROADS] = ByRoad(settings)
     app.extensions[ENQUEUE] = enqueue or Jobs(settings, database).enqueue
     app.config.update(
-        SECRET_KEY=database.vault.derive_key("forms"),
+        **_signing(database.vault, settings.forms_secret),
         MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=MOST_BYTES,
         SESSION_COOKIE_NAME="__Host-forms" if settings.secure else "forms",
@@ -175,6 +175,17 @@ def create_app(
         app.register_blueprint(blueprint)
     guard.check_endpoints(app)
     return app
+
+
+def _signing(vault: Vault, number: int) -> dict[str, object]:
+    """What signs the cookie and the tokens of forms, and what signed them before, as settings."""
+    numbers = range(number, max(number - 2, -1), -1)
+    secret, *older = [vault.derive_key(f"forms:{one}" if one else "forms") for one in numbers]
+    return {
+        "SECRET_KEY": secret,
+        "SECRET_KEY_FALLBACKS": older,
+        "WTF_CSRF_SECRET_KEY": [*older, secret],  # the last one signs
+    }
 
 
 def _add_doors(app: Flask) -> None:

@@ -61,6 +61,11 @@ class Settings:
     """The server that is asked for an address which the imported map does not know."""
     anchors: Path | None = None
     """Where the end of the log and the destroyed keys are noted down, see `anchors_file`."""
+    forms_secret: int = 0
+    """The number of the secret that signs what forms keep in the browser; that of the number
+    before still opens it."""
+    security_contact: str | None = None
+    """Where somebody writes who found a hole: `mailto:…` or `https://…`."""
     testing: bool = False
     is_demo: bool = False
     """Whether this is a demo's made-up town: its people sign in with a password alone."""
@@ -121,6 +126,8 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
             os.environ.get("DISPATCH_GEOCODER_URL"),
             os.environ.get("DISPATCH_GEOCODER_KEY"),
         ),
+        "forms_secret": _whole(os.environ.get("DISPATCH_FORMS_SECRET"), Settings.forms_secret),
+        "security_contact": _contact(os.environ.get("DISPATCH_SECURITY_CONTACT")),
         "osrm_bin": _path(os.environ.get("OSRM_BIN")),
         "osrm_url": _road_server(os.environ.get("OSRM_URL")),
         "snap_metres": _whole(os.environ.get("DISPATCH_SNAP_METRES"), Settings.snap_metres),
@@ -166,6 +173,15 @@ def _path(text: str | None) -> Path | None:
 def _onion(text: str | None) -> str | None:
     if text and not re.fullmatch(r"[a-z2-7]{56}\.onion", text):
         raise BadSetting(f"DISPATCH_ONION must be 56 letters and digits and .onion, not {text!r}.")
+    return text or None
+
+
+def _contact(text: str | None) -> str | None:
+    if text and not re.fullmatch(r"(mailto:[^\s@]+@|https://)[^\s@]+", text):
+        raise BadSetting(
+            "DISPATCH_SECURITY_CONTACT must look like mailto:safety@example.org or "
+            f"https://example.org/safety, not {text!r}."
+        )
     return text or None
 
 

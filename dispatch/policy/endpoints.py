@@ -14,6 +14,8 @@ PUBLIC = frozenset(
         "people.sign_in",
         "own.enter",
         "about.privacy",
+        "about.robots",
+        "about.security_contact",
         "people.ask_device",
         "people.open_invitation",
         "people.choose_language",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 
 from tests.browser import gallery
 
@@ -285,6 +285,28 @@ def test_a_page_shows_nothing_that_needs_script_where_there_is_none(browser, add
     for part in page.locator(".scripted, [data-step], .shown progress").all():
         expect(part).to_be_hidden()
     without.close()
+
+
+SINKS = {
+    "the address of a script": "document.createElement('script').src = '/static/js/app.js'",
+    "a script": "document.createElement('script').text = '1'",
+    "the address of a worker": "new Worker('/static/js/app.js')",
+}
+"""What text would have to pass to become code."""
+
+
+@pytest.mark.parametrize("sink", SINKS)
+def test_no_text_becomes_code(browser: Browser, address: str, sink: str):
+    page = browser.new_page()
+    page.route("**/plain", lambda route: route.fulfill(body="", content_type="text/html"))
+    page.goto(f"{address}/plain")
+    page.evaluate(SINKS[sink])  # a page that asks for nothing lets it through
+    page.goto(f"{address}/today")
+    with pytest.raises(Error, match="This document requires 'Trusted"):
+        page.evaluate(SINKS[sink])
+    markup = "document.body.appendChild(document.createElement('p')).innerHTML = '<b>Text</b>'"
+    assert page.evaluate(markup) == "<b>Text</b>"
+    page.close()
 
 
 def test_the_phone_page_stays_light(tab, address):

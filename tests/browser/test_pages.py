@@ -28,9 +28,16 @@ from tests.security.world import CODE, COOKIE, FAMILIES, FAMILY_COOKIE, World, m
 
 pytestmark = pytest.mark.needs("browser")
 
-NO_PAGES = {"health", "start", "planning.show_run", "basemap.tiles"}
+NO_PAGES = {
+    "health",
+    "start",
+    "planning.show_run",
+    "basemap.tiles",
+    "about.robots",
+    "about.security_contact",
+}
 """Addresses that are opened and yet show nothing: they answer a machine, or lead on."""
-HALF_WAY = {"people.show_app", "people.second_step"}
+HALF_WAY = {"people.second_step"}
 """Pages of somebody who has shown one proof of two: the tests of signing in look at them."""
 FEWEST = {"anonymous": 2, "steward": 5, "coordinator": 27, "driver": 10, "family": 3}
 """Pages that each role is known to have: a visit that finds fewer has lost some."""

@@ -230,3 +230,28 @@ def test_a_key_server_is_named_with_a_token_of_its_own_or_of_the_systems(
     assert named_in_full.token_file == tmp_path / "token"
     assert named_in_full.ca_file == tmp_path / "ca.pem"
     assert (named_in_full.mount, named_in_full.key) == ("team/transit", "rides")
+
+
+@pytest.mark.parametrize("contact", ["mailto:safety@example.org", "https://example.org/safety"])
+def test_a_contact_is_an_address_of_mail_or_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contact: str
+):
+    monkeypatch.setenv("DISPATCH_SECURITY_CONTACT", contact)
+    assert load(str(tmp_path / "data")).security_contact == contact
+
+
+@pytest.mark.parametrize("contact", ["safety@example.org", "http://example.org", "mailto:a@b c"])
+def test_what_nobody_could_write_to_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contact: str
+):
+    monkeypatch.setenv("DISPATCH_SECURITY_CONTACT", contact)
+    with pytest.raises(BadSetting):
+        load(str(tmp_path / "data"))
+
+
+def test_the_secret_of_forms_is_named_by_its_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert load(str(tmp_path / "data")).forms_secret == 0
+    monkeypatch.setenv("DISPATCH_FORMS_SECRET", "3")
+    assert load(str(tmp_path / "data")).forms_secret == 3

@@ -19,7 +19,8 @@ from tests.conftest import NOW
 def settings_in(folder: Path, url: str | None = None) -> Settings:
     """Settings of a new installation in `folder`, with its master key; on SQLite, or at `url`."""
     named = {} if url is None else {"database_url": url}
-    settings = load(str(folder / "data"), testing=True, **named)
+    contact = {"security_contact": "mailto:safety@example.org"}
+    settings = load(str(folder / "data"), testing=True, **contact, **named)
     keyring.make(settings.master_key_file)
     settings.data_dir.mkdir(mode=0o700)
     return settings

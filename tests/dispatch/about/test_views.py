@@ -1,9 +1,13 @@
 """The page that anybody may read."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from dispatch import i18n, retention
 from dispatch.about.queries import Longest
+from dispatch.app import create_app
 from tests.build import a_group
 
 PERIODS = Longest(
@@ -29,3 +33,24 @@ def test_it_says_what_it_cannot_prevent(app):
     text = app.test_client().get("/about/privacy").text
     assert "Whoever rules our computer while it runs" in text
     assert "People remember" in text
+
+
+def test_search_engines_are_asked_to_look_at_nothing(app):
+    answer = app.test_client().get("/robots.txt")
+    assert answer.mimetype == "text/plain"
+    assert answer.text.splitlines() == ["User-agent: *", "Disallow: /"]
+
+
+def test_who_found_a_hole_reads_whom_to_write_to(settings, database, moment):
+    told = replace(settings, security_contact="mailto:safety@example.org")
+    answer = create_app(told, database=database).test_client().get("/.well-known/security.txt")
+    assert answer.mimetype == "text/plain"
+    assert answer.text.splitlines() == [
+        "Contact: mailto:safety@example.org",
+        f"Expires: {moment.at + timedelta(days=180):%Y-%m-%d}T00:00:00Z",
+        "Preferred-Languages: en, es",
+    ]
+
+
+def test_without_a_contact_there_is_no_such_file(app):
+    assert app.test_client().get("/.well-known/security.txt").status_code == 404

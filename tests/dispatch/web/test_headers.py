@@ -168,3 +168,9 @@ def test_a_file_that_the_browser_has_already_is_closed(client: FlaskClient):
         assert client.get(path, headers={"If-None-Match": seen}).status_code == 304
         gc.collect()
     assert [str(one.message) for one in told if one.category is ResourceWarning] == []
+
+
+def test_text_becomes_code_nowhere():
+    policy = HEADERS["Content-Security-Policy"]
+    assert "require-trusted-types-for 'script'" in policy
+    assert "trusted-types default map" in policy

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -97,6 +98,28 @@ def test_a_token_dies_with_its_session(client: FlaskClient, victim: User):
     before = _token(client)
     client.post("/signout", data={"csrf_token": before})
     assert client.post("/language", data={"csrf_token": before}).status_code == 400
+
+
+def _sent(settings: Settings, database: Database, *numbers: int) -> int:
+    """A form made under the first secret and sent under the last; what comes of it."""
+    made, sent = (
+        create_app(replace(settings, forms_secret=one), database=database).test_client()
+        for one in numbers
+    )
+    page = made.get("/signin").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)
+    sent.set_cookie("forms", made.get_cookie("forms").value)
+    return sent.post("/language", data={"language": "en", "csrf_token": token}).status_code
+
+
+@pytest.mark.parametrize(
+    ("made", "sent", "status"),
+    [(0, 0, 303), (0, 1, 303), (1, 2, 303), (0, 2, 400), (1, 3, 400), (1, 0, 400)],
+)
+def test_a_form_goes_on_under_the_next_secret_and_not_under_the_one_after(
+    settings: Settings, database: Database, moment: Moment, made: int, sent: int, status: int
+):
+    assert _sent(settings, database, made, sent) == status
 
 
 @pytest.mark.parametrize("address", ["/signout", "/language", "/group", "/me/signout"])
