@@ -171,7 +171,7 @@ def test_a_row_is_due_when_its_days_have_passed(
     any_session: Session, table: str, make: Maker, days: int
 ):
     (sweep,) = [one for one in sweeps() if one.table == table]
-    stays = make(any_session, NOW - timedelta(days=days - 1))
+    stays = make(any_session, NOW - timedelta(days=days))
     any_session.add(stays)
     any_session.flush()
     assert sweep.due(any_session, NOW) == []
@@ -275,3 +275,11 @@ def test_days_are_those_of_the_group(any_session: Session, make: Maker):
     group.time_zone = "Pacific/Auckland"
     any_session.flush()
     assert sweep.due(any_session, NOW) == [row.id]
+
+
+def test_a_session_that_was_ended_goes_so_long_after_its_end(any_session: Session):
+    (sweep,) = [one for one in sweeps() if one.table == "web_session"]
+    any_session.add(ended := _session(any_session, NOW - timedelta(days=30)))
+    any_session.flush()
+    assert sweep.due(any_session, NOW) == []
+    assert sweep.due(any_session, NOW + timedelta(seconds=1)) == [ended.id]
