@@ -3,6 +3,7 @@
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,10 @@ _LOGS = ("logging_collector=on", "log_directory=log", "log_filename=server.log")
 """The server's own log is a file below its data, so that a test can look into it."""
 _THROWN_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 """A server whose data outlives no crash needs none of these."""
+
+
+_PATIENCE = 30.0
+"""Seconds."""
 
 
 class Postgres:
@@ -38,10 +43,20 @@ class Postgres:
         self._do(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template))
         return f"postgresql://postgres@/{name}?host={self.host}"
 
-    @property
-    def log(self) -> Path:
-        """The server's own log."""
-        return Path(self.host) / "data" / "log" / "server.log"
+    def log(self) -> str:
+        """The server's own log up to now: its collector writes it a little later.
+
+        Raises
+            TimeoutError: what was said last does not come.
+        """
+        mark, until = uuid4().hex, time.monotonic() + _PATIENCE
+        self._do(sql.SQL("DO {}").format(sql.Literal(f"BEGIN RAISE LOG '{mark}'; END")))
+        while time.monotonic() < until:
+            written = (Path(self.host) / "data" / "log" / "server.log").read_text()
+            if mark in written:
+                return written
+            time.sleep(0.02)
+        raise TimeoutError("the server's log does not come")
 
     def drop(self, url: str) -> None:
         """Remove the database at `url`, whoever is still connected."""

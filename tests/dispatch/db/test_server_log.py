@@ -16,7 +16,7 @@ from dispatch.places.models import Place
 from tests import build
 from tests.services.postgres import Postgres
 
-CREATES = text("CREATE TABLE door (name text, seats int CONSTRAINT few CHECK (seats < 9))")
+CREATES = "CREATE TABLE door (name text, seats int CONSTRAINT {} CHECK (seats < 9))"
 FAILS = text("INSERT INTO door VALUES (:name, 99)")
 ASKS = text("SELECT 1 / (length(:name) - length(:name))")
 
@@ -25,9 +25,14 @@ ASKS = text("SELECT 1 / (length(:name) - length(:name))")
 def engine(postgres_url: str) -> Iterator[Engine]:
     made = make_engine(postgres_url)
     with made.begin() as connection:
-        connection.execute(CREATES)
+        connection.exec_driver_sql(CREATES.format(_rule(made)))
     yield made
     made.dispose()
+
+
+def _rule(engine: Engine) -> str:
+    """The name of a rule that is broken in no other database: the server writes one log."""
+    return f"few_{engine.url.database}"
 
 
 def fail(engine: Engine) -> str:
@@ -42,17 +47,16 @@ def fail(engine: Engine) -> str:
 def test_what_fails_leaves_its_values_in_the_log_of_a_server_that_was_told_nothing(
     engine: Engine, postgres: Postgres
 ):
-    assert fail(engine) in postgres.log.read_text()
+    assert fail(engine) in postgres.log()
 
 
 def test_what_fails_leaves_no_value_in_the_log(engine: Engine, postgres: Postgres):
     server_log.keep_values_out(engine)
     assert server_log.left_to_do(engine) == []
-    before = postgres.log.read_text().count('violates check constraint "few"')
     word = fail(engine)
-    after = postgres.log.read_text()
-    assert after.count('violates check constraint "few"') == before + 1
-    assert word not in after
+    log = postgres.log()
+    assert f'violates check constraint "{_rule(engine)}"' in log
+    assert word not in log
 
 
 def test_parameters_that_somebody_wants_logged_are_not(engine: Engine, postgres: Postgres):
@@ -62,10 +66,10 @@ def test_parameters_that_somebody_wants_logged_are_not(engine: Engine, postgres:
             connection.exec_driver_sql(f"ALTER DATABASE {name} SET {setting}")
     engine.dispose()
     assert len(server_log.left_to_do(engine)) == 3
-    assert fail(engine) in postgres.log.read_text()
+    assert fail(engine) in postgres.log()
     server_log.keep_values_out(engine)
     assert server_log.left_to_do(engine) == []
-    assert fail(engine) not in postgres.log.read_text()
+    assert fail(engine) not in postgres.log()
 
 
 def test_a_real_row_of_ours_that_fails_leaves_nothing(postgres_url, postgres, tmp_path):
@@ -76,13 +80,13 @@ def test_a_real_row_of_ours_that_fails_leaves_nothing(postgres_url, postgres, tm
     word = f"canary{uuid4().hex}"
     with database.transaction() as session:
         build.a_public_place(session, build.a_group(session), name=word)
-    failed = postgres.log.read_text().count('new row for relation "place" violates')
+    failed = postgres.log().count('new row for relation "place" violates')
     with pytest.raises(IntegrityError), database.transaction() as session:
         session.execute(update(Place).values(owner_uid=uuid4()))
     database.engine.dispose()
     database.vault.keys.close()
-    log = postgres.log.read_text()
-    assert log.count('new row for relation "place" violates') == failed + 1
+    log = postgres.log()
+    assert log.count('new row for relation "place" violates') > failed
     assert word not in log
 
 
