@@ -108,7 +108,8 @@ def in_question(assignment: Assignment, group: Group) -> RideInQuestion:
         driver_id=assignment.driver_id,
         group_id=assignment.group_id,
         is_accepted=assignment.state in (AssignmentState.ACCEPTED, AssignmentState.COMPLETED)
-        and not assignment.ride.family.is_closed,
+        and not assignment.ride.family.is_closed
+        and (bool(live) or not assignment.grants),  # of a ride whose doors were shut, all is shut
         opens_at=opens_at,
         closes_at=closes_at,
     )

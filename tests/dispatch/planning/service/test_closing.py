@@ -92,6 +92,17 @@ def test_a_ride_on_the_road_stays_and_the_desk_is_asked_to_call(world, steward):
     ]
 
 
+def test_who_is_let_in_again_on_the_road_reads_no_phone_either(world, steward):
+    assignment = world.accepted()
+    world.report(assignment, RideState.ARRIVED, RideState.ON_BOARD, at=PICKUP)
+    assert service.read_phone(world.session, world.marta, assignment, now=PICKUP)
+    world.driver.user.password_hash = "known"  # noqa: S105 -- made up
+    close(world, steward, PICKUP)
+    people.restore(world.session, steward, world.driver.user, now=PICKUP)
+    with pytest.raises(NotFound):
+        service.read_phone(world.session, world.marta, assignment, now=PICKUP)
+
+
 def test_a_report_of_the_desk_opens_nothing_anew(world, steward):
     assignment = world.accepted()
     world.report(assignment, RideState.ARRIVED, RideState.ON_BOARD, at=PICKUP)
