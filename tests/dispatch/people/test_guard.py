@@ -40,6 +40,8 @@ def test_few_addresses_need_no_account():
         "people.choose_language",
         "own.enter",
         "about.privacy",
+        "about.robots",
+        "about.security_contact",
     } == PUBLIC
 
 

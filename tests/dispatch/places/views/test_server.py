@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from http.client import HTTPConnection
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from dispatch.app import create_app
 from dispatch.audit.models import AuditEvent
 from dispatch.geocoding_server import GeocodingServer, named
+from dispatch.http_call import Answer
 from dispatch.people import sessions
 from dispatch.people.models import User
 from dispatch.places.models import GeocoderConsent
@@ -62,9 +64,9 @@ def fake():
 def public(fake, monkeypatch):
     """The public server's name, with the made-up server behind it: nothing leaves the machine."""
 
-    def connection(_self, _scheme, place, timeout):
+    def connection(_self, _scheme, place):
         assert place == PUBLIC.host
-        return adapter.http.client.HTTPConnection(fake.url.removeprefix("http://"), timeout=timeout)
+        return HTTPConnection(fake.url.removeprefix("http://"))
 
     monkeypatch.setattr(adapter.Straight, "_connection", connection)
     return fake
@@ -183,12 +185,12 @@ def test_others_may_write_while_a_server_is_asked(world, fake, database, monkeyp
     here = world(fake.setting("nominatim"))
     written = []
 
-    def write_meanwhile(_self) -> bytes:
+    def write_meanwhile(*_asked, **_limits) -> Answer:
         with database.transaction() as session:
             a_group(session, name="Made meanwhile")
         written.append(True)
-        return adapter._Answer(200, b"[]")
+        return Answer(200, b"[]")
 
-    monkeypatch.setattr(adapter._Call, "carry_out", write_meanwhile)
+    monkeypatch.setattr(adapter, "ask", write_meanwhile)
     assert here.rosa.post("/places/find", data=TYPED).status_code == 200
     assert written == [True]
