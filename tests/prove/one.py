@@ -7,6 +7,7 @@ from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
+from dispatch import schema
 from tests.prove.figure import Figure, Workplace
 from tests.running import memory
 from tests.services import postgres
@@ -14,6 +15,7 @@ from tests.services import postgres
 
 def main(name: str) -> None:
     """Carry out the row `name` and write its figure."""
+    schema.metadata()  # every table is known, as in the program
     module = import_module(f"tests.prove.rows.{name}")
     with tempfile.TemporaryDirectory(prefix="dispatch-prove-", dir=memory()) as folder:
         workplace = Workplace(folder=Path(folder), size=module.ROW.full, told=_tell)

@@ -12,6 +12,7 @@ from dispatch.notify import service as notify
 from dispatch.notify.models import MessageKind
 from dispatch.people.models import Group
 from dispatch.places import grants
+from dispatch.places.looks import as_now
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.planning.service.pairs import MOVABLE, assignments_of_pair
 from dispatch.planning.service.releasing import give_back, lock, withdrawn_once
@@ -25,8 +26,9 @@ def accept(session: Session, actor: Actor, assignment: Assignment, *, now: datet
 
     Raises
         Closed: the offer went to somebody else or was taken back.
+        Forbidden, NotFound: not the actor's offer, or the account was closed meanwhile.
     """
-    policy.require(actor, Action.ANSWER_OFFER, assignment, now)
+    policy.require(as_now(session, actor), Action.ANSWER_OFFER, assignment, now)
     lock(session, assignment)
     _require_offered(assignment)
     group = session.get_one(Group, assignment.group_id)

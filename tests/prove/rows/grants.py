@@ -82,8 +82,10 @@ class Law:
     dropoff_at: datetime = PICKUP
     moved: bool = False
     shut: bool = False
-    """Every door was shut because an account was closed or the family asks for no more rides; who
-    is let in again, or the family, opens none of them."""
+    """Every door was shut because an account was closed; who is let in again opens none of them,
+    but by saying yes anew."""
+    left: bool = False
+    """The same because the family asks for no more rides, and for good."""
     gone: bool = False
     reported_at: datetime | None = None
     over: bool = False
@@ -101,6 +103,7 @@ class Law:
             or driver in self.closed
             or self.moved
             or self.shut
+            or self.left
             or self.gone
             or not self.pickup_at - self.before <= now < closes
         )
@@ -192,7 +195,8 @@ class Life(RuleBasedStateMachine):
         )
         if self._do(yes):
             assert driver == self.law.holder
-            self.law.accepted = True
+            assert driver not in self.law.closed, "a closed account said yes"
+            self.law.accepted, self.law.shut = True, False
 
     @precondition(lambda self: self.law.holder is not None)
     @rule(driver=_DRIVERS)
@@ -318,7 +322,7 @@ class Life(RuleBasedStateMachine):
         with self.database.transaction(reads_only=True) as session:
             asks = session.get_one(Family, self.family).state is FamilyState.ACTIVE
         if self._do(act) and asks:
-            self.law.shut = True
+            self.law.left = True
 
     @precondition(lambda self: self.law.gone)
     @rule()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from dispatch.errors import Closed, NotFound, Refused
+from dispatch.errors import Closed, Forbidden, NotFound, Refused
 from dispatch.notify.models import MessageKind
 from dispatch.people import alarms
 from dispatch.people import service as people
@@ -68,10 +68,23 @@ def test_family_driver_and_desk_are_told_once(world, steward):
 
 def test_an_offer_goes_too_and_can_no_more_be_answered(world, steward):
     (assignment,) = world.approve()
+    world.driver.user.password_hash = "known"  # noqa: S105 -- made up
     close(world, steward)
+    people.restore(world.session, steward, world.driver.user, now=world.now)
     with pytest.raises(Closed):
         service.accept(world.session, world.marta, assignment, now=world.now)
     assert world.ride.state is RideState.OPEN
+
+
+def test_who_was_closed_a_moment_before_says_yes_to_nothing(world):
+    (assignment,) = world.approve()
+    closed = update(User).where(User.id == world.driver.user_id)
+    quietly = {"synchronize_session": False}
+    world.session.execute(closed.values(state=UserState.SUSPENDED), execution_options=quietly)
+    with pytest.raises((Forbidden, NotFound)):
+        service.accept(world.session, world.marta, assignment, now=world.now)
+    assert assignment.state is AssignmentState.OFFERED
+    assert world.live_grants() == []
 
 
 def test_both_ways_of_a_waiting_driver_are_freed_and_counted(world, steward):
