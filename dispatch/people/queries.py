@@ -22,10 +22,14 @@ from dispatch.people.models import (
     Membership,
     Role,
     User,
+    UserState,
     WebSession,
 )
 from dispatch.people.rules import Held
 from dispatch.policy import Action, Actor, Standing
+
+_NOBODY = UUID(int=0)
+"""The uid of no account."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,22 @@ def find_user_by_email(session: Session, email: str) -> User | None:
     """The account of `email`, as typed by anybody."""
     uids = vault_of(session).find("email", email)
     # The index is in another file: it may name somebody whose transaction was rolled back.
-    # Nothing is loaded along: somebody unknown has nothing to load, and time would tell.
     return session.scalars(select(User).where(User.uid.in_(uids))).first()
+
+
+def password_of(session: Session, email: str) -> tuple[int, str] | None:
+    """The id and the stored hash of the open account of `email`, if it has a password.
+
+    As much is asked and answered where there is none (a row of nothing), and no object is built:
+    time would tell who is known.
+    """
+    uids = vault_of(session).find("email", email) or [_NOBODY]
+    user_id, stored = session.execute(
+        select(func.max(User.id), func.max(User.password_hash)).where(
+            User.uid.in_(uids), User.state == UserState.ACTIVE
+        )
+    ).one()
+    return None if user_id is None or stored is None else (user_id, stored)
 
 
 def held_by(session: Session, user: User) -> Held:

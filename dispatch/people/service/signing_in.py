@@ -45,14 +45,14 @@ def sign_in(session: Session, email: str, password: str, whence: Whence, *, now:
     account = _account(session, email)
     counted = _counters(session, account, whence)
     write_down_try(session, counted, now=now)
-    user = queries.find_user_by_email(session, email)
-    stored = user.password_hash if user is not None and user.state is UserState.ACTIVE else None
+    known = queries.password_of(session, email)
+    user_id, stored = known or (None, None)
     transactions.commit(session)
     fits = passwords.fits(stored, password)  # also where there is no account: it takes as long
-    if user is None or stored is None or not fits:
+    if user_id is None or stored is None or not fits:
         raise Refused(_("E-mail and password do not fit together."))
     renewed = passwords.hash_of(password) if passwords.is_outdated(stored) else None
-    session.refresh(user)
+    user = session.get_one(User, user_id, populate_existing=True)
     if user.password_hash != stored or user.state is not UserState.ACTIVE:
         raise Refused(_("E-mail and password do not fit together."))
     strike_out(session, counted, now=now)

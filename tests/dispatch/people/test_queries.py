@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.db.transactions import vault_of
 from dispatch.people import queries, service, sessions
-from dispatch.people.models import Membership, Role
+from dispatch.people.models import Membership, Role, UserState
 from dispatch.policy.actor import SYSTEM
 from tests.build import a_group, a_user
 
@@ -98,3 +98,17 @@ def test_own_browsers_are_the_live_ones_last_used_first(any_session: Session, no
         timedelta(minutes=10),
         timedelta(minutes=20),
     ]
+
+
+def test_the_password_of_an_open_account_alone_is_looked_at(any_session: Session):
+    user = a_user(any_session, email="noor@example.org", password_hash="hashed")  # noqa: S106
+    any_session.flush()
+    assert queries.password_of(any_session, " noor@example.ORG") == (user.id, "hashed")
+    assert queries.password_of(any_session, "nobody@example.org") is None
+    for state in (UserState.SUSPENDED, UserState.INVITED):
+        user.state = state
+        any_session.flush()
+        assert queries.password_of(any_session, "noor@example.org") is None
+    user.state, user.password_hash = UserState.ACTIVE, None
+    any_session.flush()
+    assert queries.password_of(any_session, "noor@example.org") is None
