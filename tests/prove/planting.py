@@ -26,7 +26,7 @@ from mutmut.state import state
 from mutmut.utils.format_utils import get_mutant_name
 
 from tests import running
-from tests.prove.survivors import NOTICED, SURVIVED, UNTESTED
+from tests.prove.survivors import EXPLAINED, NOTICED, SURVIVED, UNTESTED, is_explained, words_of
 
 _SPARED = ("models.py", "views.py", "forms.py")
 """The tables and the sentences are read by the house's own tests."""
@@ -92,6 +92,8 @@ class _Planting:
             self.failed.append(report.nodeid)
 
     def _fate(self, fault: str) -> str:
+        if is_explained(words_of(fault, Path())):
+            return EXPLAINED
         function = fault.partition("__mutmut_")[0]
         module = function.rpartition(".")[0].replace(".", "/")
         own = f"tests/{module.rpartition('/')[0]}/test_{module.rpartition('/')[2]}.py"

@@ -1,9 +1,13 @@
 """What becomes of planted faults, and those that no test can notice, each with the reason."""
 
+import ast
 import re
+from difflib import ndiff
+from functools import cache
+from pathlib import Path
 
-NOTICED, SURVIVED, UNTESTED = "noticed", "survived", "untested"
-"""A test fails, or never ends; all pass; none reaches the function."""
+NOTICED, SURVIVED, UNTESTED, EXPLAINED = "noticed", "survived", "untested", "explained"
+"""A test fails, or never ends; all pass; none reaches the function; it is no fault."""
 _LAW = "dispatch.policy.predicates."
 _STORE = "dispatch.crypto.keystore.KeyStore._connection"
 _OPENED = "connection = sqlite3.connect(place, uri=True, isolation_level=None, timeout=10)"
@@ -21,7 +25,7 @@ _DAY = (
     " | (Family.last_ride_on < day)).values(last_ride_on=day))"
 )
 _CLOSED = "a closed family refuses the look itself, before its doors are asked for"
-EXPLAINED: dict[str, str] = {
+_REASONS: dict[str, str] = {
     f"dispatch.erasing.service.rides._remember_day - {_DAY} + {_DAY.replace('<', '<=')}": (
         "the same day takes its own place"
     ),
@@ -41,13 +45,36 @@ EXPLAINED: dict[str, str] = {
     " - policy.require(actor, action, asked_about, now)"
     " + policy.require(actor, action, None, now)": "what was refused just now is refused again",
 }
-"""By the words of `rows.mutation`: function, the line that went, the line that came."""
+"""By the words of a fault, as `words_of` has them."""
+
+
+def words_of(name: str, root: Path) -> str:
+    """A fault in words that stay true when others are added: function, line, line instead."""
+    module, _, function = name.rpartition(".")
+    bodies = _bodies(root / f"{module.replace('.', '/')}.py")
+    mangled = function.partition("__mutmut")[0]
+    lines = ndiff(bodies[f"{mangled}__mutmut_orig"], bodies[function])
+    changed = [line for line in lines if line.startswith(("- ", "+ "))]
+    plain = mangled.removeprefix("x_").removeprefix("xǁ")
+    where = f"{module}.{plain.replace('ǁ', '.')}"
+    return " ".join([where, *(" ".join(line.split()) for line in changed)])
+
+
+@cache
+def _bodies(path: Path) -> dict[str, list[str]]:
+    """The lines of every function, planted ones too, in a file with faults, without its name."""
+    found = {}
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef):
+            name, node.name = node.name, "_"
+            found[name] = ast.unparse(node).splitlines()
+    return found
 
 
 def is_explained(words: str) -> bool:
-    """Whether a survivor is no fault; `words` as in `EXPLAINED`."""
+    """Whether a fault, in the words of `words_of`, is none."""
     gone, _plus, came = words.partition(" + ")
-    return words in EXPLAINED or _is_the_same_sql(gone, came)
+    return words in _REASONS or _is_the_same_sql(gone, came)
 
 
 def _is_the_same_sql(gone: str, came: str) -> bool:

@@ -50,7 +50,9 @@ def is_installed() -> bool:
     return path() is not None
 
 
-GROUP = gaps.declare("browser", gaps.Group("browser", is_installed, "apt-get install chromium"))
+GROUP = gaps.declare(
+    "browser", gaps.Group("browser", is_installed, "apt-get install chromium-headless-shell")
+)
 
 
 @contextmanager

@@ -59,6 +59,7 @@ ROW = Row(
     must="2,000 runs x 50 steps, 0 broken invariants",
     quick=4,
     full=2_000,
+    is_long=True,
 )
 _STEPS = 50
 _SECOND = timedelta(seconds=1)

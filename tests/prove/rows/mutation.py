@@ -1,23 +1,20 @@
 """The tests of the law, the grants, the keys, the eraser and the log notice faults planted there.
 
 Faults are planted one at a time (a changed comparison, a dropped argument, another constant), and
-the tests of the room that reach the changed function are run. Those that nobody noticed are listed
-below with the reason why they are no faults, or they count.
+the tests of the room that reach the changed function are run. Those that nobody can notice are
+listed in `tests.prove.survivors` with the reason why they are no faults, and are not tried.
 """
 
-import ast
 import os
 import re
 import shutil
 import subprocess
 import sys
-from difflib import ndiff
-from functools import cache
 from pathlib import Path
 
 from tests.gaps import ROOT
 from tests.prove.figure import Figure, Row, Workplace, control
-from tests.prove.survivors import NOTICED, is_explained
+from tests.prove.survivors import EXPLAINED, NOTICED, words_of
 
 LAW = "dispatch.policy."
 GOAL = 0.98
@@ -79,16 +76,16 @@ def prove(at: Workplace) -> Figure:
     control(bool(planted) and all(fates[name] != NOTICED for name in planted), "no test at all")
     control(NOTICED in fates.values(), f"any fault at all: {said}")
     left = {name: fate for name, fate in fates.items() if name not in planted}
-    alive = [name for name, fate in left.items() if fate != NOTICED]
-    unexplained = [name for name in alive if not is_explained(_told_by(copy, name))]
+    explained = [name for name, fate in left.items() if fate == EXPLAINED]
+    unexplained = [name for name, fate in left.items() if fate not in (NOTICED, EXPLAINED)]
     of_the_law = [name for name in unexplained if name.startswith(LAW)]
     share = 1 - len(unexplained) / len(left)
-    listed = "".join(f"\n  {_told_by(copy, name)}" for name in unexplained)
+    listed = "".join(f"\n  {words_of(name, copy)}" for name in unexplained)
     return Figure(
         looked_at=len(left),
         unit="faults",
         measured=(
-            f"{share:.1%} noticed, {len(alive) - len(unexplained)} survivors explained; policy "
+            f"{share:.1%} noticed, {len(explained)} explained; policy "
             f"{len(of_the_law)} unnoticed{listed}"
         ),
         holds=share >= GOAL and not of_the_law,
@@ -130,26 +127,3 @@ def _run(
                 fates[found.group(4)] = found.group(3)
                 at.told(int(found.group(1)) / int(found.group(2)))
     return fates, said
-
-
-def _told_by(copy: Path, name: str) -> str:
-    """A fault in words that stay true when others are added: function, line, line instead."""
-    module, _, function = name.rpartition(".")
-    bodies = _bodies(copy / f"{module.replace('.', '/')}.py")
-    mangled = function.partition("__mutmut")[0]
-    lines = ndiff(bodies[f"{mangled}__mutmut_orig"], bodies[function])
-    changed = [line for line in lines if line.startswith(("- ", "+ "))]
-    plain = mangled.removeprefix("x_").removeprefix("xǁ")
-    where = f"{module}.{plain.replace('ǁ', '.')}"
-    return " ".join([where, *(" ".join(line.split()) for line in changed)])
-
-
-@cache
-def _bodies(path: Path) -> dict[str, list[str]]:
-    """The lines of every function, planted ones too, in a file of the copy, without its name."""
-    found = {}
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef):
-            name, node.name = node.name, "_"
-            found[name] = ast.unparse(node).splitlines()
-    return found
