@@ -22,7 +22,7 @@ from dispatch.db.transactions import Database
 from dispatch.db.upgrade import upgrade
 from dispatch.people import sessions
 from dispatch.people.models import User
-from tests.services.postgres import Postgres
+from tests.services.postgres import Copies, Postgres
 
 NOW = datetime(2027, 3, 8, 17, 0, tzinfo=UTC)
 """Monday 8 March 2027, nine in the morning in Vancouver: the moment at which tests happen."""
@@ -103,12 +103,18 @@ def postgres_migrated(postgres: Postgres) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def _copies(postgres: Postgres, postgres_migrated: str) -> Iterator[Copies]:
+    copies = Copies(postgres, postgres_migrated)
+    yield copies
+    copies.drop()
+
+
 @pytest.fixture
-def postgres_template(postgres: Postgres, postgres_migrated: str) -> Iterator[str]:
+def postgres_template(_copies: Copies) -> Iterator[str]:
     """The URL of an empty PostgreSQL database of the present schema, this test's own."""
-    url = postgres.create(like=postgres_migrated)
-    yield url
-    postgres.drop(url)
+    with _copies.lent() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
