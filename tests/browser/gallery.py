@@ -107,7 +107,7 @@ def _run() -> str:
 def served() -> Iterator[str]:
     """The gallery on a free port; its address."""
     server = make_server("127.0.0.1", 0, make_app(), threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -103,13 +103,13 @@ def banned_in(name: str) -> set[str]:
 
 def names_of(module: Module) -> Iterator[tuple[str, str]]:
     """Every name that `module` gives: its own, and those of classes, functions and fields."""
-    yield module.name.rsplit(".", 1)[-1], module.where
+    file = module.where
+    yield module.name.rsplit(".", 1)[-1], file
     for node in ast.walk(module.tree):
-        where = f"{module.where}:{getattr(node, 'lineno', 0)}"
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node.name, where
+            yield node.name, f"{file}:{node.lineno}"
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            yield node.target.id, where
+            yield node.target.id, f"{file}:{node.lineno}"
 
 
 def badly_named(module: Module) -> list[tuple[str, str]]:

@@ -18,7 +18,8 @@ _ENDS = (
     " family=ride.family, now=now) for place in (ride.pickup_place, ride.dropoff_place)]"
 )
 _NAMES = "dispatch.erasing.closure._names"
-_BY_UID = "if isinstance(column.type, Uuid) and column.name != 'uid':"
+_UID = "'uid'"
+_BY_UID = f"if isinstance(column.type, Uuid) and column.name != {_UID}:"
 _ITSELF = "a row that its own uid finds is found already"
 _DAY = (
     "session.execute(update(Family).where(Family.id == family_id, Family.last_ride_on.is_(None)"
@@ -29,8 +30,8 @@ _REASONS: dict[str, str] = {
     f"dispatch.erasing.service.rides._remember_day - {_DAY} + {_DAY.replace('<', '<=')}": (
         "the same day takes its own place"
     ),
-    f"{_NAMES} - {_BY_UID} + {_BY_UID.replace('uid', 'XXuidXX')}": _ITSELF,
-    f"{_NAMES} - {_BY_UID} + {_BY_UID.replace('uid', 'UID')}": _ITSELF,
+    f"{_NAMES} - {_BY_UID} + {_BY_UID.replace(_UID, "'XXuidXX'")}": _ITSELF,
+    f"{_NAMES} - {_BY_UID} + {_BY_UID.replace(_UID, "'UID'")}": _ITSELF,
     f"{_LOOK} - {_ENDS} + {_ENDS.replace('=ride.family', '=None')}": _CLOSED,
     f"{_LOOK} - {_ENDS} + {_ENDS.replace(' family=ride.family,', '')}": _CLOSED,
     f"{_LAW}coordinates_its_group_or_all"
