@@ -7,6 +7,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,13 +89,18 @@ def stale(rules: Iterable[Rule], root: Path = ROOT) -> list[str]:
     ]
 
 
+@cache
+def _nodes(text: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(text)))
+
+
 def _walk(text: str, kind: type[ast.AST] | tuple) -> Iterator[ast.AST]:
-    return (node for node in ast.walk(ast.parse(text)) if isinstance(node, kind))
+    return (node for node in _nodes(text) if isinstance(node, kind))
 
 
-def _calls(text: str) -> Iterator[tuple[ast.Call, str]]:
-    for node in _walk(text, ast.Call):
-        yield node, ast.unparse(node.func)
+@cache
+def _calls(text: str) -> tuple[tuple[ast.Call, str], ...]:
+    return tuple((node, ast.unparse(node.func)) for node in _walk(text, ast.Call))
 
 
 def _names_called(*names: str) -> Callable[[str], Found]:

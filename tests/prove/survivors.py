@@ -18,7 +18,7 @@ _ENDS = (
     " family=ride.family, now=now) for place in (ride.pickup_place, ride.dropoff_place)]"
 )
 _NAMES = "dispatch.erasing.closure._names"
-_UID = "'uid'"
+_UID, _UID_CROSSED = "'uid'", "'XXuidXX'"
 _BY_UID = f"if isinstance(column.type, Uuid) and column.name != {_UID}:"
 _ITSELF = "a row that its own uid finds is found already"
 _DAY = (
@@ -30,8 +30,8 @@ _REASONS: dict[str, str] = {
     f"dispatch.erasing.service.rides._remember_day - {_DAY} + {_DAY.replace('<', '<=')}": (
         "the same day takes its own place"
     ),
-    f"{_NAMES} - {_BY_UID} + {_BY_UID.replace(_UID, "'XXuidXX'")}": _ITSELF,
-    f"{_NAMES} - {_BY_UID} + {_BY_UID.replace(_UID, "'UID'")}": _ITSELF,
+    f"{_NAMES} - {_BY_UID} + {_BY_UID.replace(_UID, _UID_CROSSED)}": _ITSELF,
+    f"{_NAMES} - {_BY_UID} + {_BY_UID.replace(_UID, _UID.upper())}": _ITSELF,
     f"{_LOOK} - {_ENDS} + {_ENDS.replace('=ride.family', '=None')}": _CLOSED,
     f"{_LOOK} - {_ENDS} + {_ENDS.replace(' family=ride.family,', '')}": _CLOSED,
     f"{_LAW}coordinates_its_group_or_all"
