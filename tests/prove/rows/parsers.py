@@ -15,6 +15,7 @@ ROW = Row(
     quick=300,
     full=20_000,
     fewest=lambda size: 20 * size,
+    is_long=True,
 )
 _LISTS = "import json; from tests.prove import parsing; print(json.dumps(list(parsing.PARSERS)))"
 
