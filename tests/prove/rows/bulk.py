@@ -38,6 +38,7 @@ ROW = Row(
     quick=1,
     full=30,
     fewest=lambda hours: 40 * hours,
+    is_long=True,
 )
 _BROWSERS = 8
 _A_TRY = timedelta(minutes=15)

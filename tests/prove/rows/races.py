@@ -42,6 +42,7 @@ ROW = Row(
     quick=4,
     full=1_000,
     fewest=lambda size: 2 * size,
+    is_long=True,
 )
 _PATIENCE = 600.0
 """Seconds for which nobody waits for the others in vain."""

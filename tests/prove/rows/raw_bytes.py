@@ -26,6 +26,7 @@ from tests.prove.figure import Figure, Row, Workplace, control
 from tests.security import world
 from tests.security.canaries import DRIVER, FAMILY, found_in_files, spellings
 from tests.security.planting import DRIVER_FORM, FAMILY_FORM, REQUEST_FORM
+from tests.services.postgres import Postgres
 
 ROW = Row(
     what="Canaries in the raw bytes of SQLite and PostgreSQL (data, write-ahead logs), key store, "
@@ -58,11 +59,12 @@ def prove(at: Workplace) -> Figure:
     if server is not None:
         _settings, other = _used(at, at.folder / "postgresql", server.create())
         _checkpoint(str(other.engine.url.query["host"]), other.engine.url.database or "")
+        server.log()  # its collector writes a moment later
         folder = Path(server.host) / "data"
         found += found_in_files(folder, EVERYTHING)
         read += _bytes_in(folder)
         at.told(0.9)
-        controls += _control_of_server(other, folder)
+        controls += _control_of_server(server, other, folder)
         other.engine.dispose()
     return Figure(
         looked_at=at.size * len(EVERYTHING),
@@ -183,7 +185,7 @@ def _controls(folder: Path, settings: Settings) -> int:
     return planted + 2
 
 
-def _control_of_server(database: Database, folder: Path) -> int:
+def _control_of_server(server: Postgres, database: Database, folder: Path) -> int:
     """What a transaction wrote that was taken back stays in a server's write-ahead log, and a row
     that breaks a rule in its own log unless that is turned off: both have to be found."""
     url = database.engine.url
@@ -191,11 +193,12 @@ def _control_of_server(database: Database, folder: Path) -> int:
     with psycopg.connect(f"host={host} user=postgres dbname={name}") as connection:
         connection.execute("UPDATE driver SET car = %s", (FAMILY["town"],))
         connection.rollback()
-        connection.execute("SET log_error_verbosity = default")
+        connection.execute("SET log_error_verbosity = verbose")
         with suppress(psycopg.errors.NotNullViolation):
             connection.execute("UPDATE driver SET car = %s, number = NULL", (FAMILY["town"],))
         connection.rollback()
     _checkpoint(host, name)
+    server.log()  # its collector writes a moment later
     found = {place for place, _value in found_in_files(folder, [FAMILY["town"]])}
     control(any(place.startswith("pg_wal") for place in found), "a value that was rolled back")
     control(any(place.startswith("log/") for place in found), "a row that failed, in the log")

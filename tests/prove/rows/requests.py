@@ -28,6 +28,7 @@ ROW = Row(
     quick=1,
     full=60,
     fewest=lambda size: 120 * size,
+    is_long=True,
 )
 STRANGERS = ("anonymous", "other driver", "driver elsewhere", "coordinator elsewhere", "steward")
 STRANGERS += ("family elsewhere", "another family")

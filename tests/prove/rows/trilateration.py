@@ -39,6 +39,7 @@ ROW = Row(
     must="median error >= 500 m",
     quick=4,
     full=200,
+    is_long=True,
 )
 _GOAL = 500
 _MIDDLE: Point = (49.25, -123.10)
