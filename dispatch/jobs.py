@@ -20,7 +20,7 @@ from dispatch.housekeeping import Housekeeping
 from dispatch.people import freezing
 from dispatch.places import roads
 from dispatch.planning import worker
-from dispatch.planning.service import runs
+from dispatch.planning.service import expiring, runs
 
 log = structlog.get_logger()
 RESCUE_EVERY = 5.0
@@ -70,6 +70,13 @@ class Jobs:
         for uid in found:
             self.enqueue(uid)
 
+    def expire_offers(self) -> None:
+        """End offers that nobody answered in time; nothing is offered while all is paused."""
+        if self._is_frozen():
+            return
+        with self._database.transaction() as session:
+            expiring.expire(session, enqueue=self.enqueue, now=clock.now())
+
     def work(self) -> None:
         """Carry out jobs until the process is told to stop. The solver is made ready first."""
         memory.keep_to_itself()
@@ -89,10 +96,11 @@ class Jobs:
 
     def _timetable(self, stop: threading.Event) -> None:
         while not stop.wait(RESCUE_EVERY):
-            try:
-                self.rescue()
-            except Exception:  # the database may be away for a moment: try again at the next beat
-                log.exception("looking for forsaken runs failed")
+            for duty in (self.rescue, self.expire_offers):
+                try:
+                    duty()
+                except Exception:  # the database may be away for a moment: at the next beat again
+                    log.exception("a duty failed", duty=duty.__name__)
 
 
 def _queue(url: str) -> Huey:

@@ -51,6 +51,7 @@ class End(NamedTuple):
 class Row(NamedTuple):
     """A ride on the board."""
 
+    ride_id: int
     uid: UUID
     number: str
     """Of the family."""
@@ -237,6 +238,7 @@ def _row(
     arriving = anchor is Anchor.ARRIVE_BY
     is_late = progress is RideState.ACCEPTED and held_at and now >= held_at + LATE
     return Row(
+        ride_id=ride_id,
         uid=uid,
         number=number,
         state=state,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
@@ -12,15 +13,19 @@ from flask.typing import ResponseReturnValue
 
 from dispatch import clock
 from dispatch.board import queries
+from dispatch.board.picture import map_of
 from dispatch.board.queries import Day, DriverLane, Row
-from dispatch.board.rules import ORDER, OVER, Axis
+from dispatch.board.rules import ORDER, Axis
+from dispatch.db.transactions import vault_of
+from dispatch.drivers.models import Driver
 from dispatch.i18n import gettext as _
 from dispatch.i18n import ngettext, say_time
-from dispatch.places import cells
+from dispatch.people import queries as people
 from dispatch.places.words import language_name
+from dispatch.planning import repairs
 from dispatch.planning.cards import run_card
 from dispatch.planning.forms import parse_day, parse_uid
-from dispatch.planning.models import MatchRun
+from dispatch.planning.models import MatchRun, RunState
 from dispatch.planning.reasons import relax_sentence, unserved_sentence
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
@@ -63,7 +68,9 @@ def day() -> ResponseReturnValue:
     state = state if state in _STATES else None
     picked = _picked(found)
     if request.headers.get("HX-Target") == "pick":
-        return render_template("board/_pick.html", picked=picked)
+        return render_template(
+            "board/_pick.html", day=found, picked=picked, picked_driver=_driver_of(found, picked)
+        )
     # Built once: an address for each of 200 rides in list and timeline would take longer than
     # everything else on the page.
     base = url_for("board.day", day=on.isoformat(), state=state, ride="")
@@ -73,15 +80,17 @@ def day() -> ResponseReturnValue:
         state=state,
         groups=_groups(found.of_state(state), picked),
         picked=picked,
+        picked_driver=_driver_of(found, picked),
         today=clock.local_day(now, group.zone),
         before=on - timedelta(days=1),
         after=on + timedelta(days=1),
         card=_card(found.run) if found.run else None,
+        changes=_changes(found),
         running=queries.is_running(found.run),
         base=base,
         timeline=[_lane(lane, found.axis, picked, base) for lane in found.lanes],
         now_line=_now_line(found.axis, on, now),
-        map_data=_map(found),
+        map_data=map_of(found),
     )
 
 
@@ -144,6 +153,30 @@ def _picked(found: Day) -> Row | None:
     uid = parse_uid(request.args.get("ride"))
     chosen = next((row for row in found.rows if row.uid == uid), None)
     return chosen or next((row for row in found.rows if row.state == "proposed"), None)
+
+
+def _driver_of(found: Day, picked: Row | None) -> UUID | None:
+    """Whose ride the chosen one is, or would be."""
+    lanes = (lane.uid for lane in found.lanes if any(row is picked for row in lane.rows))
+    return next(lanes, None)
+
+
+def _changes(found: Day) -> list[tuple[Row, str, str]] | None:
+    """Each ride that the latest run, a repair, gave to another driver: before and after."""
+    run = found.run
+    if run is None or not run.is_repair or run.state is not RunState.DONE:
+        return None
+    session = context.session()
+    vault, rows = vault_of(session), {row.ride_id: row for row in found.rows}
+
+    def name(driver: Driver | None) -> str:
+        return people.shown_name(driver.user, vault) if driver else _("nobody")
+
+    return [
+        (rows[one.ride_id], name(one.before), name(one.after))
+        for one in repairs.changes_of(session, run)
+        if one.ride_id in rows
+    ]
 
 
 def _groups(rows: Iterable[Row], picked: Row | None) -> list[tuple[str, list[Line]]]:
@@ -250,44 +283,3 @@ def _now_line(axis: Axis, on: date, now: datetime) -> dict[str, object] | None:
     if clock.local_day(now, zone) != on:
         return None
     return {"s": axis.column(now), "words": say_time(now, zone)}
-
-
-def _rough(point: tuple[float, float]) -> tuple[float, float]:
-    """To ten metres: what a map of areas needs, in half the letters."""
-    return round(point[0], 4), round(point[1], 4)
-
-
-def _map(found: Day) -> dict[str, object]:
-    """Cells with how many rides touch them, public places in use, and the ways still to be driven.
-
-    Ways that are over would hide the others on a full day.
-    """
-    ends = [end for row in found.rows for end in (row.pickup, row.dropoff)]
-    touched = Counter((end.cell_code, end.cell_name) for end in ends if not end.is_public)
-    public = {(end.name, end.point): end for end in ends if end.is_public}
-    return {
-        "cells": [
-            {"name": name, "squares": cells.outlines_of(code), "count": number}
-            for (code, name), number in touched.items()
-        ],
-        "places": [
-            {
-                "name": one.name,
-                "kind": one.kind[0].upper(),
-                "lat": one.point[0],
-                "lon": one.point[1],
-            }
-            for one in public.values()
-        ],
-        "rides": [
-            {
-                "ride": str(row.uid),
-                "state": row.state,
-                "from": _rough(row.pickup.point),
-                "to": _rough(row.dropoff.point),
-                "words": row.number,
-            }
-            for row in found.rows
-            if row.state not in OVER
-        ],
-    }

@@ -89,6 +89,15 @@ def mark_untold(session: Session, actor: Actor, message: Message, *, now: dateti
     audit.record(session, actor, Action.MARK_TOLD, message, now=now)
 
 
+def drop(session: Session, once: str, *, now: datetime) -> None:
+    """What the message `once` says is not so any more, and nobody has read it yet."""
+    session.execute(
+        update(Message)
+        .where(Message.once == once, Message.told_at.is_(None), Message.dropped_at.is_(None))
+        .values(dropped_at=now)
+    )
+
+
 def mark_seen(session: Session, once: str, *, by_user_id: int | None, now: datetime) -> bool:
     """The driver has read the message `once`; whether there was one that was not read yet."""
     done = session.execute(

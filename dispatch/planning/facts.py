@@ -114,6 +114,14 @@ class Committed:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What is proposed for a ride, before a repair."""
+
+    driver_id: int
+    pickup_at: datetime
+
+
+@dataclass(frozen=True)
 class DriverDay:
     """What one driver offers on the day, and has already."""
 

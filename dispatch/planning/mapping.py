@@ -7,19 +7,29 @@ cannot be laid side by side. Nothing of a problem is ever stored.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from dispatch.planning.facts import (
     AskedRide,
     DayFacts,
     DriverDay,
+    Standing,
     Timing,
     pickup_window,
     places_of,
     timing,
 )
-from dispatch.planning.problem import Builder, add_ride, add_shifts, lay_out_places, new_key
+from dispatch.planning.problem import (
+    Builder,
+    add_ride,
+    add_shifts,
+    lay_out_places,
+    new_key,
+    standing_of,
+)
 
+_NOTHING: Mapping[int, Standing] = MappingProxyType({})
 TOO_LATE = "too_late"
 """Our own reason beside the matcher's: the ride's time is past, or too near."""
 
@@ -49,8 +59,11 @@ class Proposed:
     """The problem's id of the ride, to find its explanation."""
 
 
-def problem_of(facts: DayFacts) -> Mapped:
-    """The problem of one day: open rides to be served, committed rides locked where they are."""
+def problem_of(facts: DayFacts, standing: Mapping[int, Standing] = _NOTHING) -> Mapped:
+    """The problem of one day: open rides to be served, committed rides locked where they are.
+
+    `standing` is, by ride id, what a repair is to keep where it can.
+    """
     drivers = [one for one in facts.drivers if one.offered or one.committed]
     wanted = [ride for ride in facts.rides if not _is_too_late(facts, ride)]
     builder = Builder(facts)
@@ -63,6 +76,7 @@ def problem_of(facts: DayFacts) -> Mapped:
         "format": "matching-problem/1",
         "pooling": False,
         "travel_seconds": builder.matrix,
+        "previous": standing_of(builder, rides, shifts, standing),
         **builder.parts,
     }
     return Mapped(

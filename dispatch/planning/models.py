@@ -56,6 +56,8 @@ class MatchRun(Base):
     ended_at: Mapped[datetime | None]
     stop_asked: Mapped[bool] = mapped_column(default=False)
     """A coordinator asked to stop: the best plan so far is kept."""
+    is_repair: Mapped[bool] = mapped_column(default=False)
+    """Whether as little as possible is to change of what was proposed before."""
     progress: Mapped[dict] = mapped_column(default=dict)
     """The latest of the solver: seconds, rides, served, priority, cost_seconds, bound."""
     result: Mapped[dict] = mapped_column(default=dict)
@@ -138,7 +140,7 @@ class AssignmentState(enum.Enum):
     COMPLETED = "completed"
     """The ride was driven, or the driver came for nothing."""
     DECLINED = "declined"
-    """The driver said no."""
+    """The driver said no, or nothing in time: then it was never answered."""
     RELEASED = "released"
     """A coordinator took it back, or the ride was cancelled or changed."""
 

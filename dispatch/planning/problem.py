@@ -1,13 +1,21 @@
 """The parts of a problem in the matcher's format: rows of places, shifts, rides, locks, wishes."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from dispatch.planning import fairness
-from dispatch.planning.facts import AskedRide, Committed, DayFacts, DriverDay, pickup_window
+from dispatch.planning.facts import (
+    AskedRide,
+    Committed,
+    DayFacts,
+    DriverDay,
+    Standing,
+    pickup_window,
+)
 from dispatch.planning.hours import Share, committed_fits, hours_of, shares
 from dispatch.planning.rules import is_too_far
 
@@ -177,6 +185,25 @@ def add_ride(builder: Builder, key: str, ride: AskedRide, drivers: list[DriverDa
         for one in drivers
         if (seconds := affinity(ride, one) + builder.surcharges.get(one.driver_id, 0)) != 0
     ]
+
+
+def standing_of(
+    builder: Builder,
+    rides: Mapping[str, AskedRide],
+    shifts: Mapping[str, DriverDay],
+    standing: Mapping[int, Standing],
+) -> list[dict[str, str]]:
+    """The shift that each ride is proposed to now, of those that are still offered."""
+    hours = {one["id"]: (one["earliest"], one["latest"]) for one in builder.parts["shifts"]}
+    found = []
+    for ride_key, ride in rides.items():
+        kept = standing.get(ride.ride_id)
+        for key, driver in shifts.items():
+            if kept is not None and driver.driver_id == kept.driver_id:
+                first, last = hours[key]
+                if first <= builder.seconds(kept.pickup_at) < last:
+                    found.append({"ride": ride_key, "shift": key})
+    return found
 
 
 def affinity(ride: AskedRide, driver: DriverDay) -> int:

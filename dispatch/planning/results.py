@@ -60,7 +60,9 @@ def figures(
     bound = solution.get("bound")
     objective = solution["objective"]
     gap = None
-    if bound and bound["priority"] == objective["priority"] and bound["cost_seconds"] > 0:
+    reached = ("priority", "changes")
+    is_near = bound and all(bound[part] == objective[part] for part in reached)
+    if is_near and bound["cost_seconds"] > 0:
         gap = round(objective["cost_seconds"] / bound["cost_seconds"] - 1, 4)
     return {
         "served": served_by(mapped, solution),

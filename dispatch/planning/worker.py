@@ -25,8 +25,8 @@ from dispatch.db.transactions import Database
 from dispatch.drivers.models import Driver
 from dispatch.people.models import Group
 from dispatch.places import roads
-from dispatch.planning import reading, results
-from dispatch.planning.facts import LEAD, TO_DECIDE, DayFacts
+from dispatch.planning import reading, repairs, results
+from dispatch.planning.facts import LEAD, TO_DECIDE, DayFacts, Standing
 from dispatch.planning.mapping import Mapped, problem_of, proposals_of
 from dispatch.planning.models import MatchRun
 from dispatch.planning.service import runs
@@ -85,8 +85,8 @@ def carry_out(database: Database, uid: UUID, *, seconds: int, engine: roads.Road
         return
     log.info("match run taken up", run=str(uid), attempt=run.attempt)
     with _kept(database, run):
-        facts = _read(database, run, engine)
-    mapped = problem_of(facts)
+        facts, standing = _read(database, run, engine)
+    mapped = problem_of(facts, standing)
     going = _Run(database, run, mapped, results.expected(facts, mapped))
     _write(going, facts, _solve(going, seconds))
 
@@ -118,10 +118,13 @@ def _wait(compiler: subprocess.Popen[bytes], began: float) -> int:
             log.info("still preparing the solver", seconds=round(time.monotonic() - began))
 
 
-def _read(database: Database, run: MatchRun, engine: roads.Roads) -> DayFacts:
+def _read(
+    database: Database, run: MatchRun, engine: roads.Roads
+) -> tuple[DayFacts, dict[int, Standing]]:
     with database.transaction(reads_only=True) as session:
         group = session.get_one(Group, run.group_id)
-        return reading.facts_of_day(
+        standing = repairs.standing_plan(session, run) if run.is_repair else {}
+        facts = reading.facts_of_day(
             session,
             group,
             run.service_on,
@@ -130,6 +133,7 @@ def _read(database: Database, run: MatchRun, engine: roads.Roads) -> DayFacts:
             # Else a proposal for the soonest moment could not be approved a second later.
             lead=LEAD + TO_DECIDE,
         )
+        return facts, standing
 
 
 @contextmanager

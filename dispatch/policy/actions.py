@@ -71,6 +71,7 @@ class Action(Enum):
     CHANGE_DRIVER = "driver:change"
     CHANGE_AVAILABILITY = "driver:change-availability"
     CLEAR_DRIVER = "driver:clear-credential"
+    DROP_OUT = "driver:drop-out"
 
     # Rides
     SEE_BOARD = "board:see"
@@ -157,6 +158,7 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.CHANGE_DRIVER: _l("changed a driver's record"),
     Action.CHANGE_AVAILABILITY: _l("changed a driver's times"),
     Action.CLEAR_DRIVER: _l("recorded a driver's papers"),
+    Action.DROP_OUT: _l("took a driver out of a day"),
     Action.SEE_BOARD: _l("looked at the board"),
     Action.SUBMIT_REQUEST: _l("entered a request"),
     Action.SEE_RIDE: _l("looked at a ride"),

@@ -77,6 +77,7 @@ RULES: dict[Action, list[list[Predicate]]] = {
     Action.CHANGE_DRIVER: [[p.coordinates_the_group], [p.is_the_driver], [p.is_system]],
     Action.CHANGE_AVAILABILITY: [[p.coordinates_the_group], [p.is_the_driver], [p.is_system]],
     Action.CLEAR_DRIVER: [[p.coordinates_the_group], [p.is_system]],
+    Action.DROP_OUT: [[p.coordinates_the_group]],
     Action.SEE_BOARD: [[p.coordinates_the_group]],
     Action.SUBMIT_REQUEST: [[p.coordinates_the_group], [p.is_system]],
     Action.SEE_RIDE: [[p.coordinates_the_group]],

@@ -53,8 +53,10 @@ def album(tmp_path: Path, request: pytest.FixtureRequest) -> Album:
 
 @pytest.fixture
 def scene(installation: Installation, local_now: datetime) -> Callable[..., Scene]:
-    """A function to a group of its own with rides so long from now."""
-    return lambda *rides: make(installation, local_now, rides=[timedelta(**one) for one in rides])
+    """A function to a group of its own with rides so long from now, and drivers of these names."""
+    return lambda *rides, **more: make(
+        installation, local_now, rides=[timedelta(**one) for one in rides], **more
+    )
 
 
 @pytest.fixture

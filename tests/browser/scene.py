@@ -1,5 +1,6 @@
 """A group in the running installation: people who are signed in, rides of the next hours."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -53,14 +54,16 @@ def make(
     local_now: datetime,
     *,
     rides: list[timedelta],
+    drivers: Sequence[str] = ("Marta",),
 ) -> Scene:
-    """Rosa and Ines coordinate, Marta drives; a ride to `CLINIC` so long from now for each span."""
+    """Rosa and Ines coordinate; a ride to `CLINIC` so long from now for each span."""
     zone, now = local_now.tzinfo.key, clock.now()
     with installation.database.transaction() as session:
         group = build.a_group(session, name=_NAME, time_zone=zone)
         people = {name: _coordinator(session, group, name) for name in ("Rosa", "Ines")}
         place = _clinic(session, group)
-        people["Marta"] = _driver(session, group, "Marta", _HOUSES[0]).user
+        for name, house in zip(drivers, (_HOUSES[0], *_HOUSES[2:]), strict=False):
+            people[name] = _driver(session, group, name, house).user
         made = [_ride(session, group, place, local_now + span, _HOUSES[1]) for span in rides]
         tokens = {name: sessions.begin(session, user, now=now) for name, user in people.items()}
         numbers = [ride.family.number for ride in made]

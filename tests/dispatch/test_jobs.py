@@ -7,8 +7,11 @@ import pytest
 
 from dispatch import clock, jobs
 from dispatch.config import load
-from dispatch.planning.service import runs
+from dispatch.people.freezing import Freeze
+from dispatch.planning.models import Assignment, AssignmentState
+from dispatch.planning.service import expiring, runs
 from tests.build import DAY, a_coordinator, a_group
+from tests.dispatch.planning.service.world import World
 
 
 @pytest.fixture
@@ -84,6 +87,40 @@ def test_a_run_whose_job_was_lost_gets_another(queue, database, carried_out, mom
     queue.rescue()
     work_off(queue)
     assert [found for found, _values in carried_out] == [uid]
+
+
+@pytest.fixture
+def offered(database, now):
+    """The id of an offer that its driver has not answered."""
+    with database.transaction() as session:
+        world = World(session, now)
+        (offer,) = world.approve()
+        return offer.id
+
+
+def state_of(database, offer):
+    with database.transaction(reads_only=True) as session:
+        return session.get_one(Assignment, offer).state
+
+
+def test_an_offer_whose_time_is_over_ends_and_the_day_is_matched_again(
+    queue, database, carried_out, moment, offered
+):
+    queue.expire_offers()
+    assert state_of(database, offered) is AssignmentState.OFFERED
+    moment.at += expiring.WAITS
+    queue.expire_offers()
+    assert state_of(database, offered) is AssignmentState.DECLINED
+    work_off(queue)
+    assert len(carried_out) == 1
+
+
+def test_while_all_is_paused_no_offer_ends(queue, database, moment, offered):
+    with database.transaction() as session:
+        session.add(Freeze(began_at=moment.at))
+    moment.at += expiring.WAITS
+    queue.expire_offers()
+    assert state_of(database, offered) is AssignmentState.OFFERED
 
 
 def test_a_worker_makes_the_solver_ready_before_it_takes_a_job(queue, monkeypatch):

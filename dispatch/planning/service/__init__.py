@@ -10,6 +10,7 @@ from dispatch.planning.service.driving import (
     may_go_on,
     report_progress,
 )
+from dispatch.planning.service.dropping_out import drop_out, held_on
 from dispatch.planning.service.leaving import end_rides
 from dispatch.planning.service.looking import Shown, look, read_phone
 from dispatch.planning.service.pairs import MOVABLE, pair_of, without_rides
@@ -20,6 +21,7 @@ from dispatch.planning.service.releasing import (
     release,
 )
 from dispatch.planning.service.runs import start_run, stop_run
+from dispatch.planning.service.undoing import undo_decline, undo_offers
 
 __all__ = [
     "MOVABLE",
@@ -34,7 +36,9 @@ __all__ = [
     "change_window",
     "decline_offer",
     "decline_proposal",
+    "drop_out",
     "end_rides",
+    "held_on",
     "let_go",
     "look",
     "mark_ready",
@@ -47,5 +51,7 @@ __all__ = [
     "report_progress",
     "start_run",
     "stop_run",
+    "undo_decline",
+    "undo_offers",
     "without_rides",
 ]

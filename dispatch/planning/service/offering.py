@@ -102,11 +102,16 @@ def offer(
             user_id=driver.user_id,
             ride=leg,
             facts={"pickup_at": at.pickup_at.isoformat()},
-            once=f"offered:{one.uid}",
+            once=offered_once(one),
             now=now,
         )
         made.append(one)
     return made
+
+
+def offered_once(assignment: Assignment) -> str:
+    """What makes it one message that `assignment` waits for an answer."""
+    return f"offered:{assignment.uid}"
 
 
 def _insert(session: Session, assignment: Assignment) -> None:

@@ -34,11 +34,19 @@ Enqueue = Callable[[UUID], object]
 
 
 def start_run(
-    session: Session, actor: Actor, group: Group, day: date, *, enqueue: Enqueue, now: datetime
+    session: Session,
+    actor: Actor,
+    group: Group,
+    day: date,
+    *,
+    enqueue: Enqueue,
+    now: datetime,
+    is_repair: bool = False,
 ) -> MatchRun:
     """Ask for a run over `day`; a worker takes it up once this is committed.
 
-    Asking while a run of that day is under way returns that run: there is one at a time.
+    A repair serves as many as a run that begins anew, and changes as little as it can of what is
+    proposed. Asking while a run of that day is under way returns that run: there is one at a time.
     """
     policy.require(actor, Action.START_RUN, group, now)
     running = select(MatchRun).where(
@@ -57,6 +65,7 @@ def start_run(
         asked_at=now,
         attempt=0,
         stop_asked=False,
+        is_repair=is_repair,
     )
     try:
         with session.begin_nested():

@@ -20,7 +20,14 @@ from dispatch.planning.facts import AskedRide, DayFacts, pickup_window
 from dispatch.planning.models import Assignment, Proposal
 from dispatch.planning.reasons import refusal_sentence
 from dispatch.planning.rules import WARNINGS, Refusal, refusals
-from dispatch.planning.views.blueprint import REFUSALS, blueprint, board_of, engine, refused
+from dispatch.planning.views.blueprint import (
+    REFUSALS,
+    blueprint,
+    board_of,
+    engine,
+    refused,
+    undo_of,
+)
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.rides import queries as rides
@@ -89,8 +96,9 @@ def assign(uid: UUID) -> ResponseReturnValue:
     if choice is None:
         return _choosing(ride, None, request.form, errors)
     driver = drivers.get_driver(session, actor, choice.driver_uid)
+    held = queries.live_assignment(session, ride)
     try:
-        service.assign(
+        made = service.assign(
             session,
             actor,
             ride,
@@ -105,7 +113,9 @@ def assign(uid: UUID) -> ResponseReturnValue:
         why = {"driver": sentence_for(error)}
         return _choosing(ride, choice.pickup_at, request.form, why, status=error.status)
     name = people.shown_name(driver.user, vault_of(session))
-    flash(_("%(name)s is asked now.", name=name))
+    said = _("%(name)s is asked now.", name=name)
+    # Whoever had the ride before was told that it is gone: there is no silent way back.
+    flash({"text": said, "undo": undo_of(made)} if held is None else said)
     return redirect(board_of(ride.service_on, ride), code=303)
 
 

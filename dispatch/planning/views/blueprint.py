@@ -1,5 +1,6 @@
 """What the pages of planning share: the blueprint, what it was given, and the ways back."""
 
+from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from dispatch.errors import Closed, Conflict, Refused
 from dispatch.places.roads import Roads
 from dispatch.places.words import language_name
+from dispatch.planning.models import Assignment
 from dispatch.planning.service.runs import Enqueue
 from dispatch.rides.models import Ride
 from dispatch.web import context
@@ -35,6 +37,11 @@ def enqueue() -> Enqueue:
 def board_of(day: date, ride: Ride | None = None) -> str:
     """The address of the board on `day`, with a ride selected."""
     return url_for("board.day", day=day.isoformat(), ride=None if ride is None else str(ride.uid))
+
+
+def undo_of(made: Iterable[Assignment]) -> str:
+    """Where it is undone that these were given away."""
+    return url_for("planning.undo_offers", assignment=[str(one.uid) for one in made])
 
 
 def where_it_was_sent() -> str:

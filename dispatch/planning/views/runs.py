@@ -21,7 +21,7 @@ _WEEK = 7
 @blueprint.post("/runs")
 @needs(Action.START_RUN)
 def start_run() -> ResponseReturnValue:
-    """Ask for a run over a day, or over each day of the week that begins with it."""
+    """Ask for a run over a day, which may repair its plan, or over each day of a week."""
     first = forms.parse_day(request.form.get("day"))
     if first is None:
         flash(_("Choose a day."))
@@ -35,6 +35,7 @@ def start_run() -> ResponseReturnValue:
             first + timedelta(days=ahead),
             enqueue=enqueue(),
             now=context.now(),
+            is_repair=days == 1 and bool(request.form.get("repair")),
         )
     if request.form.get("week"):
         return redirect(url_for("board.week", day=first.isoformat()), code=303)

@@ -1,14 +1,15 @@
 """The board's pages: what a coordinator sees of a day, a week, and on paper."""
 
 import re
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from dispatch.people.models import Group
-from dispatch.planning.models import Proposal, ProposalState
-from dispatch.rides.models import Leg, RideState
-from tests.build import DAY, a_ride
+from dispatch.planning.models import MatchRun, Proposal, ProposalState, RunState
+from dispatch.rides.models import Leg, Ride, RideState
+from tests.build import DAY, a_driver, a_ride
 from tests.dispatch.planning.views.scene import Scene
 
 ADDRESS = f"/board?day={DAY}"
@@ -148,3 +149,52 @@ def test_an_open_board_that_asks_again_is_told_when_nothing_is_new(scene):
     changed = scene.desk.get(ADDRESS, headers=asked)
     assert changed.status_code == 200
     assert 'id="main"' in changed.text
+
+
+def a_repair(scene, *, is_done=True):
+    """The day's latest run, a repair that gives the proposed ride to somebody else."""
+    with scene.database.transaction() as session:
+        scene.world.session = session
+        scene.world.group = group = session.get_one(Group, scene.world.group.id)
+        proposal = session.get_one(Proposal, scene.world.proposal.id)
+        proposal.state = ProposalState.SUPERSEDED
+        proposal.run.ended_at = scene.world.now
+        session.flush()
+        yusuf = a_driver(session, group, name="Yusuf")
+        made = scene.world.propose(session.get_one(Ride, scene.world.ride.id), yusuf)
+        made.run.is_repair, made.run.ended_at = True, scene.world.now + timedelta(minutes=1)
+        made.run.state = RunState.DONE if is_done else RunState.FAILED
+        made.run.result = {"served": 1, "rides": 1, "proven": True}
+
+
+def changes_on(page):
+    return page.partition('id="changes"')[2].partition("</section>")[0]
+
+
+def test_what_a_repair_changed_is_shown_ride_by_ride(scene):
+    a_repair(scene)
+    told = changes_on(scene.desk.get(f"/board?day={DAY}").text)
+    assert scene.world.ride.family.number in told
+    assert told.index("Marta") < told.index("Yusuf")
+
+
+def test_other_runs_and_a_repair_that_failed_show_no_changes(scene):
+    assert not changes_on(scene.desk.get(f"/board?day={DAY}").text)
+    a_repair(scene, is_done=False)
+    assert not changes_on(scene.desk.get(f"/board?day={DAY}").text)
+
+
+def test_a_plan_with_an_open_ride_can_be_repaired(scene):
+    button = 'name="repair"'
+    assert button not in scene.desk.get(f"/board?day={DAY}").text
+    with scene.database.transaction() as session:
+        a_ride(session, session.get_one(Group, scene.world.group.id))
+    assert button in scene.desk.get(f"/board?day={DAY}").text
+    asked = [({}, False), ({"repair": "1"}, True), ({"repair": "1", "week": "1"}, False)]
+    for data, is_repair in asked:
+        with scene.database.transaction() as session:
+            session.execute(update(MatchRun).values(state=RunState.DONE))
+        scene.desk.post("/runs", data={"day": str(DAY), **data})
+        with scene.database.session() as session:
+            newest = select(MatchRun).where(MatchRun.state == RunState.QUEUED)
+            assert {one.is_repair for one in session.scalars(newest)} == {is_repair}

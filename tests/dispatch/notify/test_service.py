@@ -178,3 +178,19 @@ def test_who_may_not_call_the_family_notes_nothing(any_session, group, ride, now
     with pytest.raises(NotFound):
         service.mark_told(any_session, stranger, message, now=now)
     assert waiting(any_session) == ["a"]
+
+
+def test_what_nobody_has_read_yet_can_be_dropped(any_session, ride, now):
+    tell(any_session, ride, now, "one")
+    service.drop(any_session, "one", now=now)
+    assert waiting(any_session) == []
+    assert messages(any_session)[0].dropped_at == now
+
+
+def test_what_was_read_stays_read(any_session, actor, ride, now):
+    tell(any_session, ride, now, "one")
+    (message,) = messages(any_session)
+    service.mark_told(any_session, actor, message, now=now)
+    service.drop(any_session, "one", now=now)
+    any_session.refresh(message)
+    assert (message.told_at, message.dropped_at) == (now, None)

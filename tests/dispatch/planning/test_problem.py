@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dispatch.planning import mapping, problem
-from dispatch.planning.facts import WayBack
+from dispatch.planning.facts import Standing, WayBack
 from dispatch.planning.fairness import PASSED_OVER
 from tests.dispatch.planning.cases import CLINIC, DRIVER, NEAR, RIDE, a_day, at, promised
 
@@ -71,3 +71,17 @@ def test_the_rows_of_a_waiting_driver_are_added_without_touching_the_others():
 def test_a_window_that_has_begun_begins_now():
     told = mapping.problem_of(a_day(not_before=at(9, 30))).problem["rides"][0]
     assert told["pickup_window"] == [9 * 3600 + 1800, 9 * 3600 + 2700]
+
+
+def test_what_is_proposed_is_kept_where_its_driver_still_offers_that_time():
+    kept = {RIDE.ride_id: Standing(DRIVER.driver_id, at(10, 0))}
+    told = mapping.problem_of(a_day(), kept)
+    (shift,), (ride,) = told.shifts, told.rides
+    assert told.problem["previous"] == [{"ride": ride, "shift": shift}]
+    for gone in (
+        {},
+        {RIDE.ride_id: Standing(99, at(10, 0))},
+        {RIDE.ride_id: Standing(DRIVER.driver_id, at(23, 0))},
+        {99: Standing(DRIVER.driver_id, at(10, 0))},
+    ):
+        assert mapping.problem_of(a_day(), gone).problem["previous"] == []

@@ -17,15 +17,16 @@ from structlog.testing import capture_logs
 from dispatch import clock
 from dispatch.db.transactions import Database, vault_of
 from dispatch.drivers.models import Driver
+from dispatch.people.models import Group
 from dispatch.places.roads import ByRoad, Estimate
 from dispatch.places.roads.engine import Engine
 from dispatch.places.sealed import point_of
 from dispatch.planning import worker
 from dispatch.planning.cards import run_card
-from dispatch.planning.models import MatchRun, Proposal, RunState, Unserved
+from dispatch.planning.models import MatchRun, Proposal, ProposalState, RunState, Unserved
 from dispatch.planning.service import runs
 from dispatch.rides.models import Ride
-from tests.build import DAY, a_coordinator, a_driver, a_group, a_ride
+from tests.build import DAY, a_coordinator, a_driver, a_group, a_home, a_ride, a_user
 from tests.dispatch.places.roads.edition import found_programs, use, wait_until
 from tests.dispatch.planning.by_street import ByStreet
 from tests.services.roads import GROUP, W0, W1
@@ -87,6 +88,29 @@ def test_a_run_proposes_what_fits_and_says_why_the_rest_does_not(day):
         left = session.scalars(select(Unserved)).one()
         assert (left.ride_id, left.reason) == (day.hopeless, "no_compatible_driver")
         assert left.relax["needs"] == {"infant": 3}
+
+
+@pytest.mark.parametrize("is_repair", [True, False])
+def test_a_repair_keeps_the_driver_whom_a_new_plan_would_change(day, now, is_repair):
+    day.carry_out()
+    with day.database.transaction() as session:
+        proposal = session.scalars(select(Proposal)).one()
+        nearest, group = proposal.driver_id, session.get_one(Group, proposal.group_id)
+        yusuf = a_user(session, name="Yusuf")
+        home = a_home(session, group, yusuf.uid, line="9 Far Road", point=(49.24, -123.05))
+        farther = a_driver(session, group, user=yusuf, home=home)
+        proposal.driver = farther
+        rosa = a_coordinator(session, group)
+        run = runs.start_run(
+            session, rosa, group, DAY, enqueue=lambda uid: None, now=now, is_repair=is_repair
+        )
+        session.flush()
+        day.run_uid, expected = run.uid, farther.id if is_repair else nearest
+    day.carry_out()
+    with day.database.transaction(reads_only=True) as session:
+        proposed = select(Proposal).where(Proposal.state == ProposalState.LIVE)
+        found = session.scalars(proposed).one()
+        assert (found.driver_id, found.run.result["proven"]) == (expected, True)
 
 
 def test_how_many_rides_there_are_is_shown_before_the_solver_has_begun(day, monkeypatch):
@@ -247,8 +271,8 @@ def test_the_matcher_is_told_no_uid_of_a_ride_or_driver(day, monkeypatch):
     told = []
     real = worker.problem_of
 
-    def listen(facts):
-        mapped = real(facts)
+    def listen(*values):
+        mapped = real(*values)
         told.append(repr(mapped.problem))
         return mapped
 

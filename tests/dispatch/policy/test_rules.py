@@ -115,6 +115,7 @@ MAY: dict[Action, tuple[str, ...]] = {
     Action.CHANGE_DRIVER: DESK_DRIVER_AND_HOUSE,
     Action.CHANGE_AVAILABILITY: DESK_DRIVER_AND_HOUSE,
     Action.CLEAR_DRIVER: DESK_AND_HOUSE,
+    Action.DROP_OUT: DESK,
     Action.SEE_BOARD: DESK,
     Action.SUBMIT_REQUEST: DESK_AND_HOUSE,
     Action.SEE_RIDE: DESK,

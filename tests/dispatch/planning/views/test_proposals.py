@@ -87,6 +87,44 @@ def test_a_no_leaves_the_ride_open(scene):
     assert scene.ride().state is RideState.OPEN
 
 
+def test_an_approval_is_undone_from_the_toast_that_tells_of_it(scene):
+    page = scene.desk.post(f"/proposals/{scene.proposal_uid}/approve", follow_redirects=True).text
+    address = f"/assignments/undo?assignment={scene.assignment().uid}"
+    assert f'action="{address}"' in page
+    answer = scene.desk.post(address)
+    assert (answer.status_code, answer.location) == (303, scene.on_the_board())
+    assert "Undone. Nobody is asked." in scene.desk.get(answer.location).text
+    assert scene.proposal().state is ProposalState.LIVE
+
+
+def test_several_approvals_are_undone_together(scene):
+    data = {"proposal": scene.proposal_uid}
+    page = scene.desk.post("/proposals/approve", data=data, follow_redirects=True).text
+    assert f'action="/assignments/undo?assignment={scene.assignment().uid}"' in page
+
+
+def test_what_cannot_be_undone_says_why(scene):
+    uid = scene.accepted()
+    answer = scene.desk.post(f"/assignments/undo?assignment={uid}", follow_redirects=True)
+    assert "The driver has answered already. Nothing was undone." in answer.text
+    assert scene.assignment().state is AssignmentState.ACCEPTED
+
+
+@pytest.mark.parametrize("asked", ["", "?assignment=7"])
+def test_nothing_to_undo_is_not_found(scene, asked):
+    assert scene.desk.post(f"/assignments/undo{asked}").status_code == 404
+
+
+def test_a_no_is_undone_too(scene):
+    page = scene.desk.post(f"/proposals/{scene.proposal_uid}/decline", follow_redirects=True).text
+    address = f"/proposals/{scene.proposal_uid}/undecline"
+    assert f'action="{address}"' in page
+    assert "It waits for a decision again." in scene.desk.post(address, follow_redirects=True).text
+    assert scene.proposal().state is ProposalState.LIVE
+    again = scene.desk.post(address, follow_redirects=True)
+    assert "This ride was changed meanwhile." in again.text
+
+
 def test_several_at_once_are_counted(scene):
     answer = scene.desk.post(
         "/proposals/approve",
