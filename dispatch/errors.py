@@ -42,6 +42,11 @@ class Refused(DispatchError):
         super().__init__(*reasons)
         self.reasons = list(reasons)
 
+    @property
+    def sentence(self) -> str:
+        """All reasons, one after the other."""
+        return " ".join(self.reasons)
+
 
 class Conflict(DispatchError):
     """Somebody else was first. `sentence` says who did what, and that nothing was overwritten."""

@@ -106,6 +106,14 @@ TERMS: tuple[Term, ...] = (
         _l("deleted"),
     ),
     Term(
+        "taps",
+        _l("What a driver's phone told, under a code of its own, so that it counts once"),
+        ("driver_action",),
+        _l("the moment it arrived"),
+        7,
+        _l("deleted; what came of it stays with the ride"),
+    ),
+    Term(
         "people",
         _l("An account: name, e-mail, phone, what it signs in with; and what its driver offers"),
         (

@@ -1,4 +1,4 @@
-"""What a coordinator may type about runs and assignments, and what is wrong with it."""
+"""What is typed or tapped about runs and assignments, and what is wrong with it."""
 
 import re
 from collections.abc import Mapping
@@ -63,6 +63,15 @@ def parse_choice(
     if driver is None or wall is None:
         return None, errors
     return Choice(driver, local_instant(day, wall, zone), parse_version(form)), errors
+
+
+def parse_moment(text: str | None) -> datetime | None:
+    """An instant as a script writes it, such as 2027-03-09T17:40:00.000Z; None if it is none."""
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None and _FIRST <= found.date() <= _LAST else None
 
 
 def parse_version(form: Mapping[str, str]) -> int:

@@ -200,3 +200,37 @@ class Assignment(Base):
     def is_live(self) -> bool:
         """Whether the ride is this driver's."""
         return self.state in LIVE_STATES
+
+
+class Tap(enum.Enum):
+    """What a driver may tell by one touch of the phone."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    SEEN = "seen"
+    """The driver knows that the ride was taken back."""
+    ARRIVED = "arrived"
+    ON_BOARD = "onboard"
+    DONE = "done"
+    NO_SHOW = "noshow"
+    UNDO = "undo"
+    """One step back: the last one was a slip of the thumb."""
+
+
+class DriverAction(Base):
+    """Something a driver told by phone under a uid that the phone made: it counts once.
+
+    A phone that lost its connection sends again what may have arrived already; the row says what
+    came of it the first time.
+    """
+
+    __tablename__ = "driver_action"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    what: Mapped[Tap] = mapped_column(states(Tap))
+    made_at: Mapped[datetime | None]
+    """By the phone's clock, to five minutes; None where that cannot be. Nothing depends on it."""
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    refusal: Mapped[str | None] = mapped_column(String(240))
+    """Why nothing was changed, as the driver was told; None if it was carried out."""

@@ -31,9 +31,7 @@ _NOTE_REFUSAL = "dispatch.note_refusal"
 
 def sentence_for(error: Exception) -> str:
     """What a person is told about `error`."""
-    if isinstance(error, Refused):
-        return " ".join(error.reasons)
-    if isinstance(error, Conflict | Closed):
+    if isinstance(error, Refused | Conflict | Closed):
         return error.sentence
     if isinstance(error, TooMany):
         minutes = -(-error.seconds // 60)

@@ -15,7 +15,7 @@ from dispatch.erasing.service import rides
 from dispatch.notify.models import Message
 from dispatch.people import sessions
 from dispatch.people.models import Alarm, Group, Invitation, Motion, SignInFailure, WebSession
-from dispatch.planning.models import MatchRun, Proposal
+from dispatch.planning.models import DriverAction, MatchRun, Proposal
 from dispatch.rides.models import Request, Ride
 from dispatch.visits.models import FamilyCode, FamilyPhone
 
@@ -44,6 +44,7 @@ def sweeps() -> list[Sweep]:
         Sweep("rides", Proposal.__tablename__, _proposals),
         Sweep("runs", MatchRun.__tablename__, _runs),
         Sweep("messages", Message.__tablename__, _messages),
+        _after("taps", DriverAction, DriverAction.received_at),
         Sweep("times", DatedAvailability.__tablename__, _dates),
         Sweep("times", DayOff.__tablename__, _days_off),
         Sweep("sessions", WebSession.__tablename__, _sessions),

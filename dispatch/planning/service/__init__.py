@@ -21,12 +21,14 @@ from dispatch.planning.service.releasing import (
     release,
 )
 from dispatch.planning.service.runs import start_run, stop_run
+from dispatch.planning.service.tapping import Told, count_once
 from dispatch.planning.service.undoing import undo_decline, undo_offers
 
 __all__ = [
     "MOVABLE",
     "Bulk",
     "Shown",
+    "Told",
     "accept",
     "approve",
     "approve_many",
@@ -34,6 +36,7 @@ __all__ = [
     "cancel_ride",
     "cancel_together",
     "change_window",
+    "count_once",
     "decline_offer",
     "decline_proposal",
     "drop_out",

@@ -15,6 +15,7 @@ from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.planning.service.pairs import assignments_of_pair
 from dispatch.planning.service.releasing import lock
 from dispatch.policy import Action, Actor
+from dispatch.rides import rules
 from dispatch.rides import service as rides
 from dispatch.rides.models import Ride, RideState
 
@@ -30,21 +31,29 @@ READY_WITHIN = timedelta(minutes=60)
 
 
 def report_progress(
-    session: Session, actor: Actor, assignment: Assignment, state: RideState, *, now: datetime
+    session: Session,
+    actor: Actor,
+    assignment: Assignment,
+    state: RideState,
+    *,
+    before: RideState | None = None,
+    now: datetime,
 ) -> None:
     """Move the ride on, or one step back by undo; by its driver, or a coordinator for it.
 
     When the ride is over the driver is free, and the address closes the group's time later.
+    `before` is the state that whoever reports saw: a step forward that comes late undoes nothing.
 
     Raises
-        Conflict: the ride is not the driver's, cannot go to that state from where it is, or has
-            been over for too long for its driver to undo anything.
+        Conflict: the ride is not the driver's, is not in the state `before`, cannot go to that
+            state from where it is, or has been over for too long for its driver to undo anything.
         Refused: its pickup is hours away; a slip of the thumb would have told that it begins.
     """
     policy.require(actor, Action.REPORT_PROGRESS, assignment, now)
     lock(session, assignment)
     if assignment.state not in (AssignmentState.ACCEPTED, AssignmentState.COMPLETED):
         raise Conflict(_("This ride is not yours any more. Nothing was changed."))
+    _require_step(assignment.ride, before, state)
     group = session.get_one(Group, assignment.group_id)
     if assignment.group_id not in actor.coordinates and not may_go_on(assignment, group, now):
         raise Conflict(_("This ride has been over for too long. Call the desk if it is wrong."))
@@ -126,6 +135,11 @@ def _renew(session: Session, assignment: Assignment, ends_at: datetime, *, now: 
         starts_at=starts_at,
         ends_at=ends_at,
     )
+
+
+def _require_step(ride: Ride, before: RideState | None, state: RideState) -> None:
+    if ride.state is not (before or ride.state) or not rules.is_report(ride.state, state):
+        raise Conflict(rules.why_not(ride.state))
 
 
 def _require_time_to_arrive(assignment: Assignment, group: Group, now: datetime) -> None:

@@ -4,20 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dispatch import clock
 from dispatch.db.transactions import vault_of
-from dispatch.errors import Closed, Conflict
+from dispatch.errors import Closed, Conflict, Refused
 from dispatch.i18n import gettext as _
 from dispatch.i18n import say_time
 from dispatch.people.models import Group
 from dispatch.people.queries import shown_name
 from dispatch.planning import queries, service
 from dispatch.planning.coarse import pickup_between
-from dispatch.planning.models import Assignment, AssignmentState
+from dispatch.planning.models import Assignment, AssignmentState, Tap
 from dispatch.planning.service.looking import in_question
+from dispatch.planning.views import taps
 from dispatch.planning.views.blueprint import REFUSALS, blueprint, engine, refused
 from dispatch.policy import Action, permits
 from dispatch.policy.endpoints import needs
@@ -122,13 +123,17 @@ def accept(uid: UUID) -> ResponseReturnValue:
     session, actor = context.session(), context.actor()
     assignment = queries.get_own_assignment(session, actor, uid)
     try:
-        service.accept(session, actor, assignment, now=context.now())
+        return taps.carry_out(
+            assignment,
+            Tap.ACCEPT,
+            lambda: service.accept(session, actor, assignment, now=context.now()),
+            _("Thank you. The family is told that you come."),
+            url_for("planning.today"),
+        )
     except Conflict as error:  # said yes before: the ride stands among the own ones
         return refused(error, url_for("planning.today"))
-    except Closed as error:
+    except (Closed, Refused) as error:
         return refused(error, url_for("planning.offers"))
-    flash(_("Thank you. The family is told that you come."))
-    return redirect(url_for("planning.today"), code=303)
 
 
 @blueprint.post("/offers/<uuid:uid>/decline")
@@ -138,11 +143,15 @@ def decline_offer(uid: UUID) -> ResponseReturnValue:
     session, actor = context.session(), context.actor()
     assignment = queries.get_own_assignment(session, actor, uid)
     try:
-        service.decline_offer(session, actor, assignment, now=context.now())
+        return taps.carry_out(
+            assignment,
+            Tap.DECLINE,
+            lambda: service.decline_offer(session, actor, assignment, now=context.now()),
+            _("Thank you for saying so. Somebody else will be asked."),
+            url_for("planning.offers"),
+        )
     except REFUSALS as error:
         return refused(error, url_for("planning.offers"))
-    flash(_("Thank you for saying so. Somebody else will be asked."))
-    return redirect(url_for("planning.offers"), code=303)
 
 
 @blueprint.post("/offers/<uuid:uid>/seen")
@@ -151,9 +160,16 @@ def seen(uid: UUID) -> ResponseReturnValue:
     """The driver knows that this ride was taken back."""
     session, actor = context.session(), context.actor()
     assignment = queries.get_own_assignment(session, actor, uid)
-    service.note_seen(session, actor, assignment, now=context.now())
-    flash(_("Thank you. The desk need not call you about it."))
-    return redirect(url_for("planning.today"), code=303)
+    try:
+        return taps.carry_out(
+            assignment,
+            Tap.SEEN,
+            lambda: service.note_seen(session, actor, assignment, now=context.now()),
+            _("Thank you. The desk need not call you about it."),
+            url_for("planning.today"),
+        )
+    except REFUSALS as error:
+        return refused(error, url_for("planning.today"))
 
 
 def _today(looked: Looked | None) -> str:

@@ -10,10 +10,13 @@ from dispatch.clock import local_instant
 from dispatch.errors import Refused
 from dispatch.i18n import gettext as _
 from dispatch.planning import forms, queries, service
+from dispatch.planning.models import Tap
+from dispatch.planning.views import taps
 from dispatch.planning.views.blueprint import REFUSALS, blueprint, board_of, refused
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.rides import queries as rides
+from dispatch.rides import rules
 from dispatch.rides.models import Ride, RideState
 from dispatch.web import context
 from dispatch.web.errors import sentence_for
@@ -103,16 +106,34 @@ def report(uid: UUID) -> ResponseReturnValue:
     if assignment.driver_id in actor.driver_ids:
         way_back = url_for("planning.today")
     try:
-        service.report_progress(session, actor, assignment, _reported(), now=context.now())
+        before, state = _step()
+        return taps.carry_out(
+            assignment,
+            _tap_of(before, state),
+            lambda: service.report_progress(
+                session, actor, assignment, state, before=before, now=context.now()
+            ),
+            _("Saved."),
+            way_back,
+        )
     except REFUSALS as error:
         return refused(error, way_back)
-    flash(_("Saved."))
-    return redirect(way_back, code=303)
 
 
-def _reported() -> RideState:
+def _step() -> tuple[RideState | None, RideState]:
+    """The state that whoever reports saw, if the form says it, and the one that is reported."""
+    before, state = request.form.get("before"), request.form.get("state")
     try:
-        return RideState(request.form.get("state"))
+        return RideState(before) if before else None, RideState(state)
+    except ValueError as error:
+        raise Refused(_("Choose what happened.")) from error
+
+
+def _tap_of(before: RideState | None, state: RideState) -> Tap:
+    if (before, state) in rules.UNDOES or state is RideState.ACCEPTED:
+        return Tap.UNDO
+    try:
+        return Tap(state.value)
     except ValueError as error:
         raise Refused(_("Choose what happened.")) from error
 

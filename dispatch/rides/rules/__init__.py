@@ -6,7 +6,9 @@ from dispatch.rides.rules.moves import (
     CANCELLABLE,
     CHANGEABLE,
     MOVES,
+    UNDOES,
     is_legal,
+    is_report,
     why_not,
 )
 from dispatch.rides.rules.series import Window, planned, service_days, waiting, window
@@ -17,9 +19,11 @@ __all__ = [
     "CHANGEABLE",
     "CHILD_SEATS",
     "MOVES",
+    "UNDOES",
     "Asked",
     "Window",
     "is_legal",
+    "is_report",
     "mistakes",
     "planned",
     "priority",

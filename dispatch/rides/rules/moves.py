@@ -41,6 +41,16 @@ MOVES: dict[tuple[RideState, RideState], frozenset[Action]] = {
 }
 """From and to, and by doing what: whoever may do one of the actions may make the move."""
 
+UNDOES = frozenset(
+    {
+        (S.ARRIVED, S.ACCEPTED),
+        (S.ON_BOARD, S.ARRIVED),
+        (S.NO_SHOW, S.ARRIVED),
+        (S.DONE, S.ON_BOARD),
+    }
+)
+"""The moves that take back the one before."""
+
 CHANGEABLE = frozenset({S.OPEN, S.OFFERED, S.ACCEPTED})
 """States in which a ride may get another time."""
 CANCELLABLE = frozenset(before for before, after in MOVES if after is S.CANCELLED)
@@ -59,6 +69,11 @@ CANCEL_REASONS: dict[str, LazyProxy] = {
 def is_legal(before: RideState, after: RideState) -> bool:
     """Whether a ride may go from `before` to `after` in one step."""
     return (before, after) in MOVES
+
+
+def is_report(before: RideState, after: RideState) -> bool:
+    """Whether the step from `before` to `after` is one that a driver tells from the road."""
+    return Action.REPORT_PROGRESS in MOVES.get((before, after), ())
 
 
 def why_not(state: RideState) -> str:

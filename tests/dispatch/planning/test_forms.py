@@ -52,6 +52,16 @@ def test_what_is_no_time_on_a_clock_is_none(text):
     assert forms.parse_wall(text) is None
 
 
+def test_a_moment_is_read_as_a_script_writes_it():
+    told = forms.parse_moment("2027-03-09T17:40:00.000Z")
+    assert told == datetime(2027, 3, 9, 17, 40, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", [None, "", "noon", "2027-03-09T17:40:00", "9999-12-31T00:00Z"])
+def test_what_is_no_moment_anywhere_is_none(text):
+    assert forms.parse_moment(text) is None
+
+
 @pytest.mark.parametrize("text", [None, "", "12", "../etc"])
 def test_what_is_no_uid_is_none(text):
     assert forms.parse_uid(text) is None

@@ -28,7 +28,15 @@ from dispatch.people.models import (
     SignInFailure,
     WebSession,
 )
-from dispatch.planning.models import MatchRun, Proposal, ProposalState, RunState
+from dispatch.planning.models import (
+    Assignment,
+    DriverAction,
+    MatchRun,
+    Proposal,
+    ProposalState,
+    RunState,
+    Tap,
+)
 from dispatch.visits.models import FamilyCode, FamilyPhone
 from tests import build
 from tests.dispatch.erasing import scene
@@ -144,11 +152,32 @@ def _seconded_motion(session: Session, at: datetime) -> Base:
     return motion
 
 
+def _tap(session: Session, at: datetime) -> Base:
+    group = build.a_group(session)
+    driver, ride = build.a_driver(session, group), build.a_ride(session, group)
+    held = Assignment(
+        group_id=group.id,
+        ride=ride,
+        driver=driver,
+        user_id=driver.user_id,
+        pickup_at=build.TEN,
+        dropoff_at=build.TEN + timedelta(minutes=15),
+        busy_until=build.TEN + timedelta(minutes=18),
+        approved_at=LONG_AGO,
+    )
+    session.add(held)
+    session.flush()
+    return DriverAction(
+        user_id=driver.user_id, assignment_id=held.id, what=Tap.ARRIVED, received_at=at
+    )
+
+
 @pytest.mark.parametrize(
     ("table", "make", "days"),
     [
         ("message", _message, 14),
         ("match_run", _run, 30),
+        ("driver_action", _tap, 7),
         ("day_off", _day_off, 30),
         ("web_session", _session, 30),
         ("sign_in_failure", _failure, 2),
@@ -189,6 +218,7 @@ def test_every_sweep_in_its_order():
         ("rides", "proposal", None),
         ("runs", "match_run", None),
         ("messages", "message", None),
+        ("taps", "driver_action", None),
         ("times", "dated_availability", None),
         ("times", "day_off", None),
         ("sessions", "web_session", None),

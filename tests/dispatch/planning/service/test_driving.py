@@ -38,6 +38,29 @@ def test_no_step_is_skipped(world):
     assert (world.ride.state, assignment.state) == (RideState.ACCEPTED, AssignmentState.ACCEPTED)
 
 
+@pytest.mark.parametrize("state", [RideState.OPEN, RideState.CANCELLED, RideState.OFFERED])
+def test_what_is_no_report_from_the_road_is_none_by_any_form(world, state):
+    assignment = world.accepted()
+    with pytest.raises(Conflict, match="A driver has accepted this ride"):
+        world.report(assignment, state, at=THERE)
+    assert (world.ride.state, len(world.live_grants())) == (RideState.ACCEPTED, 1)
+
+
+def test_a_step_forward_that_comes_late_undoes_nothing(world):
+    assignment = world.accepted()
+    world.report(assignment, *ALL_THE_WAY, at=THERE)
+    with pytest.raises(Conflict, match="This ride is over"):
+        service.report_progress(
+            world.session,
+            world.marta,
+            assignment,
+            RideState.ON_BOARD,
+            before=RideState.ARRIVED,
+            now=THERE,
+        )
+    assert world.ride.state is RideState.DONE
+
+
 def test_hours_before_the_pickup_nobody_has_arrived(world):
     assignment = world.accepted()
     early = PICKUP - timedelta(hours=2, minutes=1)

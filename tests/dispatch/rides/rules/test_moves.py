@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from dispatch.rides.models import RideState
-from dispatch.rides.rules import MOVES, is_legal, why_not
+from dispatch.rides.rules import MOVES, UNDOES, is_legal, is_report, why_not
 
 S = RideState
 ROAD = [S.WILL_CALL, S.OPEN, S.OFFERED, S.ACCEPTED, S.ARRIVED, S.ON_BOARD, S.DONE]
@@ -13,6 +13,16 @@ ROAD = [S.WILL_CALL, S.OPEN, S.OFFERED, S.ACCEPTED, S.ARRIVED, S.ON_BOARD, S.DON
 
 def test_the_whole_road_is_legal_step_by_step():
     assert all(is_legal(*step) for step in pairwise(ROAD))
+
+
+def test_what_undoes_leads_back_to_where_a_report_came_from():
+    assert all(is_report(*step) and is_report(*reversed(step)) for step in UNDOES)
+
+
+@pytest.mark.parametrize("state", [S.OPEN, S.CANCELLED, S.ACCEPTED])
+def test_a_driver_on_the_road_neither_frees_nor_withdraws_a_ride(state):
+    assert is_legal(S.ACCEPTED, S.OPEN)
+    assert not is_report(S.ACCEPTED, state)
 
 
 def test_no_step_of_the_road_is_left_out():
