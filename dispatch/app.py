@@ -22,6 +22,7 @@ from dispatch.drivers import queries as drivers_queries
 from dispatch.drivers import views as drivers
 from dispatch.erasing import views as erasing
 from dispatch.families import views as families
+from dispatch.feeds import views as feeds
 from dispatch.glass import views as glass
 from dispatch.jobs import Jobs
 from dispatch.log import views as log
@@ -69,6 +70,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     planning.blueprint,
     board.blueprint,
     notify.blueprint,
+    feeds.blueprint,
     erasing.blueprint,
     numbers.blueprint,
     visits.desk_blueprint,

@@ -127,6 +127,7 @@ TERMS: tuple[Term, ...] = (
             "driver",
             "credential",
             "weekly_availability",
+            "ride_feed",
         ),
         _l("the person's wish to leave"),
         0,

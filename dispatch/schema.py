@@ -7,6 +7,7 @@ from dispatch.db.base import Base
 from dispatch.drivers import models as drivers
 from dispatch.erasing import models as erasing
 from dispatch.families import models as families
+from dispatch.feeds import models as feeds
 from dispatch.glass import models as glass
 from dispatch.imports import models as imports
 from dispatch.notify import models as notify
@@ -19,7 +20,7 @@ from dispatch.rides import models as rides
 from dispatch.visits import models as visits
 
 ROOMS = (people, places, drivers, families, rides, planning, imports, notify, audit)
-ROOMS += (factors, freezing, erasing, glass, visits)
+ROOMS += (factors, freezing, erasing, feeds, glass, visits)
 
 
 def metadata() -> MetaData:

@@ -72,6 +72,7 @@ class Action(Enum):
     CHANGE_AVAILABILITY = "driver:change-availability"
     CLEAR_DRIVER = "driver:clear-credential"
     DROP_OUT = "driver:drop-out"
+    KEEP_FEED = "driver:keep-feed"
 
     # Rides
     SEE_BOARD = "board:see"
@@ -159,6 +160,7 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.CHANGE_AVAILABILITY: _l("changed a driver's times"),
     Action.CLEAR_DRIVER: _l("recorded a driver's papers"),
     Action.DROP_OUT: _l("took a driver out of a day"),
+    Action.KEEP_FEED: _l("changed the link for their calendar"),
     Action.SEE_BOARD: _l("looked at the board"),
     Action.SUBMIT_REQUEST: _l("entered a request"),
     Action.SEE_RIDE: _l("looked at a ride"),

@@ -16,6 +16,7 @@ PUBLIC = frozenset(
         "about.privacy",
         "about.robots",
         "about.security_contact",
+        "feeds.rides",
         "people.ask_device",
         "people.open_invitation",
         "people.choose_language",

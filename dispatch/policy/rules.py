@@ -78,6 +78,7 @@ RULES: dict[Action, list[list[Predicate]]] = {
     Action.CHANGE_AVAILABILITY: [[p.coordinates_the_group], [p.is_the_driver], [p.is_system]],
     Action.CLEAR_DRIVER: [[p.coordinates_the_group], [p.is_system]],
     Action.DROP_OUT: [[p.coordinates_the_group]],
+    Action.KEEP_FEED: [[p.is_the_driver]],
     Action.SEE_BOARD: [[p.coordinates_the_group]],
     Action.SUBMIT_REQUEST: [[p.coordinates_the_group], [p.is_system]],
     Action.SEE_RIDE: [[p.coordinates_the_group]],

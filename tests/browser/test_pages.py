@@ -35,6 +35,7 @@ NO_PAGES = {
     "basemap.tiles",
     "about.robots",
     "about.security_contact",
+    "feeds.rides",
 }
 """Addresses that are opened and yet show nothing: they answer a machine, or lead on."""
 HALF_WAY = {"people.second_step"}

@@ -28,7 +28,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     ),
     frozenset({"board", "numbers"}),
     frozenset({"erasing"}),
-    frozenset({"imports", "visits", "glass", "log", "about"}),
+    frozenset({"imports", "visits", "glass", "log", "about", "feeds"}),
     frozenset({"planning"}),
     frozenset({"rides"}),
     frozenset({"drivers", "families"}),

@@ -30,6 +30,7 @@ ABOUT = {
 NAMED_IN_THE_FORM = {
     "people.switch_group": ("group", "group"),
     "planning.approve_many": ("proposal", "proposal"),
+    "planning.undo_offers": ("assignment", "offer"),
     "notify.mark_told": ("message", "message"),
     "notify.mark_untold": ("message", "message"),
 }

@@ -16,6 +16,7 @@ from dispatch.db.transactions import Database, vault_of
 from dispatch.drivers.models import Driver
 from dispatch.erasing.models import LegalHold
 from dispatch.families.models import Family
+from dispatch.feeds.models import RideFeed
 from dispatch.glass.models import GlassBreak, Need
 from dispatch.notify.models import Message, MessageKind
 from dispatch.people import alarms, sessions, two_persons
@@ -60,7 +61,7 @@ FROZEN = (
     "family while frozen",
 )
 """Principals who ask while the service is paused, each signed in since it is."""
-CODE = "the-code-of-an-open-invitation"
+CODE = "the-code-of-an-open-invitation-and-of-a-link"
 MATTER = two_persons.register(
     two_persons.Matter("test:nothing", say=lambda *_: "Nothing", carry_out=lambda *_, **__: None)
 )
@@ -139,6 +140,8 @@ def make(database: Database, now: datetime) -> World:
         suspended.state = locked.state = UserState.SUSPENDED
         locked.locked_at = now
         session.add(_invitation(build.a_user(session, state=UserState.INVITED), now))
+        feed = RideFeed(driver=ours.driver, token_hash=sessions.hash_of(CODE), made_at=now)
+        session.add(feed)
         session.flush()
         drivers = [ours.driver, ours.other_driver, theirs.driver]
         actors = {name: _actor(user, drivers) for name, user in users.items()}

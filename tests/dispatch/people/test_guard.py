@@ -42,6 +42,7 @@ def test_few_addresses_need_no_account():
         "about.privacy",
         "about.robots",
         "about.security_contact",
+        "feeds.rides",
     } == PUBLIC
 
 

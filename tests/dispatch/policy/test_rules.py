@@ -116,6 +116,7 @@ MAY: dict[Action, tuple[str, ...]] = {
     Action.CHANGE_AVAILABILITY: DESK_DRIVER_AND_HOUSE,
     Action.CLEAR_DRIVER: DESK_AND_HOUSE,
     Action.DROP_OUT: DESK,
+    Action.KEEP_FEED: DRIVER_ALONE,
     Action.SEE_BOARD: DESK,
     Action.SUBMIT_REQUEST: DESK_AND_HOUSE,
     Action.SEE_RIDE: DESK,
