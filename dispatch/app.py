@@ -27,6 +27,8 @@ from dispatch.glass import views as glass
 from dispatch.jobs import Jobs
 from dispatch.log import views as log
 from dispatch.notify import views as notify
+from dispatch.notify.deliveries import CHANNELS
+from dispatch.notify.mail import MAIL
 from dispatch.numbers import views as numbers
 from dispatch.people import guard
 from dispatch.people import views as people
@@ -126,6 +128,7 @@ def open_database(settings: Settings) -> Database:
         GRID: CellsOfMap(path_in(settings.data_dir)),
         EXPECTS: expected_families,
         ANCHORS: anchors,
+        CHANNELS: () if settings.mail is None else (MAIL,),
     }
     return Database(make_engine(settings.database_url), vault, known)
 

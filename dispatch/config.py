@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dispatch import key_server
+from dispatch import key_server, mail_server
 from dispatch.geocoding_server import BadServer, GeocodingServer, named
 from dispatch.key_server import BadKeyServer, KeyServer
+from dispatch.mail_server import BadMailServer, MailServer
 
 PUBLIC_ROAD_SERVERS = ("project-osrm.org", "openstreetmap.de", "openstreetmap.org", "mapbox.com")
 """Who answers anybody's questions about driving times, and so must not be asked about homes."""
@@ -66,6 +67,8 @@ class Settings:
     before still opens it."""
     security_contact: str | None = None
     """Where somebody writes who found a hole: `mailto:…` or `https://…`."""
+    mail: MailServer | None = None
+    """Who takes letters for drivers; None: nothing leaves the house."""
     testing: bool = False
     is_demo: bool = False
     """Whether this is a demo's made-up town: its people sign in with a password alone."""
@@ -128,12 +131,21 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
         ),
         "forms_secret": _whole(os.environ.get("DISPATCH_FORMS_SECRET"), Settings.forms_secret),
         "security_contact": _contact(os.environ.get("DISPATCH_SECURITY_CONTACT")),
+        "mail": _mail_server(),
         "osrm_bin": _path(os.environ.get("OSRM_BIN")),
         "osrm_url": _road_server(os.environ.get("OSRM_URL")),
         "snap_metres": _whole(os.environ.get("DISPATCH_SNAP_METRES"), Settings.snap_metres),
     }
     settings = Settings(**{**values, **overrides})
     settings = replace(settings, is_demo=_is_demo(settings))
+    if settings.is_demo:  # its people are made up, and their addresses may be somebody's
+        settings = replace(settings, mail=None)
+    _require_apart(settings)
+    return settings
+
+
+def _require_apart(settings: Settings) -> None:
+    """Go on only if a copy of the data directory alone neither opens nor proves anything."""
     if settings.master_key_file.is_relative_to(settings.data_dir):
         raise BadSetting(
             f"The master key {settings.master_key_file} lies inside the data directory. "
@@ -144,7 +156,6 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
             f"The anchors {settings.anchors_file} lie inside the data directory, where whoever "
             "changes the log can change them too. Name another place in DISPATCH_ANCHORS."
         )
-    return settings
 
 
 def _is_demo(settings: Settings) -> bool:
@@ -221,6 +232,17 @@ def _key_server() -> KeyServer | None:
             _path(os.environ.get("DISPATCH_KEY_SERVER_CA")),
         )
     except BadKeyServer as error:
+        raise BadSetting(str(error)) from None
+
+
+def _mail_server() -> MailServer | None:
+    try:
+        return mail_server.named(
+            os.environ.get("DISPATCH_SMTP_URL") or "",
+            os.environ.get("DISPATCH_MAIL_FROM") or "",
+            _path(os.environ.get("DISPATCH_SMTP_PASSWORD")),
+        )
+    except BadMailServer as error:
         raise BadSetting(str(error)) from None
 
 

@@ -100,7 +100,7 @@ TERMS: tuple[Term, ...] = (
     Term(
         "messages",
         _l("Messages, which hold times and no names"),
-        ("message",),
+        ("message", "delivery"),
         _l("the moment it was made"),
         "message_days",
         _l("deleted"),

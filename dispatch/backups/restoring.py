@@ -27,6 +27,7 @@ from dispatch.db import upgrade
 from dispatch.db.engine import make_engine
 from dispatch.db.transactions import Database, anchors_of
 from dispatch.families.models import Family
+from dispatch.notify import deliveries
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,8 @@ def _require_empty(settings: Settings) -> None:
 
 
 def _go_on_from(database: Database, copied: list[bytes], now: datetime) -> None:
-    """Let the anchors know where the log stands, and the key store what it has to forget."""
+    """Let the anchors know where the log stands, the key store what it has to forget, and nobody
+    be written to a second time."""
     with database.transaction(reads_only=True) as session:
         anchors = anchors_of(session)
         for content in copied:
@@ -135,6 +137,8 @@ def _go_on_from(database: Database, copied: list[bytes], now: datetime) -> None:
         position, seal = end_of(session)
     database.vault.keys.destroy_marked(anchors.marks())
     anchors.add(Anchor(Kind.RESTORED, now, position, seal))
+    with database.transaction() as session:
+        deliveries.doubt_all(session, now=now)
 
 
 def _beside(settings: Settings, place: Path, backup: Backup, scratch_url: str | None) -> Settings:

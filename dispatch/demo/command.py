@@ -53,6 +53,7 @@ def settings_of(data_dir: str | None, base_url: str) -> Settings:
         database_url=f"sqlite:///{folder / 'dispatch.db'}",
         queue_url=f"sqlite:///{folder / 'queue.db'}",
         base_url=base_url,
+        mail=None,
     )
 
 

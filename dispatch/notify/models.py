@@ -1,17 +1,18 @@
-"""The outbox table."""
+"""The outbox: messages, and what of them leaves the house."""
 
 import enum
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.base import Base, Json, states
 
 if TYPE_CHECKING:
     from dispatch.families.models import Family
+    from dispatch.people.models import Group, User
     from dispatch.rides.models import Ride
 
 
@@ -59,6 +60,10 @@ class Message(Base):
     dropped_at: Mapped[datetime | None]
     """A later message took its place before it was told."""
 
+    group: Mapped["Group"] = relationship("dispatch.people.models.Group")
+    user: Mapped["User | None"] = relationship(
+        "dispatch.people.models.User", foreign_keys="Message.user_id"
+    )
     ride: Mapped["Ride"] = relationship("dispatch.rides.models.Ride")
     family: Mapped["Family | None"] = relationship("dispatch.families.models.Family")
 
@@ -66,3 +71,45 @@ class Message(Base):
     def about_uid(self) -> UUID:
         """Of a message to a driver: the uid of the assignment that `once` names after its kind."""
         return UUID(self.once.rpartition(":")[2])
+
+
+class DeliveryState(enum.Enum):
+    """How far a message is on its way out."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    """A worker has claimed it: nobody else ever sends it."""
+    SENT = "sent"
+    """The server has taken it."""
+    FAILED = "failed"
+    """It was refused, or tried often enough."""
+    UNSURE = "unsure"
+    """It may be out or not, and is never sent again."""
+    WITHDRAWN = "withdrawn"
+    """It was news no more before it went out."""
+
+
+class Delivery(Base):
+    """One message by one channel: sent once, or not at all and then seen by a coordinator."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("message_id", "channel"),
+        CheckConstraint("state = 'waiting' OR tries > 0 OR ended_at IS NOT NULL", name="claimed"),
+        Index("ix_delivery_state_next_try_at", "state", "next_try_at"),
+    )
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    channel: Mapped[str] = mapped_column(String(12))
+    state: Mapped[DeliveryState] = mapped_column(
+        states(DeliveryState), default=DeliveryState.WAITING
+    )
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    """When it was sent or given up."""
+    trouble: Mapped[str] = mapped_column(String(40), default="")
+    """What went wrong last, in a word of our own; never an address, nor what a server said."""
+
+    message: Mapped[Message] = relationship()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch import clock
@@ -21,12 +21,14 @@ from dispatch.crypto.vault import Vault
 from dispatch.db.transactions import vault_of
 from dispatch.errors import NotFound
 from dispatch.i18n import language, languages, speaking
-from dispatch.notify.models import Message, MessageKind
+from dispatch.notify import deliveries
+from dispatch.notify.models import Delivery, DeliveryState, Message, MessageKind
 from dispatch.notify.sentences import Coming, News, sentence
 from dispatch.policy import Actor
 from dispatch.policy.scopes import of_my_groups
 
 if TYPE_CHECKING:
+    from dispatch.drivers.models import Driver
     from dispatch.families.models import Family
     from dispatch.people.models import Group
     from dispatch.planning.models import Assignment
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 _PROMISED = ("accepted", "completed")
 """States of an assignment whose driver said yes."""
+_LOST = (DeliveryState.FAILED, DeliveryState.UNSURE)
+"""States of a letter that its reader may never see."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,15 @@ class Call:
     def is_spoken_to(self) -> bool:
         """Whether the sentences are in the family's own language."""
         return self.language == self.family.language
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """A driver to be called, because a letter did not go out, or nobody knows whether it did."""
+
+    message: Message
+    driver: "Driver"
+    is_unsure: bool
 
 
 def calls(session: Session, actor: Actor, group: "Group", *, now: datetime) -> list[Call]:
@@ -93,6 +106,27 @@ def calls_waiting(session: Session, actor: Actor, group: "Group", *, now: dateti
     return number or 0
 
 
+def unreached(session: Session, actor: Actor, group: "Group", *, now: datetime) -> list[Unreached]:
+    """The drivers whose letter failed or may be lost, as long as there is something to say."""
+    chosen = (
+        select(Message, Delivery.state)
+        .join(Delivery)
+        .where(
+            of_my_groups(actor, Message.group_id),
+            Message.group_id == group.id,
+            Message.told_at.is_(None),
+            Message.dropped_at.is_(None),
+            Delivery.state.in_(_LOST),
+        )
+    )
+    found = []
+    for message, state in session.execute(chosen.order_by(Message.id)):
+        asked = deliveries.assignment_of(message)
+        if asked is not None and deliveries.is_open(message, now):
+            found.append(Unreached(message, asked.driver, state is DeliveryState.UNSURE))
+    return found
+
+
 def told_since(session: Session, actor: Actor, group: "Group", since: datetime) -> list[Message]:
     """What families were told since then, the latest first."""
     chosen = _to_families(session, actor, group).where(Message.told_at >= since)
@@ -100,7 +134,7 @@ def told_since(session: Session, actor: Actor, group: "Group", since: datetime) 
 
 
 def get_messages(session: Session, actor: Actor, uids: Iterable[UUID]) -> list[Message]:
-    """Messages to families, in the order they were made.
+    """Messages to families, and to drivers who have to be called, in the order they were made.
 
     Raises
         NotFound: there is none at all, or one of them is not for `actor` to see.
@@ -108,7 +142,7 @@ def get_messages(session: Session, actor: Actor, uids: Iterable[UUID]) -> list[M
     wanted = set(uids)
     chosen = select(Message).where(
         Message.uid.in_(wanted),
-        Message.family_id.is_not(None),
+        or_(Message.family_id.is_not(None), Message.id.in_(_not_reached())),
         of_my_groups(actor, Message.group_id),
     )
     found = list(session.scalars(chosen.order_by(Message.id)))
@@ -127,6 +161,10 @@ def unread(session: Session, actor: Actor, kind: MessageKind) -> list[Message]:
         Message.dropped_at.is_(None),
     )
     return list(session.scalars(chosen.order_by(Message.id)))
+
+
+def _not_reached() -> Select[tuple[int]]:
+    return select(Delivery.message_id).where(Delivery.state.in_(_LOST))
 
 
 def _to_families(session: Session, actor: Actor, group: "Group") -> Select[tuple[Message]]:

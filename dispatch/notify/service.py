@@ -16,6 +16,7 @@ from dispatch import policy
 from dispatch.audit import service as audit
 from dispatch.errors import Conflict
 from dispatch.i18n import gettext as _
+from dispatch.notify import deliveries
 from dispatch.notify.models import Message, MessageKind
 from dispatch.policy import Action, Actor
 
@@ -35,8 +36,11 @@ def tell_driver(
     once: str,
     now: datetime,
 ) -> None:
-    """Let the driver `user_id` find this on the own pages. `facts`: times, never a name."""
-    _enqueue(session, ride, {"user_id": user_id}, kind, facts, once, now)
+    """Let the driver `user_id` find this on the own pages, and hear of it by every channel that
+    there is and the driver wants. `facts`: times, never a name."""
+    new_id = _enqueue(session, ride, {"user_id": user_id}, kind, facts, once, now)
+    if new_id is not None:
+        deliveries.add(session, new_id, ride, now=now)
 
 
 def tell_family(
@@ -80,6 +84,7 @@ def mark_untold(session: Session, actor: Actor, message: Message, *, now: dateti
     newer = select(Message.id).where(
         Message.ride_id == message.ride_id,
         Message.family_id == message.family_id,
+        Message.user_id == message.user_id,
         Message.id > message.id,
     )
     if session.scalar(newer.limit(1)) is not None:
@@ -116,7 +121,8 @@ def _enqueue(
     facts: Mapping[str, object],
     once: str,
     now: datetime,
-) -> None:
+) -> int | None:
+    """Put a message into the outbox; its id, None if it was there already."""
     # The ride is locked until the commit: of two messages about it, one comes second and drops
     # the first, whatever the database.
     session.refresh(ride, attribute_names=["version"], with_for_update=True)
@@ -138,7 +144,7 @@ def _enqueue(
         .returning(Message.id)
     )
     if new_id is None:
-        return
+        return None
     same_party = [getattr(Message, name) == value for name, value in party.items()]
     session.execute(
         update(Message)
@@ -151,3 +157,4 @@ def _enqueue(
         )
         .values(dropped_at=now)
     )
+    return new_id

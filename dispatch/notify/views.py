@@ -28,7 +28,7 @@ def show_messages() -> ResponseReturnValue:
 @blueprint.post("/messages/told")
 @needs(Action.MARK_TOLD)
 def mark_told() -> ResponseReturnValue:
-    """A family was told everything that stood in its card."""
+    """A family, or a driver, was told everything that stood in its card."""
     session, actor = context.session(), context.actor()
     messages = _chosen()
     try:
@@ -75,6 +75,7 @@ def _page(conflict: str | None = None) -> str:
     return render_template(
         "notify/messages.html",
         calls=queries.calls(session, actor, group, now=now),
+        unreached=queries.unreached(session, actor, group, now=now),
         told=queries.told_since(session, actor, group, now - SHOWN_TOLD),
         conflict=conflict,
     )

@@ -32,6 +32,8 @@ class Profile:
     name: str
     phone: str
     language: str
+    takes_mail: bool | None = None
+    """None where the form did not ask."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def parse_profile(form: Mapping[str, str]) -> tuple[Profile | None, Errors]:
         name=_name(form, errors, _("Say what you are called.")),
         phone=_phone(form, "phone", errors),
         language=_language(form, errors),
+        takes_mail={"yes": True, "no": False}.get(form.get("mail", "")),
     )
     return (None, errors) if errors else (profile, errors)
 

@@ -116,6 +116,8 @@ class User(SealsColumns, Base):
     sealed_email: Mapped[Sealed | None] = mapped_column(SealedColumn)
     """For showing; signing in finds the account by the vault's index."""
     sealed_phone: Mapped[Sealed | None] = mapped_column(SealedColumn)
+    takes_mail: Mapped[bool] = mapped_column(default=True)
+    """Whether what a driver is told also goes out by e-mail, where an installation sends any."""
     password_hash: Mapped[str | None] = mapped_column(String(200))
     locked_at: Mapped[datetime | None]
     """When its owner had it locked: suspended until somebody who knows the person unlocks it."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dispatch import mail_server
 from dispatch.config import BadSetting, Settings, load
 from dispatch.geocoding_server import named
 
@@ -205,6 +206,36 @@ def test_nothing_but_the_mark_makes_a_demo(tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setenv(name, "1")
     assert not load(str(tmp_path / "data")).is_demo
     assert not load(str(tmp_path / "data"), is_demo=True).is_demo
+
+
+MAIL = {
+    "DISPATCH_SMTP_URL": "smtps://rides@mail.example.org",
+    "DISPATCH_MAIL_FROM": "rides@example.org",
+}
+
+
+def test_letters_go_to_the_server_that_is_named_and_to_none_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert load(str(tmp_path / "data")).mail is None
+    for name, value in MAIL.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(BadSetting, match="DISPATCH_SMTP_PASSWORD"):
+        load(str(tmp_path / "data"))
+    monkeypatch.setenv("DISPATCH_SMTP_PASSWORD", str(tmp_path / "password"))
+    expected = mail_server.named(*MAIL.values(), tmp_path / "password")
+    assert load(str(tmp_path / "data")).mail == expected
+
+
+def test_a_demo_sends_no_letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name, value in MAIL.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DISPATCH_SMTP_PASSWORD", str(tmp_path / "password"))
+    folder = tmp_path / "data"
+    folder.mkdir()
+    assert load(str(folder)).mail is not None
+    (folder / "demo.json").write_text("{}")
+    assert load(str(folder)).mail is None
 
 
 def test_a_key_server_is_named_with_a_token_of_its_own_or_of_the_systems(

@@ -1,12 +1,15 @@
 """The queue and the timetable: a run that was asked for is carried out, whatever broke between."""
 
+import threading
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from dispatch import clock, jobs
+from dispatch import clock, jobs, mailing
 from dispatch.config import load
+from dispatch.mail_server import named
 from dispatch.people.freezing import Freeze
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.planning.service import expiring, runs
@@ -137,6 +140,24 @@ def test_a_worker_makes_the_solver_ready_before_it_takes_a_job(queue, monkeypatc
     monkeypatch.setattr(jobs.worker, "warm_up", lambda: done.append("solver"))
     queue.work()
     assert done == ["solver", "jobs"]
+
+
+def test_a_worker_sends_letters_beside_the_jobs(settings, database, monkeypatch):
+    with_server = replace(settings, mail=named("smtp://127.0.0.1:25", "rides@example.org", None))
+    sending = threading.Event()
+
+    class Consumer:
+        def __init__(self, _queue: object, **_values: object) -> None:
+            pass
+
+        def run(self) -> None:
+            assert sending.wait(10)
+
+    monkeypatch.setattr(jobs, "Consumer", Consumer)
+    monkeypatch.setattr(jobs.worker, "warm_up", lambda: None)
+    monkeypatch.setattr(mailing, "BEAT", 0.01)
+    monkeypatch.setattr(mailing.Mailing, "send_next", lambda _mailing: sending.set())
+    jobs.Jobs(with_server, database).work()
 
 
 class Bell:

@@ -19,6 +19,7 @@ FLOORS: tuple[frozenset[str], ...] = (
             "demo",
             "commands",
             "housekeeping",
+            "mailing",
             "rotation",
             "backups",
             "schema",
@@ -41,7 +42,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"db"}),
     frozenset({"crypto"}),
     frozenset({"clock", "i18n", "errors", "config"}),
-    frozenset({"geocoding_server", "http_call", "key_server"}),
+    frozenset({"geocoding_server", "http_call", "key_server", "mail_server"}),
 )
 """From the roof down. Notify stands above audit: what is marked as told is recorded."""
 ASSEMBLY = FLOORS[0] | FLOORS[1]

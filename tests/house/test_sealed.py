@@ -23,6 +23,7 @@ OPENS = {
     "dispatch/people/queries.py": "people are shown to each other by first name",
     "dispatch/glass/service.py": "why a closed family was opened, noted first, then read",
     "dispatch/notify/queries.py": "a family is told its driver's first name",
+    "dispatch/notify/deliveries.py": "the address of a letter, while it is sent",
     "dispatch/imports/service/requests.py": "a known family's home is compared with the sheet's",
     "dispatch/places/celling.py": "points find their cell on a new map, in memory",
     "dispatch/erasing/service/owners.py": "tries whether what was erased opens no more",

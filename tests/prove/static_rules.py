@@ -23,6 +23,7 @@ MAY_REACH_OUT = {
     "dispatch/places/roads/osrm.py": "the road engine, on this machine or named in the settings",
     "dispatch/places/roads/keeper.py": "a free port for the road engine",
     "dispatch/places/roads/notice.py": "the name of this machine",
+    "dispatch/notify/mail.py": "the mail server that the settings name, for a time and a link",
     "dispatch/demo/processes.py": "a free port for the demo",
 }
 MAY_SEND_FILES = {"dispatch/places/basemap/views.py": "the map's tiles, under a name of our own"}

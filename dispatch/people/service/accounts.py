@@ -80,6 +80,8 @@ def change_profile(
     user.seal("sealed_name", profile.name, vault)
     user.seal("sealed_phone", profile.phone, vault)
     user.language = profile.language
+    if profile.takes_mail is not None:
+        user.takes_mail = profile.takes_mail
     session.flush()
     audit.record(session, actor, Action.CHANGE_OWN_ACCOUNT, user, now=now)
 

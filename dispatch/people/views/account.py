@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request
+from flask import current_app, flash, redirect, render_template, request
 from flask import session as form_cookie
 from flask.typing import ResponseReturnValue
 
@@ -169,6 +169,7 @@ def _show(errors: dict[str, str], typed: object = None) -> str:
         "name": contact.name,
         "phone": contact.phone,
         "language": user.language,
+        "mail": "yes" if user.takes_mail else "no",
     }
     here = context.web_session()
     held = queries.held_by(context.session(), user)
@@ -178,6 +179,7 @@ def _show(errors: dict[str, str], typed: object = None) -> str:
         layout="phone.html" if actor.drives and not actor.coordinates else "desk.html",
         is_waiting=not (actor.drives or actor.coordinates or actor.is_steward),
         email=contact.email,
+        may_take_mail=bool(actor.drives) and current_app.config["DISPATCH"].mail is not None,
         groups=[(one.uid, one.name) for one in queries.own_groups(context.session(), user)],
         group_uid=here.group.uid if here.group else None,
         browsers=[(browser, browser.id == here.id) for browser in browsers],

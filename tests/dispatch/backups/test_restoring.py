@@ -17,7 +17,10 @@ from dispatch.crypto.keyring import BadKeyring, Unreadable
 from dispatch.db.transactions import Database, anchors_of
 from dispatch.erasing.service import running
 from dispatch.families.models import Family
+from dispatch.notify.models import Delivery, DeliveryState
+from tests import build
 from tests.conftest import NOW
+from tests.dispatch.notify.waiting import an_offer, with_mail
 from tests.services.postgres import Postgres
 
 LATER = NOW + timedelta(hours=1)
@@ -82,6 +85,21 @@ def test_what_was_backed_up_comes_back(here, note, identity, families, tmp_path,
     assert readable(restored) == set(families)
     with restored.transaction(reads_only=True) as session:
         assert verifying.check(session, anchors_of(session)).is_whole
+    closed(restored)
+
+
+def test_what_waited_to_be_sent_is_not_sent_from_a_copy(
+    here, any_database, identity, tmp_path, empty_url
+):
+    with any_database.transaction() as session:
+        with_mail(session)
+        group = build.a_group(session)
+        an_offer(session, group, build.a_driver(session, group))
+    made = making.make(here, any_database, tmp_path / "backups", [identity.to_public()], now=NOW)
+    note = tmp_path / "backups" / f"{made.name}{NOTE}"
+    restored = restoring.restore(elsewhere(here, tmp_path, empty_url), note, [identity], now=LATER)
+    with restored.transaction(reads_only=True) as session:
+        assert session.scalars(select(Delivery.state)).all() == [DeliveryState.UNSURE]
     closed(restored)
 
 

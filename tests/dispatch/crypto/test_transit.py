@@ -4,8 +4,6 @@ Asked of a made-up server (`transit_server`): no real one can be installed where
 """
 
 import base64
-import datetime
-import ipaddress
 import secrets
 import ssl
 from collections.abc import Iterator
@@ -14,10 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from structlog.testing import capture_logs
 
 from dispatch.app import create_app, open_database
@@ -31,6 +25,7 @@ from dispatch.people.models import Membership, Role
 from tests import build
 from tests.dispatch.crypto import transit_server
 from tests.dispatch.crypto.transit_server import TOKEN
+from tests.services.certificate import made_certificate
 
 OWNER, OTHER = b"a" * 16, b"b" * 16
 KEY = secrets.token_bytes(32)
@@ -385,30 +380,3 @@ def test_a_family_opens_over_the_pages_and_not_while_the_server_is_away(
     assert client.post(address).status_code == 200
     database.engine.dispose()
     database.vault.keys.close()
-
-
-def made_certificate(folder: Path) -> Path:
-    """A certificate for this machine that vouches for itself, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "vault")])
-    now = datetime.datetime.now(datetime.UTC)
-    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(here, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "server.pem"
-    secret = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    file.write_bytes(secret + certificate.public_bytes(serialization.Encoding.PEM))
-    return file

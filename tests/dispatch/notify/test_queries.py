@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from dispatch.errors import NotFound
 from dispatch.notify import queries, service
-from dispatch.notify.models import Message, MessageKind
+from dispatch.notify.models import DeliveryState, Message, MessageKind
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.rides.models import RideState
 from tests import build
@@ -19,6 +19,7 @@ from tests.build import (
     a_public_place,
     driver_actor,
 )
+from tests.dispatch.notify.waiting import an_offer, deliveries_of, with_mail
 
 HOUR = timedelta(hours=1)
 
@@ -233,3 +234,67 @@ def statements(session, call):
     finally:
         event.remove(session.get_bind(), "before_cursor_execute", note)
     return len(seen)
+
+
+LOST = [DeliveryState.FAILED, DeliveryState.UNSURE]
+
+
+@pytest.fixture
+def offer(any_session, group):
+    return an_offer(with_mail(any_session), group, a_driver(any_session, group))
+
+
+def sent_as(session, offer, state):
+    """The letter about `offer` came to `state`."""
+    [delivery] = deliveries_of(session, offer)
+    delivery.state, delivery.tries = state, 1
+    session.flush()
+
+
+def unreached(session, actor, group, now=TEN):
+    return [
+        (one.driver.number, one.is_unsure)
+        for one in queries.unreached(session, actor, group, now=now)
+    ]
+
+
+@pytest.mark.parametrize("state", list(DeliveryState))
+def test_a_driver_whose_letter_failed_or_may_be_lost_is_to_be_called(
+    any_session, group, actor, offer, state
+):
+    sent_as(any_session, offer, state)
+    expected = [(offer.driver.number, state is DeliveryState.UNSURE)] if state in LOST else []
+    assert unreached(any_session, actor, group) == expected
+
+
+def test_a_driver_who_answered_or_was_called_is_not_called_again(any_session, group, actor, offer):
+    sent_as(any_session, offer, DeliveryState.FAILED)
+    [one] = queries.unreached(any_session, actor, group, now=TEN)
+    service.mark_told(any_session, actor, one.message, now=TEN)
+    assert unreached(any_session, actor, group) == []
+    service.mark_untold(any_session, actor, one.message, now=TEN)
+    assert len(unreached(any_session, actor, group)) == 1
+    offer.state = AssignmentState.ACCEPTED
+    any_session.flush()
+    assert unreached(any_session, actor, group) == []
+
+
+def test_drivers_of_other_groups_are_nobodys_to_call(any_session, group, actor, offer):
+    sent_as(any_session, offer, DeliveryState.FAILED)
+    other = a_group(any_session)
+    stranger = a_coordinator(any_session, other)
+    assert unreached(any_session, stranger, group) == []
+    assert unreached(any_session, stranger, other) == []
+    assert unreached(any_session, driver_actor(offer.driver), group) == []
+
+
+def test_a_message_to_a_driver_is_for_the_desk_once_it_was_not_reached(
+    any_session, group, actor, offer
+):
+    uid = deliveries_of(any_session, offer)[0].message.uid
+    with pytest.raises(NotFound):
+        queries.get_messages(any_session, actor, [uid])
+    sent_as(any_session, offer, DeliveryState.UNSURE)
+    assert [one.uid for one in queries.get_messages(any_session, actor, [uid])] == [uid]
+    with pytest.raises(NotFound):
+        queries.get_messages(any_session, a_coordinator(any_session, a_group(any_session)), [uid])

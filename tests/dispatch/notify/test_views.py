@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from dispatch.families.models import Family
 from dispatch.notify import service
-from dispatch.notify.models import Message, MessageKind
+from dispatch.notify.models import DeliveryState, Message, MessageKind
 from dispatch.people.models import User
 from tests.build import a_coordinator, a_driver, a_family, a_group, a_ride
+from tests.dispatch.notify.waiting import an_offer, deliveries_of, with_mail
 
 
 class Desk:
@@ -111,3 +112,26 @@ def test_another_group_sees_no_message_and_a_driver_no_page(desk, client_of):
     assert "Everybody knows." in stranger.get("/messages").get_data(as_text=True)
     assert told(stranger, *desk.messages()).status_code == 404
     assert client_of(desk.driver).get("/messages").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (DeliveryState.FAILED, "They could not be told by e-mail: call."),
+        (DeliveryState.UNSURE, "it is not sent twice: call."),
+    ],
+)
+def test_a_driver_who_was_not_reached_by_letter_stands_there_until_called(desk, state, says):
+    with desk.database.transaction() as session:
+        driver = a_driver(with_mail(session), session.merge(desk.group))
+        offer = an_offer(session, session.merge(desk.group), driver)
+        [delivery] = deliveries_of(session, offer)
+        delivery.state, delivery.tries = state, 1
+        message = delivery.message
+    page = desk.page()
+    assert says in page
+    assert f'<a href="/drivers/{driver.uid}">{driver.number}</a>' in page
+    answer = told(desk.client, message)
+    assert answer.status_code == 303
+    assert says not in desk.page()
+    assert told(desk.client, message).status_code == 409

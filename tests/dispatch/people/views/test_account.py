@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from dispatch.db.transactions import Database, vault_of
+from dispatch.mail_server import named
 from dispatch.people import queries
 from dispatch.people.models import Group, Membership, Role, User
 from tests.build import a_driver, a_group, a_user
@@ -38,6 +41,25 @@ def test_a_saved_profile_is_said_and_kept(client_of: ClientOf, rosa: User, datab
     with database.transaction(reads_only=True) as session:
         contact = queries.contact_of(session.get_one(User, rosa.id), vault_of(session))
         assert contact.phone == "604-555-0117"
+
+
+def test_a_driver_turns_e_mails_off_where_there_are_any(
+    client_of: ClientOf, app: Flask, rosa: User, database: Database
+):
+    with database.transaction() as session:
+        user = a_driver(session, a_group(session)).user
+    client, asked = client_of(user), 'name="mail"'
+    assert asked not in client.get("/me").text
+    mail = named("smtp://127.0.0.1:25", "rides@example.org", None)
+    app.config["DISPATCH"] = replace(app.config["DISPATCH"], mail=mail)
+    assert asked in client.get("/me").text
+    assert asked not in client_of(rosa).get("/me").text
+    for said, kept in (("no", False), ("", False), ("yes", True), ("", True)):
+        assert client.post("/me", data={**PROFILE, "mail": said}).status_code == 303
+        with database.transaction(reads_only=True) as session:
+            assert session.get_one(User, user.id).takes_mail is kept
+        chosen = re.search(r'value="(yes|no)"[^>]* checked', client.get("/me").text)
+        assert chosen[1] == ("yes" if kept else "no")
 
 
 def test_what_was_typed_stays_when_it_cannot_be(client_of: ClientOf, rosa: User):

@@ -1,0 +1,81 @@
+"""What a worker does about letters: it claims one, sends it, and notes what came of it."""
+
+import threading
+from datetime import datetime
+
+import structlog
+
+from dispatch import clock
+from dispatch.config import Settings
+from dispatch.db.transactions import Database
+from dispatch.notify import deliveries
+from dispatch.notify.channels import Channel, NotSent, TryLater, Unclear
+from dispatch.notify.deliveries import Outcome
+from dispatch.notify.mail import Mail
+from dispatch.notify.models import DeliveryState
+from dispatch.people import freezing
+
+log = structlog.get_logger()
+BEAT = 3.0
+"""Seconds between two looks for letters."""
+
+
+class Mailing:
+    """The letters of one installation by one channel. A class because it holds both."""
+
+    def __init__(self, database: Database, channel: Channel, base_url: str) -> None:
+        self._database, self._channel, self._base_url = database, channel, base_url
+
+    def go_on(self, stop: threading.Event) -> None:
+        """Send what is due at each beat, until `stop`."""
+        while not stop.wait(BEAT):
+            try:
+                while not stop.is_set() and self.send_next():
+                    pass
+            except Exception:  # a store may be away for a moment: try again at the next beat
+                log.exception("sending letters failed")
+
+    def send_next(self) -> bool:
+        """Send the next letter that is due; whether there was one. None goes out in a pause.
+
+        What happens between the claim and its note leaves the claim alone: whatever it was, the
+        letter is not sent a second time.
+        """
+        claimed = self._claim(clock.now())
+        if claimed is None:
+            return False
+        outcome = self._send(claimed, clock.now())
+        with self._database.transaction() as session:
+            deliveries.note(session, claimed, outcome, now=clock.now())
+        log.info("letter", outcome=outcome.state.value, trouble=outcome.trouble)
+        return True
+
+    def _claim(self, now: datetime) -> int | None:
+        with self._database.transaction(reads_only=True) as session:
+            if freezing.is_frozen(session) or not deliveries.is_any_due(session, now=now):
+                return None
+        with self._database.transaction() as session:
+            deliveries.give_up_lost(session, now=now)
+            return deliveries.claim(session, self._channel.name, now=now)
+
+    def _send(self, claimed: int, now: datetime) -> Outcome:
+        try:
+            with self._database.transaction(reads_only=True) as session:
+                to, letter = deliveries.open_letter(
+                    session, claimed, base_url=self._base_url, now=now
+                )
+            self._channel.send(to, letter)
+        except TryLater as error:
+            return Outcome(DeliveryState.WAITING, error.trouble)
+        except Unclear as error:
+            return Outcome(DeliveryState.UNSURE, error.trouble)
+        except NotSent as error:
+            return Outcome(DeliveryState.FAILED, error.trouble)
+        return Outcome(DeliveryState.SENT)
+
+
+def mailing_of(settings: Settings, database: Database) -> Mailing | None:
+    """How this installation sends letters; None where it sends none."""
+    if settings.mail is None:
+        return None
+    return Mailing(database, Mail(settings.mail), settings.base_url)

@@ -1,0 +1,16 @@
+"""Ways out of the house."""
+
+from dispatch.notify.channels import NotSent, RefusedForGood, TryLater, Unclear
+from dispatch.notify.mail import Mail
+from dispatch.notify.models import Delivery
+
+
+def test_the_name_of_a_channel_fits_its_column():
+    assert 0 < len(Mail.name) <= Delivery.__table__.c.channel.type.length
+
+
+def test_each_failure_is_told_apart_and_says_its_trouble():
+    kinds = (RefusedForGood, TryLater, Unclear)
+    assert [one("away").trouble for one in kinds] == ["away"] * 3
+    assert all(issubclass(one, NotSent) for one in kinds)
+    assert not any(issubclass(one, two) for one in kinds for two in kinds if one is not two)

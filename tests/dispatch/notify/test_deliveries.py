@@ -1,0 +1,285 @@
+"""What leaves the house, on both databases: claimed once, and given up rather than sent twice."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import select
+
+from dispatch.crypto.keyring import KeysOutOfReach
+from dispatch.notify import deliveries, rules, service
+from dispatch.notify.channels import RefusedForGood, TryLater
+from dispatch.notify.deliveries import LEASE, Outcome
+from dispatch.notify.mail import MAIL
+from dispatch.notify.models import Delivery, DeliveryState, Message, MessageKind
+from dispatch.people.models import UserState
+from dispatch.planning.models import AssignmentState
+from tests.build import TEN, a_driver, a_group, a_ride
+from tests.conftest import NOW
+from tests.dispatch.notify.waiting import an_offer, deliveries_of, tell, with_mail
+
+SOON = NOW + timedelta(hours=2)
+
+
+@pytest.fixture
+def session(any_session):
+    return with_mail(any_session)
+
+
+@pytest.fixture
+def group(session):
+    return a_group(session)
+
+
+@pytest.fixture
+def driver(session, group):
+    return a_driver(session, group)
+
+
+@pytest.fixture
+def offer(session, group, driver):
+    return an_offer(session, group, driver)
+
+
+def claim(session, now=NOW):
+    return deliveries.claim(session, MAIL, now=now)
+
+
+def state_of(session, offer):
+    return deliveries_of(session, offer)[0].state
+
+
+def test_a_message_to_a_driver_is_to_leave_the_house(session, offer):
+    [found] = deliveries_of(session, offer)
+    assert (found.channel, found.state, found.next_try_at) == (MAIL, DeliveryState.WAITING, NOW)
+    assert (found.tries, found.trouble) == (0, "")
+
+
+def test_where_nothing_is_sent_nothing_waits(any_session):
+    group = a_group(any_session)
+    offer = an_offer(any_session, group, a_driver(any_session, group))
+    assert deliveries_of(any_session, offer) == []
+
+
+@pytest.mark.parametrize(
+    "unlike", [{"takes_mail": False}, {"state": UserState.SUSPENDED}, {"state": UserState.INVITED}]
+)
+def test_who_wants_none_or_has_no_account_is_sent_nothing(session, group, driver, unlike):
+    for name, value in unlike.items():
+        setattr(driver.user, name, value)
+    assert deliveries_of(session, an_offer(session, group, driver)) == []
+
+
+def test_families_are_sent_nothing(session, group):
+    ride = a_ride(session, group)
+    kind = MessageKind.RIDE_ACCEPTED
+    family_id = ride.family_id
+    service.tell_family(
+        session, kind=kind, family_id=family_id, ride=ride, facts={}, once="a", now=NOW
+    )
+    assert session.scalars(select(Delivery)).all() == []
+
+
+def test_the_same_news_leave_once(session, offer):
+    tell(session, offer, MessageKind.RIDE_OFFERED, "offered")
+    assert len(deliveries_of(session, offer)) == 1
+
+
+def test_a_rollback_takes_the_delivery_back(any_database):
+    with any_database.session() as session:
+        with_mail(session)
+        group = a_group(session)
+        an_offer(session, group, a_driver(session, group))
+        session.rollback()
+        assert session.scalars(select(Delivery)).all() == []
+
+
+def test_at_night_it_waits_until_the_morning_unless_it_is_soon(session, group, driver):
+    night = NOW.replace(hour=6)
+    later = an_offer(session, group, driver, at=night + timedelta(hours=13), now=night)
+    soon = an_offer(
+        session, group, a_driver(session, group), at=night + timedelta(hours=3), now=night
+    )
+    night += rules.SETTLED
+    assert deliveries_of(session, later)[0].next_try_at == NOW.replace(hour=15)
+    assert deliveries_of(session, soon)[0].next_try_at == night
+    assert claim(session, night) == deliveries_of(session, soon)[0].id
+    assert claim(session, night) is None
+
+
+def test_it_is_claimed_once(session, offer):
+    claimed = claim(session)
+    [found] = deliveries_of(session, offer)
+    assert claimed == found.id
+    assert (found.state, found.claimed_at, found.tries) == (DeliveryState.SENDING, NOW, 1)
+    assert claim(session) is None
+
+
+def test_many_who_claim_at_the_same_moment_share(any_database):
+    with any_database.transaction() as session:
+        with_mail(session)
+        group = a_group(session)
+        for number in range(6):
+            an_offer(session, group, a_driver(session, group), at=TEN + timedelta(hours=number))
+    together, found = Barrier(3), []
+
+    def work():
+        together.wait()
+        while True:
+            with any_database.transaction() as session:
+                one = deliveries.claim(session, MAIL, now=NOW)
+            if one is None:
+                return
+            found.append(one)
+
+    threads = [Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with any_database.session() as session:
+        assert sorted(found) == session.scalars(select(Delivery.id).order_by(Delivery.id)).all()
+
+
+def _read(session, offer, _now):
+    service.mark_seen(session, f"offered:{offer.uid}", by_user_id=offer.user_id, now=NOW)
+
+
+def _answered(session, offer, _now):
+    offer.state = AssignmentState.ACCEPTED
+
+
+def _declined(session, offer, _now):
+    offer.state, offer.ended_at = AssignmentState.DECLINED, NOW
+
+
+def _undone(session, offer, _now):
+    service.drop(session, f"offered:{offer.uid}", now=NOW)
+
+
+def _closed(session, offer, _now):
+    offer.driver.user.state = UserState.SUSPENDED
+
+
+def _turned_off(session, offer, _now):
+    offer.driver.user.takes_mail = False
+
+
+def _over(session, offer, _now):
+    offer.ride.service_on -= timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    "happens", [_read, _answered, _declined, _undone, _closed, _turned_off, _over]
+)
+def test_what_is_news_no_more_is_never_sent(session, offer, happens):
+    happens(session, offer, NOW)
+    session.flush()
+    assert claim(session) is None
+    assert state_of(session, offer) is DeliveryState.WITHDRAWN
+
+
+def test_newer_news_go_in_place_of_older(session, offer):
+    offer.state, offer.ended_at = AssignmentState.RELEASED, NOW
+    tell(session, offer, MessageKind.RIDE_WITHDRAWN, "withdrawn")
+    _old, new = deliveries_of(session, offer)
+    assert claim(session) == new.id
+    assert claim(session) is None
+    assert [one.state for one in deliveries_of(session, offer)] == [
+        DeliveryState.WITHDRAWN,
+        DeliveryState.SENDING,
+    ]
+
+
+@pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNSURE])
+def test_what_came_of_it_is_noted_once(session, offer, state):
+    claimed = claim(session)
+    deliveries.note(session, claimed, Outcome(state, "refused"), now=SOON)
+    [found] = deliveries_of(session, offer)
+    assert (found.state, found.ended_at, found.trouble) == (state, SOON, "refused")
+    deliveries.note(session, claimed, Outcome(DeliveryState.WAITING), now=SOON)
+    assert state_of(session, offer) is state
+    assert claim(session, SOON) is None
+
+
+def test_a_passing_trouble_is_tried_again_after_growing_pauses_and_then_given_up(session, offer):
+    now, pauses = NOW, []
+    while (claimed := claim(session, now)) is not None:
+        deliveries.note(session, claimed, Outcome(DeliveryState.WAITING, "away"), now=now)
+        [found] = deliveries_of(session, offer)
+        if found.state is DeliveryState.FAILED:
+            break
+        assert claim(session, found.next_try_at - timedelta(seconds=1)) is None
+        pauses.append(found.next_try_at - now)
+        now = found.next_try_at
+    assert tuple(pauses) == rules.PAUSES
+    assert (found.state, found.trouble) == (DeliveryState.FAILED, "away")
+    assert found.tries == len(rules.PAUSES) + 1
+
+
+def test_a_claim_whose_worker_died_is_never_sent_again(session, offer):
+    claimed = claim(session)
+    assert deliveries.give_up_lost(session, now=NOW + LEASE) == 0
+    late = NOW + LEASE + timedelta(seconds=1)
+    assert deliveries.is_any_due(session, now=late)
+    assert deliveries.give_up_lost(session, now=late) == 1
+    [found] = deliveries_of(session, offer)
+    assert (found.state, found.trouble) == (DeliveryState.UNSURE, "worker died")
+    assert claim(session, late) is None
+    deliveries.note(session, claimed, Outcome(DeliveryState.WAITING), now=late)
+    assert state_of(session, offer) is DeliveryState.UNSURE
+
+
+def test_a_copy_from_before_sends_nothing_that_may_have_gone_out_since(
+    session, group, driver, offer
+):
+    claim(session)
+    other = an_offer(session, group, driver, at=TEN + timedelta(hours=2))
+    assert deliveries.doubt_all(session, now=NOW) == 2
+    assert state_of(session, offer) is state_of(session, other) is DeliveryState.UNSURE
+    assert not deliveries.is_any_due(session, now=NOW + timedelta(days=1))
+
+
+def test_the_letter_is_in_the_language_of_its_reader_and_goes_to_the_reader(session, group, driver):
+    driver.user.language = "es"
+    driver.user.seal("sealed_email", "marta@example.net", session.info["vault"])
+    offer = an_offer(session, group, driver)
+    to, letter = deliveries.open_letter(
+        session, claim(session), base_url="https://rides.example.org", now=NOW
+    )
+    assert to == "marta@example.net"
+    assert letter.uid == deliveries_of(session, offer)[0].uid
+    assert letter.subject.startswith("Una pregunta sobre el martes 9 de marzo, 10:00")
+
+
+def test_the_letter_holds_the_time_that_was_asked_for_and_not_the_planned_minute(session, offer):
+    offer.pickup_at = TEN - timedelta(minutes=47)
+    session.flush()
+    _to, letter = deliveries.open_letter(session, claim(session), base_url="", now=NOW)
+    assert "10:00" in letter.subject
+    assert "9:13" not in letter.subject + letter.text
+
+
+def test_a_reader_who_was_erased_meanwhile_gets_nothing(session, offer, driver):
+    claimed = claim(session)
+    session.info["vault"].keys.destroy(driver.user.key_owner)
+    with pytest.raises(RefusedForGood, match="erased"):
+        deliveries.open_letter(session, claimed, base_url="", now=NOW)
+
+
+def test_while_keys_are_out_of_reach_nothing_is_lost(session, offer, driver, monkeypatch):
+    claimed = claim(session)
+
+    def away(*_asked):
+        raise KeysOutOfReach("away")
+
+    monkeypatch.setattr(driver.user, "unseal", away)
+    with pytest.raises(TryLater, match="keys"):
+        deliveries.open_letter(session, claimed, base_url="", now=NOW)
+
+
+def test_news_are_open_until_the_day_is_over(session, offer):
+    message = session.scalars(select(Message)).one()
+    assert deliveries.assignment_of(message) is offer
+    assert deliveries.is_open(message, TEN)
+    assert not deliveries.is_open(message, TEN + timedelta(days=1))
