@@ -21,7 +21,7 @@ from dispatch.mailing import mailing_of
 from dispatch.people import freezing
 from dispatch.places import roads
 from dispatch.planning import worker
-from dispatch.planning.service import expiring, runs
+from dispatch.planning.service import expiring, reminding, runs
 
 log = structlog.get_logger()
 RESCUE_EVERY = 5.0
@@ -78,6 +78,13 @@ class Jobs:
         with self._database.transaction() as session:
             expiring.expire(session, enqueue=self.enqueue, now=clock.now())
 
+    def remind(self) -> None:
+        """Let drivers be reminded of what they accepted; nobody is while all is paused."""
+        if self._is_frozen():
+            return
+        with self._database.transaction() as session:
+            reminding.remind(session, now=clock.now())
+
     def work(self) -> None:
         """Carry out jobs until the process is told to stop. The solver is made ready first."""
         memory.keep_to_itself()
@@ -100,7 +107,7 @@ class Jobs:
 
     def _timetable(self, stop: threading.Event) -> None:
         while not stop.wait(RESCUE_EVERY):
-            for duty in (self.rescue, self.expire_offers):
+            for duty in (self.rescue, self.expire_offers, self.remind):
                 try:
                     duty()
                 except Exception:  # the database may be away for a moment: at the next beat again

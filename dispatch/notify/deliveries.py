@@ -28,6 +28,8 @@ CHANNELS = "channels"
 LEASE = timedelta(minutes=5)
 """How long a claim may take before it is taken for that of a worker which died."""
 _LOOKED_AT_ONCE = 50
+_OPEN_WHILE = {MessageKind.RIDE_OFFERED: "offered", MessageKind.RIDE_REMINDER: "accepted"}
+"""The state of an assignment as long as its driver is to hear this of it."""
 
 
 @dataclass(frozen=True)
@@ -152,10 +154,12 @@ def is_open(message: Message, now: datetime) -> bool:
         return False
     if message.ride.service_on < clock.local_day(now, message.group.zone):
         return False
-    if message.kind is not MessageKind.RIDE_OFFERED:
+    if message.kind is MessageKind.RIDE_WITHDRAWN:
         return True
-    asked = assignment_of(message)
-    return asked is not None and asked.state.value == "offered"
+    about = assignment_of(message)
+    if about is None or about.state.value != _OPEN_WHILE[message.kind]:
+        return False
+    return message.kind is MessageKind.RIDE_OFFERED or now < about.pickup_at
 
 
 def assignment_of(message: Message) -> Any:  # noqa: ANN401 -- a table upstairs

@@ -15,7 +15,11 @@ from dispatch.i18n import language, say_day
 from dispatch.notify.channels import Letter
 from dispatch.notify.models import MessageKind
 
-PAGES = {MessageKind.RIDE_OFFERED: "/offers", MessageKind.RIDE_WITHDRAWN: "/today"}
+PAGES = {
+    MessageKind.RIDE_OFFERED: "/offers",
+    MessageKind.RIDE_WITHDRAWN: "/today",
+    MessageKind.RIDE_REMINDER: "/today",
+}
 """Where the rest stands; of each kind of message that drivers get."""
 OFF = "/me"
 """Where letters are turned off."""
@@ -46,6 +50,11 @@ def _words(kind: MessageKind, when: str) -> tuple[str, str]:
         return (
             _("A question about %(when)s", when=when),
             _("There is a question for you about %(when)s. Please answer it here:", when=when),
+        )
+    if kind is MessageKind.RIDE_REMINDER:
+        return (
+            _("Reminder: %(when)s", when=when),
+            _("This is to remind you of %(when)s. What it is about stands here:", when=when),
         )
     return (
         _("A change on %(when)s", when=when),

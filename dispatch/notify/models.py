@@ -23,6 +23,8 @@ class MessageKind(enum.Enum):
     """To a driver: can you drive this?"""
     RIDE_WITHDRAWN = "ride_withdrawn"
     """To a driver: this ride is no longer yours."""
+    RIDE_REMINDER = "ride_reminder"
+    """To a driver: this ride, which you accepted, is near."""
     RIDE_ACCEPTED = "ride_accepted"
     """To a family: somebody comes, and when."""
     RIDE_CHANGED = "ride_changed"

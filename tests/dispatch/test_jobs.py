@@ -126,6 +126,16 @@ def test_while_all_is_paused_no_offer_ends(queue, database, moment, offered):
     assert state_of(database, offered) is AssignmentState.OFFERED
 
 
+def test_drivers_are_reminded_but_not_while_all_is_paused(queue, database, moment, monkeypatch):
+    reminded = []
+    monkeypatch.setattr(jobs.reminding, "remind", lambda _session, now: reminded.append(now))
+    queue.remind()
+    with database.transaction() as session:
+        session.add(Freeze(began_at=moment.at))
+    queue.remind()
+    assert reminded == [moment.at]
+
+
 def test_a_worker_makes_the_solver_ready_before_it_takes_a_job(queue, monkeypatch):
     done = []
 

@@ -179,6 +179,21 @@ def test_what_is_news_no_more_is_never_sent(session, offer, happens):
     assert state_of(session, offer) is DeliveryState.WITHDRAWN
 
 
+@pytest.mark.parametrize(
+    ("state", "now", "is_sent"),
+    [
+        (AssignmentState.ACCEPTED, TEN - timedelta(minutes=1), True),
+        (AssignmentState.ACCEPTED, TEN, False),
+        (AssignmentState.RELEASED, NOW, False),
+        (AssignmentState.OFFERED, NOW, False),
+    ],
+)
+def test_a_reminder_goes_as_long_as_the_ride_is_ahead(session, offer, state, now, is_sent):
+    offer.state = state
+    tell(session, offer, MessageKind.RIDE_REMINDER, "evening")
+    assert (claim(session, now) is not None) is is_sent
+
+
 def test_newer_news_go_in_place_of_older(session, offer):
     offer.state, offer.ended_at = AssignmentState.RELEASED, NOW
     tell(session, offer, MessageKind.RIDE_WITHDRAWN, "withdrawn")

@@ -43,12 +43,20 @@ def test_a_change_leads_to_the_page_that_says_what_changed():
     assert "\n\nhttps://rides.example.org/today\n\n" in found.text
 
 
+def test_a_reminder_leads_to_the_day():
+    found = written(MessageKind.RIDE_REMINDER)
+    assert found.subject == "Reminder: Tuesday 9 March, 10:00"
+    assert "\n\nhttps://rides.example.org/today\n\n" in found.text
+
+
 def test_it_speaks_spanish():
     with i18n.speaking("es"):
         found = written()
         changed = written(MessageKind.RIDE_WITHDRAWN)
+        reminded = written(MessageKind.RIDE_REMINDER)
     assert found.subject.startswith("Una pregunta sobre el martes 9 de marzo, 10:00")
     assert changed.subject.startswith("Un cambio para el martes 9 de marzo, 10:00")
+    assert reminded.subject.startswith("Recordatorio: martes 9 de marzo, 10:00")
     assert "There is" not in found.text
     assert "Nobody" not in changed.text
 

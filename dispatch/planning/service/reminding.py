@@ -1,0 +1,78 @@
+"""Drivers are reminded of what they accepted: the evening before, and two hours before.
+
+By letter only: on their own pages the ride stands anyway. Whoever said yes after such a moment
+needs no reminder of it. The hours count from the time that was asked for: the planned minute would
+show in when a letter comes.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from dispatch import clock
+from dispatch.notify import service as notify
+from dispatch.notify.deliveries import CHANNELS
+from dispatch.notify.models import Message, MessageKind
+from dispatch.people.models import Group
+from dispatch.planning.models import Assignment, AssignmentState
+from dispatch.planning.service.releasing import lock
+from dispatch.rides.models import Ride, RideState
+
+EVENING_BEFORE = time(17, 0)
+"""On the group's clock."""
+SHORTLY_BEFORE = timedelta(hours=2)
+LATEST = timedelta(hours=1)
+"""A worker that was away for longer reminds nobody of what should have been said before."""
+_AHEAD = timedelta(days=2)
+
+
+def remind(session: Session, *, now: datetime) -> int:
+    """Make the reminders whose time has come, each once; how many."""
+    if not session.info.get(CHANNELS):
+        return 0
+    due = {
+        f"{word}:{one.uid}": one
+        for one in session.scalars(_accepted(now))
+        for word, at in moments_of(one.ride, session.get_one(Group, one.group_id))
+        if at <= now < at + LATEST and one.answered_at is not None and one.answered_at < at
+    }
+    known = set(session.scalars(select(Message.once).where(Message.once.in_(due))))
+    made = 0
+    for once in sorted(due.keys() - known, key=lambda one: due[one].ride_id):
+        lock(session, due[once])
+        if due[once].state is AssignmentState.ACCEPTED:  # not taken back just now
+            _tell(session, due[once], once, now)
+            made += 1
+    return made
+
+
+def moments_of(ride: Ride, group: Group) -> Iterator[tuple[str, datetime]]:
+    """When to remind of `ride`, with the word that makes each of them one message."""
+    evening = ride.service_on - timedelta(days=1)
+    yield "evening", clock.local_instant(evening, EVENING_BEFORE, group.zone)
+    if ride.window_starts_at is not None:
+        yield "shortly", ride.window_starts_at - SHORTLY_BEFORE
+
+
+def _tell(session: Session, assignment: Assignment, once: str, now: datetime) -> None:
+    notify.tell_driver(
+        session,
+        kind=MessageKind.RIDE_REMINDER,
+        user_id=assignment.user_id,
+        ride=assignment.ride,
+        facts={},
+        once=once,
+        now=now,
+    )
+
+
+def _accepted(now: datetime) -> object:
+    chosen = select(Assignment).join(Ride, Assignment.ride_id == Ride.id)
+    return chosen.options(joinedload(Assignment.ride)).where(
+        Assignment.state == AssignmentState.ACCEPTED,
+        Ride.state == RideState.ACCEPTED,
+        Assignment.pickup_at > now,
+        Assignment.pickup_at < now + _AHEAD,
+    )
