@@ -141,7 +141,7 @@ def _admit(app: Flask) -> ResponseReturnValue | None:
     view = app.view_functions[request.endpoint]
     action = action_of(view)
     if g.get("web_session") is None:
-        return _to_the_door()
+        return _forgetting(_to_the_door())
     actor = context.actor()
     if action is None or not may_ever(actor, action):
         return _turn_away(actor, action)
@@ -174,9 +174,17 @@ def _note_refusal(action: Action) -> None:
         audit.record(session, actor, action, thing, now=context.now(), outcome=audit.REFUSED)
 
 
-def _to_the_door() -> ResponseReturnValue:
+def _to_the_door() -> Response:
     back = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else "/"
     return _lead(f"/signin?{urlencode({'next': back})}")
+
+
+def _forgetting(response: Response) -> Response:
+    """`response`, with what the browser kept of us cleared if its session was ended on purpose."""
+    token = request.cookies.get(current_app.extensions[_COOKIE][0])
+    if token and sessions.was_ended(context.session(), token):
+        take_cookie(response)
+    return response
 
 
 def _way_back() -> str:
@@ -187,7 +195,7 @@ def _way_back() -> str:
     return own_path(f"{came_from.path}?{came_from.query}".rstrip("?"))
 
 
-def _lead(address: str) -> ResponseReturnValue:
+def _lead(address: str) -> Response:
     """Answer with another page of ours, whatever was asked for."""
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": address})

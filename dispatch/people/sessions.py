@@ -86,6 +86,16 @@ def find(session: Session, token: str, *, now: datetime) -> WebSession | None:
     return found
 
 
+def was_ended(session: Session, token: str) -> bool:
+    """Whether somebody ended the session of `token`, or closed its account: it did not run out."""
+    found = session.scalars(
+        select(WebSession).where(WebSession.token_hash == hash_of(token))
+    ).one_or_none()
+    return found is not None and (
+        found.ended_at is not None or found.user.state is not UserState.ACTIVE
+    )
+
+
 def is_fresh(web_session: WebSession, now: datetime) -> bool:
     """Whether its person proved who they are so lately that a step with a price may be taken."""
     return now - web_session.proven_at < FRESH

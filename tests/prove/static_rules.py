@@ -32,7 +32,11 @@ MAY_SET_COOKIES = {
     "dispatch/visits/guard.py": "the one cookie that says which family's page is open",
 }
 MAY_NAME_THE_CLOCK = {"dispatch/clock.py": "the clock itself"}
-MAY_KEEP_IN_THE_BROWSER = {"static/js/keys.js": "whether single keys are off on this device"}
+MAY_KEEP_IN_THE_BROWSER = {
+    "static/js/keys.js": "whether single keys are off on this device",
+    "static/js/phone.js": "which step of which ride was tapped without a connection",
+    "static/js/worker.js": "the one page that the server lets a phone keep",
+}
 MAY_MARK_AS_SAFE = {
     "dispatch/people/link.py": "a square code that we draw, and our own card",
     "dispatch/people/views/enrolling.py": "a square code that we draw",
@@ -186,7 +190,7 @@ def _reads_the_clock(text: str) -> Found:
 
 
 def _keeps_in_the_browser(text: str) -> Found:
-    return _lines(r"\b(localStorage|sessionStorage|indexedDB|document\.cookie)\b")(text)
+    return _lines(r"\b(localStorage|sessionStorage|indexedDB|caches|document\.cookie)\b")(text)
 
 
 RULES = (

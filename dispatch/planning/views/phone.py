@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dispatch import clock
@@ -23,6 +23,7 @@ from dispatch.planning.views.blueprint import REFUSALS, blueprint, engine, refus
 from dispatch.policy import Action, permits
 from dispatch.policy.endpoints import needs
 from dispatch.web import context
+from dispatch.web.headers import KEPT_BY_THE_PHONE
 from dispatch.web.render import for_a_minute
 
 _AHEAD = timedelta(days=14)
@@ -55,6 +56,19 @@ def _phone() -> dict[str, object]:
 def today() -> ResponseReturnValue:
     """The next ride first, then the later ones, then what is done."""
     return _today(None)
+
+
+@blueprint.get("/today/sheet")
+@needs(Action.SEE_OWN_RIDES)
+def sheet() -> ResponseReturnValue:
+    """What the phone keeps for a dead spot: when, how many, and what can be told from the road."""
+    now, zone = context.now(), context.group().zone
+    today = clock.local_day(now, zone)
+    own = _own([AssignmentState.ACCEPTED])
+    rides = [one for one in own if clock.local_day(one.pickup_at, zone) == today]
+    response = make_response(render_template("planning/sheet.html", rides=rides))
+    response.headers["Cache-Control"] = KEPT_BY_THE_PHONE
+    return response
 
 
 @blueprint.post("/assignments/<uuid:uid>/reveal")

@@ -61,6 +61,19 @@ def test_an_ended_session_is_over(any_session: Session, now: datetime):
     assert sessions.find(any_session, token, now=now) is None
 
 
+def test_what_was_ended_on_purpose_is_told_from_what_ran_out(any_session: Session, now: datetime):
+    user = a_user(any_session)
+    token = sessions.begin(any_session, user, now=now)
+    assert not sessions.was_ended(any_session, token)
+    assert not sessions.was_ended(any_session, "nobody's")
+    user.state = UserState.SUSPENDED
+    assert sessions.was_ended(any_session, token)
+    user.state = UserState.ACTIVE
+    sessions.end_all(any_session, user, now=now)
+    any_session.expire_all()
+    assert sessions.was_ended(any_session, token)
+
+
 def test_all_sessions_of_a_person_end_together_but_one(any_session: Session, now: datetime):
     user, other = a_user(any_session), a_user(any_session)
     tokens = [sessions.begin(any_session, user, now=now) for _browser in range(3)]

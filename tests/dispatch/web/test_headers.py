@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from dispatch.app import MOST_BYTES, create_app
 from dispatch.config import Settings
 from dispatch.db.transactions import Database
-from dispatch.web.headers import HEADERS
+from dispatch.web.headers import HEADERS, KEPT_BY_THE_PHONE
 from tests.conftest import Moment
 
 Ask = Callable[[FlaskClient], TestResponse]
@@ -89,6 +89,23 @@ def test_a_view_may_say_that_its_answer_never_changes(
     app.view_functions["health"] = lambda: ("", status, {"Cache-Control": said})
     answer = app.test_client().get("/health")
     assert answer.headers["Cache-Control"] == (said if is_kept else "no-store")
+
+
+@pytest.mark.parametrize(("status", "is_kept"), [(200, True), (302, False), (404, False)])
+def test_a_view_may_say_that_a_phone_may_keep_its_page(
+    app: Flask, moment: Moment, status: int, is_kept: bool
+):
+    app.view_functions["health"] = lambda: ("", status, {"Cache-Control": KEPT_BY_THE_PHONE})
+    kept = app.test_client().get("/health").headers["Cache-Control"]
+    assert kept == (KEPT_BY_THE_PHONE if is_kept else "no-store")
+
+
+def test_only_the_worker_may_look_after_the_whole_site(client: FlaskClient):
+    def allowed(address: str) -> str | None:
+        return client.get(address, buffered=True).headers.get("Service-Worker-Allowed")
+
+    assert allowed("/static/js/worker.js?v=1") == "/"
+    assert allowed("/static/js/phone.js?v=1") is None
 
 
 def test_nothing_of_the_inside_leaks_when_something_breaks(client: FlaskClient):
@@ -173,4 +190,4 @@ def test_a_file_that_the_browser_has_already_is_closed(client: FlaskClient):
 def test_text_becomes_code_nowhere():
     policy = HEADERS["Content-Security-Policy"]
     assert "require-trusted-types-for 'script'" in policy
-    assert "trusted-types default map" in policy
+    assert "trusted-types default map worker" in policy

@@ -14,7 +14,7 @@ from dispatch.people import service
 from dispatch.policy import Action
 from dispatch.policy.actor import SYSTEM
 from dispatch.policy.endpoints import needs
-from dispatch.web.headers import HEADERS
+from dispatch.web.headers import HEADERS, KEPT_BY_THE_PHONE
 from tests.conftest import NOW
 from tests.prove import installation
 from tests.prove.figure import Figure, Row, Workplace, control
@@ -31,6 +31,8 @@ ROW = Row(
 WHO = ("coordinator", "anonymous", "driver")
 STATUSES = {200, 204, 302, 303, 304, 400, 403, 404, 405, 410, 413, 422, 500, 503}
 """Kinds of answers that have to come up, or the figure says too little."""
+_OF_THE_SHEET = {"/today/sheet": KEPT_BY_THE_PHONE}
+"""The one page that a driver's phone may keep."""
 SAFE_HOST = "https://rides.example.org"
 
 
@@ -88,7 +90,7 @@ def faults(answer: TestResponse) -> list[str]:
         lacks.append("Strict-Transport-Security")
     kept = told.get("Cache-Control", "")
     is_file = answer.request.path.startswith(("/static/", "/map.pmtiles"))
-    if not is_file and kept != "no-store":
+    if not is_file and kept not in ("no-store", _OF_THE_SHEET.get(answer.request.path)):
         lacks.append(f"Cache-Control {kept!r}")
     return lacks + [
         f"cookie {name}"

@@ -186,6 +186,35 @@ def test_a_cookie_is_worth_nothing_after_signing_out(
     assert thief.post("/signout").location.startswith("/signin")
 
 
+@pytest.mark.parametrize("ending", ["freeze", "closed", "ended elsewhere"])
+def test_a_browser_forgets_what_it_kept_once_somebody_ended_its_session(
+    database: Database, client: FlaskClient, rosa: User, password: str, moment: Moment, ending: str
+):
+    _sign_in(client, password)
+    with database.transaction() as session:
+        user = session.get_one(User, rosa.id)
+        if ending == "freeze":
+            service.freeze(session, SYSTEM, now=moment.at)
+        elif ending == "closed":
+            user.state = UserState.SUSPENDED
+        else:
+            sessions.end_all(session, user, now=moment.at)
+    answer = client.get("/me")
+    assert answer.location.startswith("/signin")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert _cookie(client) is None
+
+
+def test_a_session_that_ran_out_leaves_what_waits_in_the_browser(
+    client: FlaskClient, rosa: User, password: str, moment: Moment
+):
+    _sign_in(client, password)
+    moment.pass_by(minutes=31)
+    answer = client.get("/me")
+    assert answer.location.startswith("/signin")
+    assert "Clear-Site-Data" not in answer.headers
+
+
 def test_signing_in_gives_another_token_and_ends_the_one_before(
     app: Flask, client: FlaskClient, rosa: User, password: str
 ):

@@ -8,12 +8,14 @@ from sqlalchemy import select
 from dispatch.audit.models import AuditEvent
 from dispatch.db.transactions import vault_of
 from dispatch.drivers.models import Driver
+from dispatch.families.models import Family
 from dispatch.places.roads import Basis
 from dispatch.places.sealed import point_of
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.planning.views.blueprint import ROADS
 from dispatch.policy import Action
 from dispatch.rides.models import RideState
+from dispatch.web.headers import KEPT_BY_THE_PHONE
 from tests.build import a_driver
 from tests.dispatch.planning.by_street import ByStreet
 from tests.dispatch.planning.service.world import PICKUP
@@ -219,6 +221,42 @@ def test_a_ride_that_is_over_can_be_undone_from_the_day(scene, moment):
     assert 'value="onboard"' in page
     moment.pass_by(hours=1)
     assert f"/assignments/{uid}/report" not in scene.phone.get("/today").text
+
+
+def test_the_page_for_a_dead_spot_says_when_and_how_many_and_nothing_else(scene, moment):
+    scene.accepted()
+    assert "Nothing today." in scene.phone.get("/today/sheet").text
+    moment.at = PICKUP
+    scene.take_the_phone()
+    answer = scene.phone.get("/today/sheet")
+    assert answer.headers["Cache-Control"] == KEPT_BY_THE_PHONE
+    assert "09:25–09:55" in answer.text
+    assert 'href="tel:604-555-0100"' in answer.text
+    family = scene.ride().family_id
+    with scene.database.transaction(reads_only=True) as session:
+        number = session.get_one(Family, family).number
+    for hidden in (DOOR, "Carmen", PHONE, number, "Mill Hill", "Lakeview", "09:40", "csrf_token"):
+        assert hidden not in answer.text
+
+
+def test_the_page_for_a_dead_spot_takes_no_message_away(scene, moment):
+    uid = scene.accepted()
+    moment.at = PICKUP
+    scene.take_the_phone()
+    scene.phone.post(f"/assignments/{uid}/report", data={"state": "arrived"})
+    assert "Saved." not in scene.phone.get("/today/sheet").text
+    assert "Saved." in scene.phone.get("/today").text
+
+
+def test_every_page_with_something_opened_forbids_to_keep_it(scene, moment):
+    uid = scene.accepted()
+    moment.at = PICKUP
+    scene.take_the_phone()
+    pages = ("/today", "/offers", "/availability", "/me")
+    answers = [scene.phone.get(page) for page in pages]
+    answers += [scene.phone.post(f"/assignments/{uid}/{what}") for what in ("reveal", "phone")]
+    assert [one.status_code for one in answers] == [200] * 6
+    assert {one.headers["Cache-Control"] for one in answers} == {"no-store"}
 
 
 def test_a_coordinator_who_drives_nobody_has_no_phone_pages(scene):

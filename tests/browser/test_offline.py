@@ -1,0 +1,202 @@
+"""A driver's phone in a dead spot: taps wait, are sent once, and no address is left anywhere."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+
+from dispatch.rides.models import Ride, RideEvent
+from tests.browser import tabs
+from tests.browser.roles import Coordinator, Driver
+from tests.browser.scene import CLINIC, DOOR, Scene
+
+pytestmark = pytest.mark.needs("browser")
+EVERYTHING = """async () => {
+    const found = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
+    for (const name of await caches.keys()) {
+        const store = await caches.open(name);
+        for (const asked of await store.keys())
+            found.push(asked.url, await (await store.match(asked)).text());
+    }
+    for (const { name } of await indexedDB.databases()) {
+        const base = await new Promise((done) => {
+            const asked = indexedDB.open(name);
+            asked.onsuccess = () => done(asked.result);
+        });
+        for (const store of base.objectStoreNames) {
+            const rows = await new Promise((done) => {
+                const asked = base.transaction(store).objectStore(store).getAll();
+                asked.onsuccess = () => done(asked.result);
+            });
+            found.push(`${name}/${store}`, JSON.stringify(rows));
+        }
+        base.close();
+    }
+    return found;
+}"""
+"""All that a page may keep in a browser, as texts."""
+PLANT = {
+    "a cache": "line => caches.open('x').then(kept => kept.put('/x', new Response(line)))",
+    "localStorage": "line => localStorage.setItem('x', line)",
+    "IndexedDB": """line => new Promise(done => {
+        const asked = indexedDB.open('x', 1);
+        asked.onupgradeneeded = () => asked.result.createObjectStore('x', { autoIncrement: true });
+        asked.onsuccess = () => {
+            const step = asked.result.transaction('x', 'readwrite');
+            step.objectStore('x').add({ line });
+            step.oncomplete = () => { asked.result.close(); done(); };
+        };
+    })""",
+}
+UNPLANT = """async () => {
+    await caches.delete('x'); localStorage.clear(); indexedDB.deleteDatabase('x');
+}"""
+MOST_BYTES = 150_000
+
+
+def kept(tab: Page) -> str:
+    """All that the browser of `tab` keeps for the site."""
+    return "\n".join(tab.evaluate(EVERYTHING))
+
+
+def is_ready(tab: Page) -> None:
+    """The page for a dead spot is kept, and the worker looks after the tab."""
+    tab.wait_for_function(
+        "async () => navigator.serviceWorker.controller && await caches.match('/today/sheet')"
+    )
+
+
+@contextmanager
+def a_phone(browser: Browser, address: str) -> Iterator[Page]:
+    """A telephone that may lose its connection, which its console complains of."""
+    context = browser.new_context(base_url=address, viewport=tabs.PHONE, reduced_motion="reduce")
+    context.set_default_timeout(tabs.PATIENCE)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+@dataclass(frozen=True)
+class Road:
+    """A driver on the way to a pickup, and the desk."""
+
+    marta: Driver
+    rosa: Coordinator
+    scene: Scene
+
+    def steps(self) -> list[str]:
+        """What the driver told from the road, as it is stored."""
+        with self.scene.installation.database.transaction(reads_only=True) as session:
+            found = session.scalars(
+                select(RideEvent)
+                .join(Ride, RideEvent.ride_id == Ride.id)
+                .where(Ride.group_id == self.scene.group_id)
+                .order_by(RideEvent.id)
+            )
+            return [one.after.value for one in found][2:]
+
+
+@pytest.fixture
+def on_the_road(scene, signed_in, browser, installation, album) -> Iterator[Road]:
+    """A driver on the way to a pickup whose phone is ready for a dead spot."""
+    made = scene({"minutes": 60})
+    rosa = signed_in(made, Coordinator, "Rosa")
+    rosa.match(made.today)
+    rosa.press("Approve", rosa.outbound(made.numbers[0], CLINIC).first)
+    with a_phone(browser, installation.address) as tab:
+        marta = Driver(tab, album=album)
+        made.sign_in(tab, "Marta")
+        marta.accept(CLINIC)
+        tab.goto("/today")
+        is_ready(tab)
+        yield Road(marta, rosa, made)
+
+
+def test_what_is_tapped_in_a_dead_spot_is_sent_once_when_it_is_over(on_the_road):
+    marta, rosa, tab = on_the_road.marta, on_the_road.rosa, on_the_road.marta.tab
+    marta.sees_the_door_for_a_while(DOOR)
+    tab.context.set_offline(True)
+    tab.get_by_role("button", name="I have arrived").click()
+    expect(tab.get_by_role("heading", name="Today, without a connection")).to_be_visible()
+    expect(tab.get_by_text("I have arrived: will be sent")).to_be_visible()
+    tab.get_by_role("button", name="They are on board").click()
+    expect(tab.get_by_text("They are on board: will be sent")).to_be_visible()
+    expect(tab.get_by_role("button", name="Dropped off")).to_be_visible()
+    expect(tab.get_by_role("link", name="Desk")).to_be_visible()
+    assert len(tab.evaluate(EVERYTHING)) > 4
+    assert DOOR not in kept(tab)
+    assert "Carmen" not in kept(tab)
+    for place, plant in PLANT.items():
+        tab.evaluate(plant, DOOR)
+        assert DOOR in kept(tab), f"not found in {place}"
+        tab.evaluate(UNPLANT)
+    marta.keep("today-offline")
+    tab.context.set_offline(False)
+    expect(tab.get_by_role("heading", name="Your next pickup")).to_be_visible()
+    expect(tab.get_by_role("button", name="Dropped off")).to_be_visible()
+    assert tab.evaluate(EVERYTHING)[-1] == "[]", "something still waits"
+    assert on_the_road.steps() == ["arrived", "onboard"]
+    rosa.open_board(on_the_road.scene.today)
+    row = rosa.outbound(on_the_road.scene.numbers[0], CLINIC).first
+    expect(row).to_have_class(re.compile(r"\bis-onboard\b"))
+
+
+def test_what_waits_outlives_the_page(on_the_road):
+    marta = on_the_road.marta
+    marta.tab.context.set_offline(True)
+    marta.tab.get_by_role("button", name="I have arrived").click()
+    expect(marta.tab.get_by_text("I have arrived: will be sent")).to_be_visible()
+    context = marta.tab.context
+    marta.tab.close()
+    context.set_offline(False)
+    tab = context.new_page()
+    tab.goto("/today")
+    expect(tab.get_by_role("button", name="They are on board")).to_be_visible()
+
+
+def test_signing_out_leaves_neither_page_nor_tap(on_the_road):
+    tab = on_the_road.marta.tab
+    tab.goto("/me")
+    assert "/today/sheet" in kept(tab)
+    tab.get_by_role("button", name="Sign out", exact=True).first.click()
+    tab.wait_for_url("**/signin*")
+    assert "/today/sheet" not in kept(tab)
+    assert "taps" not in kept(tab)
+
+
+def test_a_page_that_is_covered_shows_nothing(on_the_road):
+    tab = on_the_road.marta.tab
+    hide = """hidden => {
+        Object.defineProperty(document, 'visibilityState',
+            { value: hidden ? 'hidden' : 'visible', configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+    }"""
+    for hidden in (True, False):
+        tab.evaluate(hide, hidden)
+        shown = tab.locator("#next").is_visible()
+        assert shown is not hidden
+
+
+@pytest.mark.parametrize("page", ["/today", "/offers", "/availability", "/me"])
+def test_a_page_of_the_phone_is_light(scene, browser, installation, page):
+    made = scene({"hours": 5})
+    with a_phone(browser, installation.address) as tab:
+        made.sign_in(tab, "Marta")
+        asked = tab.context.new_cdp_session(tab)
+        asked.send("Network.enable")
+        sizes: list[int] = []
+        asked.on("Network.loadingFinished", lambda one: sizes.append(one["encodedDataLength"]))
+        tab.goto(page, wait_until="networkidle")
+        is_ready(tab)
+        sheet = len(tab.request.get("/today/sheet").body())
+        icons = sum(
+            len(tab.request.get(f"/static/{name}").body())
+            for name in ("app.webmanifest", "icons/192.png", "js/worker.js")
+        )
+        assert sum(sizes) > 10_000
+        assert sum(sizes) + sheet + icons <= MOST_BYTES, sum(sizes)
