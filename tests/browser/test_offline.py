@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
+from dispatch import clock
+from dispatch.people import sessions
 from dispatch.rides.models import Ride, RideEvent
 from tests.browser import tabs
 from tests.browser.roles import Coordinator, Driver
@@ -167,6 +169,38 @@ def test_signing_out_leaves_neither_page_nor_tap(on_the_road):
     tab.wait_for_url("**/signin*")
     assert "/today/sheet" not in kept(tab)
     assert "taps" not in kept(tab)
+
+
+def test_a_session_that_somebody_ended_leaves_neither_page_nor_tap(on_the_road):
+    tab, made = on_the_road.marta.tab, on_the_road.scene
+    tab.context.set_offline(True)
+    tab.get_by_role("button", name="I have arrived").click()
+    expect(tab.get_by_text("I have arrived: will be sent")).to_be_visible()
+    assert "arrived" in kept(tab)
+    with made.installation.database.transaction() as session:
+        sessions.end(
+            session,
+            sessions.find(session, made.tokens["Marta"], now=clock.now()),
+            now=clock.now(),
+        )
+    tab.context.set_offline(False)
+    tab.wait_for_url("**/signin*")
+    assert "/today/sheet" not in kept(tab)
+    assert "taps" not in kept(tab)
+    assert on_the_road.steps() == []
+
+
+def test_no_page_is_kept_but_the_one_for_a_dead_spot(on_the_road):
+    tab = on_the_road.marta.tab
+    for page in ("/offers", "/availability", "/me", "/today"):
+        tab.goto(page, wait_until="networkidle")
+    addresses = tab.evaluate("""async () => {
+        const asked = await (await caches.open('sheet')).keys();
+        return asked.map(one => new URL(one.url).pathname);
+    }""")
+    assert len(addresses) > 5
+    assert {one for one in addresses if not one.startswith("/static/")} == {"/today/sheet"}
+    assert tab.evaluate("caches.keys()") == ["sheet"]
 
 
 def test_a_page_that_is_covered_shows_nothing(on_the_road):
