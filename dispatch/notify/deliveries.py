@@ -45,9 +45,10 @@ def add(session: Session, message_id: int, ride: "Ride", *, now: datetime) -> No
     message = session.get_one(Message, message_id)
     if not session.info.get(CHANNELS) or not _is_reachable(message):
         return
-    zone = message.group.zone
-    ride_at = ride.window_starts_at or clock.day_bounds(ride.service_on, zone)[0]
-    at = rules.first_try_at(ride_at, zone, now)
+    group = message.group
+    night = rules.Night(group.quiet_from_hour, group.quiet_until_hour, group.zone)
+    ride_at = ride.window_starts_at or clock.day_bounds(ride.service_on, group.zone)[0]
+    at = rules.first_try_at(ride_at, night, now)
     for channel in session.info[CHANNELS]:
         session.add(Delivery(message_id=message_id, channel=channel, next_try_at=at))
     session.flush()

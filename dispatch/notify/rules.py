@@ -1,12 +1,11 @@
 """When a letter goes out: not at night unless it is soon, and again after growing pauses."""
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dispatch import clock
 
-QUIET_FROM, QUIET_UNTIL = time(21, 0), time(7, 0)
-"""On the group's clock: nobody is woken for what can wait."""
 SETTLED = timedelta(seconds=40)
 """What was decided can be undone as if nothing had been: until then nobody is written to."""
 SOON = timedelta(hours=12)
@@ -15,14 +14,28 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 """After so many tries that did not succeed, so long until the next."""
 
 
-def first_try_at(ride_at: datetime, zone: ZoneInfo, now: datetime) -> datetime:
+@dataclass(frozen=True)
+class Night:
+    """When nobody is woken for what can wait: hours of the day on the group's clock."""
+
+    from_hour: int
+    until_hour: int
+    zone: ZoneInfo
+
+    def ends_at(self, now: datetime) -> datetime:
+        """When the night ends that it is `now`; `now` itself by day."""
+        local = now.astimezone(self.zone)
+        since = (local.hour - self.from_hour) % 24
+        if since >= (self.until_hour - self.from_hour) % 24:
+            return now
+        morning = local.date() + timedelta(days=local.hour >= self.until_hour)
+        return clock.local_instant(morning, time(self.until_hour), self.zone)
+
+
+def first_try_at(ride_at: datetime, night: Night, now: datetime) -> datetime:
     """When to send what is known `now` about a ride at `ride_at`."""
     settled_at = now + SETTLED
-    local = settled_at.astimezone(zone)
-    if ride_at - now <= SOON or QUIET_UNTIL <= local.time() < QUIET_FROM:
-        return settled_at
-    morning = local.date() + timedelta(days=local.time() >= QUIET_FROM)
-    return clock.local_instant(morning, QUIET_UNTIL, zone)
+    return settled_at if ride_at - now <= SOON else night.ends_at(settled_at)
 
 
 def pause_after(tries: int) -> timedelta | None:

@@ -65,6 +65,8 @@ class GroupSettings:
     ride_days: int = 30
     family_days: int = 90
     message_days: int = 14
+    quiet_from_hour: int = 21
+    quiet_until_hour: int = 7
     latitude: float | None = None
     """Of the middle of its map, in degrees; None with the longitude where nobody chose one."""
     longitude: float | None = None
@@ -93,6 +95,8 @@ _LIMITS = {
     "ride_days": (7, 90),
     "family_days": (30, 365),
     "message_days": (1, 60),
+    "quiet_from_hour": (0, 23),
+    "quiet_until_hour": (0, 23),
 }
 
 

@@ -60,6 +60,10 @@ class Group(Base):
     desk_families_day: Mapped[int] = mapped_column(default=100)
     usual_percent: Mapped[int] = mapped_column(default=150)
     """Of the families whose rides the day holds for a person: beyond it there is an alarm."""
+    quiet_from_hour: Mapped[int] = mapped_column(default=21)
+    """From this hour of its clock on drivers are sent no e-mails that can wait ..."""
+    quiet_until_hour: Mapped[int] = mapped_column(default=7)
+    """... until this one; the same hour twice: they are sent at any time."""
     uses_miles: Mapped[bool] = mapped_column(default=False)
     ride_days: Mapped[int] = mapped_column(default=30)
     """How long a ride is kept after its day; then it is only counted."""

@@ -190,6 +190,7 @@ _SETTINGS = ("name", "time_zone", "language", "desk_phone", "uses_miles", "most_
 _SETTINGS += ("grant_before_minutes", "grant_after_minutes")
 _SETTINGS += ("board_minutes", "alight_minutes", "flexible_minutes", "even_load_seconds")
 _SETTINGS += ("ride_days", "family_days", "message_days")
+_SETTINGS += ("quiet_from_hour", "quiet_until_hour")
 _SETTINGS += ("latitude", "longitude")
 
 

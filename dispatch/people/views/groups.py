@@ -32,6 +32,8 @@ _NEW = {
     "ride_days": 30,
     "family_days": 90,
     "message_days": 14,
+    "quiet_from_hour": 21,
+    "quiet_until_hour": 7,
 }
 
 

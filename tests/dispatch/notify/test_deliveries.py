@@ -107,6 +107,13 @@ def test_at_night_it_waits_until_the_morning_unless_it_is_soon(session, group, d
     assert claim(session, night) is None
 
 
+def test_a_group_without_a_night_is_told_at_any_hour(session, group, driver):
+    group.quiet_from_hour = group.quiet_until_hour = 0
+    night = NOW.replace(hour=6)
+    later = an_offer(session, group, driver, at=night + timedelta(hours=13), now=night)
+    assert deliveries_of(session, later)[0].next_try_at == night + rules.SETTLED
+
+
 def test_it_is_claimed_once(session, offer):
     claimed = claim(session)
     [found] = deliveries_of(session, offer)

@@ -147,6 +147,8 @@ def test_the_version_of_settings_changes_with_each_of_them():
         "ride_days": 30,
         "family_days": 90,
         "message_days": 14,
+        "quiet_from_hour": 21,
+        "quiet_until_hour": 7,
     }
     versions = {rules.version_of(Group(**values))}
     for name, value in values.items():

@@ -30,6 +30,8 @@ SETTINGS = {
     "ride_days": "30",
     "family_days": "90",
     "message_days": "14",
+    "quiet_from_hour": "21",
+    "quiet_until_hour": "7",
 }
 ANNA = {"name": "Anna", "email": "anna@example.org", "role": "coordinator", "language": "en"}
 
