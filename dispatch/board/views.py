@@ -33,6 +33,8 @@ from dispatch.web import context
 
 blueprint = Blueprint("board", __name__)
 _STATES = (*ORDER, "live")
+_MOVED = {"proposed", "offered", "accepted"}
+"""States of rides that may be dragged to another driver."""
 
 
 class Line(NamedTuple):
@@ -270,7 +272,7 @@ def _lane(lane: DriverLane, axis: Axis, picked: Row | None, base: str) -> dict[s
                 "ride": str(row.uid),
                 "current": row is picked,
                 "gone": False,
-                "move": None,
+                "move": f"/rides/{row.uid}/move" if row.state in _MOVED else None,
             }
             for row in lane.rows
             if row.at is not None and row.until is not None

@@ -127,6 +127,38 @@ document.addEventListener("keydown", (event) => {
 
 /* ---- Dragging a block to another driver; "Move to…" does the same by keyboard ---- */
 
+let fits = null;
+
+/* What speaks against each driver, asked when a ride is picked up. */
+async function ask(event) {
+  fits = null;
+  const address = event.item.dataset.move.replace(/move$/, "fits");
+  const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok || !document.querySelector(".sortable-chosen")) return;
+  fits = await answer.json();
+  for (const lane of document.querySelectorAll(".over[data-shift]")) {
+    lane.closest(".tl-row").classList.toggle("cannot", lane.dataset.shift in fits.cannot);
+  }
+}
+
+function tell(text) {
+  const place = document.getElementById("move-said");
+  if (place) place.textContent = text ?? "";
+}
+
+/* Over a driver who cannot, the reason is said and the ride does not stay. */
+function over(event) {
+  const driver = event.to.dataset.shift;
+  const why = event.to === event.from ? null : (fits?.cannot[driver] ?? fits?.may[driver]);
+  tell(why);
+  return event.to === event.from || !(driver in (fits?.cannot ?? {}));
+}
+
+function end() {
+  fits = null;
+  document.querySelectorAll(".tl-row.cannot").forEach((row) => row.classList.remove("cannot"));
+}
+
 function drop(event) {
   const form = document.getElementById("move-form");
   const { move } = event.item.dataset;
@@ -135,6 +167,7 @@ function drop(event) {
   if (!form || !move || !shift || event.from === event.to) return;
   form.action = move;
   form.elements.shift.value = shift;
+  form.elements.was.value = event.from.dataset.shift;
   form.requestSubmit();
 }
 
@@ -150,6 +183,9 @@ function lanes() {
       fallbackTolerance: 4,
       delay: 250,
       delayOnTouchOnly: true,
+      onStart: ask,
+      onMove: over,
+      onEnd: end,
       onAdd: drop,
     });
   }

@@ -218,6 +218,7 @@ def test_a_range_of_boxes_is_selected_with_shift(tab, address):
 def test_a_block_dropped_on_another_driver_is_sent_as_a_move(tab, address):
     tab.goto(f"{address}/board")
     _keep_posts(tab, "**/rides/p1/move")
+    tab.route("**/rides/p1/fits", lambda asked: asked.fulfill(json={"cannot": {}, "may": {}}))
     block = tab.locator(".blk[data-ride=p1]").bounding_box()
     lane = tab.locator(".over[data-shift=a]").bounding_box()
 
@@ -228,7 +229,7 @@ def test_a_block_dropped_on_another_driver_is_sent_as_a_move(tab, address):
     with tab.expect_request("**/rides/p1/move") as sent:
         tab.mouse.up()
 
-    assert sent.value.post_data == "csrf_token=token&shift=a"
+    assert sent.value.post_data == "csrf_token=token&shift=a&was=m"
 
 
 def test_a_stepper_keeps_to_its_limits(tab, address):

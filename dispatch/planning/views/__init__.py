@@ -5,10 +5,20 @@ from dispatch.planning.views.blueprint import blueprint
 from dispatch.planning.views import (  # isort: skip -- they add their routes
     assigning,
     dropping_out,
+    moving,
     phone,
     proposals,
     rides,
     runs,
 )
 
-__all__ = ["assigning", "blueprint", "dropping_out", "phone", "proposals", "rides", "runs"]
+__all__ = [
+    "assigning",
+    "blueprint",
+    "dropping_out",
+    "moving",
+    "phone",
+    "proposals",
+    "rides",
+    "runs",
+]

@@ -16,7 +16,7 @@ from dispatch.i18n import say_time
 from dispatch.people import queries as people
 from dispatch.places.roads.words import basis_sentence
 from dispatch.planning import forms, queries, reading, service
-from dispatch.planning.facts import AskedRide, DayFacts, pickup_window
+from dispatch.planning.facts import DayFacts, pickup_window
 from dispatch.planning.models import Assignment, Proposal
 from dispatch.planning.reasons import refusal_sentence
 from dispatch.planning.rules import WARNINGS, Refusal, refusals
@@ -73,6 +73,20 @@ class Candidate:
     reasons: list[str]
     warnings: list[str]
     """What speaks against it and may be set aside."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is known when somebody is to be chosen for a ride."""
+
+    facts: DayFacts
+    """Of the day as if nobody had the ride."""
+    window: tuple[datetime, datetime] | None
+    """When the pickup may be; None where no road leads."""
+    pickup_at: datetime
+    chosen: Driver | None
+    """Who has the ride, or is proposed for it."""
+    is_both_ways: bool
 
 
 @blueprint.get("/rides/<uuid:uid>/assign")
@@ -143,10 +157,30 @@ def _choosing(
     status: int = 422,
 ) -> ResponseReturnValue:
     """The page with everybody who could; with `errors`, `status` says what is wrong."""
-    session, group = context.session(), context.group()
     if ride.state not in service.MOVABLE:
         flash(why_not(ride.state))
         return redirect(url_for("rides.show_ride", uid=ride.uid), code=303)
+    choice = choice_of(ride, at)
+    found = candidates(choice)
+    page = render_template(
+        "planning/assign.html",
+        ride=ride,
+        pickup_at=choice.pickup_at,
+        window=choice.window,
+        can=sorted((one for one in found if not one.reasons), key=lambda one: bool(one.warnings)),
+        cannot=[one for one in found if one.reasons],
+        chosen=choice.chosen,
+        both_ways=choice.is_both_ways,
+        basis=basis_sentence(choice.facts.travel.basis),
+        values=values,
+        errors=errors,
+    )
+    return page, status if errors else 200
+
+
+def choice_of(ride: Ride, at: datetime | None) -> Choice:
+    """Who is to drive `ride`, at the moment `at` or, without one, when it is planned now."""
+    session, group = context.session(), context.group()
     pair = service.pair_of(session, ride)
     facts = reading.facts_of_day(
         session,
@@ -157,31 +191,16 @@ def _choosing(
         only=reading.Only(pair, None),
     )
     facts = service.without_rides(facts, [leg.id for leg in pair])
-    asked = facts.rides[0]
-    window = pickup_window(facts, asked)
-    held = queries.live_assignment(session, pair[0])
-    proposal = queries.live_proposal(session, pair[0])
-    known = held or proposal
+    window = pickup_window(facts, facts.rides[0])
+    known = queries.live_assignment(session, pair[0]) or queries.live_proposal(session, pair[0])
     # Where no road leads there is no window, but still a reason to be read at some time.
-    pickup_at = at or (known.pickup_at if known else (window or asked.window)[0])
-    found = _candidates(facts, asked, pickup_at)
-    page = render_template(
-        "planning/assign.html",
-        ride=ride,
-        pickup_at=pickup_at,
-        window=window,
-        can=sorted((one for one in found if not one.reasons), key=lambda one: bool(one.warnings)),
-        cannot=[one for one in found if one.reasons],
-        chosen=known.driver if known else None,
-        both_ways=len(pair) > 1,
-        basis=basis_sentence(facts.travel.basis),
-        values=values,
-        errors=errors,
-    )
-    return page, status if errors else 200
+    pickup_at = at or (known.pickup_at if known else (window or facts.rides[0].window)[0])
+    return Choice(facts, window, pickup_at, known.driver if known else None, len(pair) > 1)
 
 
-def _candidates(facts: DayFacts, asked: AskedRide, at: datetime) -> list[Candidate]:
+def candidates(choice: Choice) -> list[Candidate]:
+    """Every driver of the group, with what speaks against each."""
+    facts, asked, at = choice.facts, choice.facts.rides[0], choice.pickup_at
     session = context.session()
     vault = vault_of(session)
     known = {one.id: one for one in drivers.drivers(session, context.actor(), context.group())}
