@@ -23,7 +23,8 @@ def address() -> Iterator[str]:
 def tab(browser: Browser) -> Iterator[Page]:
     """A page at a desk; whatever the browser complains of fails the test."""
     complaints: list[str] = []
-    page = browser.new_page(viewport=DESK)
+    # The parts stand here without the house: there is nothing that a worker could keep.
+    page = browser.new_page(viewport=DESK, service_workers="block")
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page

@@ -36,6 +36,7 @@ NO_PAGES = {
     "about.robots",
     "about.security_contact",
     "feeds.rides",
+    "planning.fits",
 }
 """Addresses that are opened and yet show nothing: they answer a machine, or lead on."""
 HALF_WAY = {"people.second_step"}

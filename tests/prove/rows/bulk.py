@@ -82,6 +82,7 @@ def prove(at: Workplace) -> Figure:
     """Let every insider try for `at.size` hours on each database."""
     places_of_data = {"SQLite": None, "PostgreSQL": at.postgres().create()}
     worst: dict[str, tuple[int, int]] = {}
+    stopped: set[str] = set()
     tried = late = 0
     for index, (name, url) in enumerate(places_of_data.items()):
         folder = at.folder / name
@@ -91,6 +92,8 @@ def prove(at: Workplace) -> Figure:
         for number, (role, one) in enumerate(insiders.items()):
             _try(database, one, at.size)
             hour, day = one.most(limits.AN_HOUR), one.most(limits.A_DAY)
+            if one.refused_at:
+                stopped.add(role)
             before = worst.get(role, (0, 0))
             worst[role] = (max(before[0], hour), max(before[1], day))
             tried += one.tried
@@ -108,7 +111,11 @@ def prove(at: Workplace) -> Figure:
         hour <= allowed.get(role, (0, 0))[0] and day <= allowed.get(role, (0, 0))[1]
         for role, (hour, day) in worst.items()
     )
-    reached = worst["driver"][0] == 10 and worst["coordinator"][0] == 30
+    # Of the looks that are under way when the account closes, some are counted and none is shown.
+    reached = all(
+        role in stopped and worst[role][0] > hour - _BROWSERS
+        for role, (hour, _day) in allowed.items()
+    )
     return Figure(
         looked_at=tried,
         unit="tries",
