@@ -27,7 +27,7 @@ UNDONE_WITHIN = timedelta(seconds=30)
 def undo_offers(
     session: Session, actor: Actor, assignments: Sequence[Assignment], *, now: datetime
 ) -> None:
-    """Take back what `actor` just gave away: rides are open, and proposed, as they were before.
+    """Take back what `actor` just gave away: what was approved is proposed again, the rest open.
 
     The drivers are told nothing: what they would have been told was not read yet.
 

@@ -126,10 +126,7 @@ def assign(uid: UUID) -> ResponseReturnValue:
         session.rollback()
         why = {"driver": sentence_for(error)}
         return _choosing(ride, choice.pickup_at, request.form, why, status=error.status)
-    name = people.shown_name(driver.user, vault_of(session))
-    said = _("%(name)s is asked now.", name=name)
-    # Whoever had the ride before was told that it is gone: there is no silent way back.
-    flash({"text": said, "undo": undo_of(made)} if held is None else said)
+    say_asked(driver, made, held)
     return redirect(board_of(ride.service_on, ride), code=303)
 
 
@@ -176,6 +173,14 @@ def _choosing(
         errors=errors,
     )
     return page, status if errors else 200
+
+
+def say_asked(driver: Driver, made: list[Assignment], held: Assignment | None) -> None:
+    """Tell that `driver` is asked by `made`; `held` is whose the ride was before."""
+    name = people.shown_name(driver.user, vault_of(context.session()))
+    said = _("%(name)s is asked now.", name=name)
+    # Whoever had the ride before was told that it is gone: there is no silent way back.
+    flash({"text": said, "undo": undo_of(made)} if held is None else said)
 
 
 def choice_of(ride: Ride, at: datetime | None) -> Choice:

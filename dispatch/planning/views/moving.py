@@ -2,23 +2,20 @@
 
 from uuid import UUID
 
-from flask import flash, jsonify, redirect, request
+from flask import jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
-from dispatch.db.transactions import vault_of
 from dispatch.drivers import queries as drivers
 from dispatch.errors import NotFound, Stale
 from dispatch.i18n import gettext as _
-from dispatch.people import queries as people
 from dispatch.planning import forms, queries, service
-from dispatch.planning.views.assigning import candidates, choice_of
+from dispatch.planning.views.assigning import candidates, choice_of, say_asked
 from dispatch.planning.views.blueprint import (
     REFUSALS,
     blueprint,
     board_of,
     engine,
     refused,
-    undo_of,
 )
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
@@ -71,6 +68,5 @@ def move(uid: UUID) -> ResponseReturnValue:
         )
     except REFUSALS as error:
         return refused(error, way_back)
-    said = _("%(name)s is asked now.", name=people.shown_name(driver.user, vault_of(session)))
-    flash({"text": said, "undo": undo_of(made)} if held is None else said)
+    say_asked(driver, made, held)
     return redirect(way_back, code=303)
