@@ -27,8 +27,7 @@ from dispatch.glass import views as glass
 from dispatch.jobs import Jobs
 from dispatch.log import views as log
 from dispatch.notify import views as notify
-from dispatch.notify.deliveries import CHANNELS
-from dispatch.notify.mail import MAIL
+from dispatch.notify.channels import CHANNELS, MAIL, SMS
 from dispatch.numbers import views as numbers
 from dispatch.people import guard
 from dispatch.people import views as people
@@ -128,9 +127,15 @@ def open_database(settings: Settings) -> Database:
         GRID: CellsOfMap(path_in(settings.data_dir)),
         EXPECTS: expected_families,
         ANCHORS: anchors,
-        CHANNELS: () if settings.mail is None else (MAIL,),
+        CHANNELS: channels_of(settings),
     }
     return Database(make_engine(settings.database_url), vault, known)
+
+
+def channels_of(settings: Settings) -> tuple[str, ...]:
+    """What carries messages out of this house, in the order in which the channels are tried."""
+    named = {MAIL: settings.mail, SMS: settings.sms}
+    return tuple(name for name, server in named.items() if server is not None)
 
 
 def create_app(

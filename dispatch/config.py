@@ -2,14 +2,16 @@
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dispatch import key_server, mail_server
-from dispatch.geocoding_server import BadServer, GeocodingServer, named
+from dispatch import geocoding_server, key_server, mail_server, sms_gateway
+from dispatch.geocoding_server import BadServer, GeocodingServer
 from dispatch.key_server import BadKeyServer, KeyServer
 from dispatch.mail_server import BadMailServer, MailServer
+from dispatch.sms_gateway import BadSmsGateway, SmsGateway
 
 PUBLIC_ROAD_SERVERS = ("project-osrm.org", "openstreetmap.de", "openstreetmap.org", "mapbox.com")
 """Who answers anybody's questions about driving times, and so must not be asked about homes."""
@@ -68,7 +70,9 @@ class Settings:
     security_contact: str | None = None
     """Where somebody writes who found a hole: `mailto:…` or `https://…`."""
     mail: MailServer | None = None
-    """Who takes letters for drivers; None: nothing leaves the house."""
+    """Who takes letters for drivers; None: there are no e-mails."""
+    sms: SmsGateway | None = None
+    """Who takes text messages for drivers; None: there are none."""
     testing: bool = False
     is_demo: bool = False
     """Whether this is a demo's made-up town: its people sign in with a password alone."""
@@ -124,14 +128,11 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
             os.environ.get("DISPATCH_CELL_ADDRESSES"), Settings.cell_addresses
         ),
         "proxies": _whole(os.environ.get("DISPATCH_PROXIES"), Settings.proxies),
-        "geocoder": _geocoder(
-            os.environ.get("DISPATCH_GEOCODER"),
-            os.environ.get("DISPATCH_GEOCODER_URL"),
-            os.environ.get("DISPATCH_GEOCODER_KEY"),
-        ),
+        "geocoder": _geocoder(),
         "forms_secret": _whole(os.environ.get("DISPATCH_FORMS_SECRET"), Settings.forms_secret),
         "security_contact": _contact(os.environ.get("DISPATCH_SECURITY_CONTACT")),
-        "mail": _mail_server(),
+        "mail": _mail(),
+        "sms": _sms(),
         "osrm_bin": _path(os.environ.get("OSRM_BIN")),
         "osrm_url": _road_server(os.environ.get("OSRM_URL")),
         "snap_metres": _whole(os.environ.get("DISPATCH_SNAP_METRES"), Settings.snap_metres),
@@ -139,7 +140,7 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
     settings = Settings(**{**values, **overrides})
     settings = replace(settings, is_demo=_is_demo(settings))
     if settings.is_demo:  # its people are made up, and their addresses may be somebody's
-        settings = replace(settings, mail=None)
+        settings = replace(settings, mail=None, sms=None)
     _require_apart(settings)
     return settings
 
@@ -215,35 +216,55 @@ def _road_server(text: str | None) -> str | None:
     return text
 
 
-def _geocoder(dialect: str | None, url: str | None, key: str | None) -> GeocodingServer | None:
+def _key_server() -> object:
+    return _named(
+        key_server.named,
+        os.environ.get("DISPATCH_KEY_SERVER") or "",
+        os.environ.get("DISPATCH_KEY_SERVER_KEY") or "transit/dispatch",
+        _secret(os.environ.get("DISPATCH_KEY_SERVER_TOKEN"), "dispatch-key-token"),
+        _path(os.environ.get("DISPATCH_KEY_SERVER_CA")),
+    )
+
+
+def _geocoder() -> object:
+    return _named(
+        geocoding_server.named,
+        os.environ.get("DISPATCH_GEOCODER") or "",
+        os.environ.get("DISPATCH_GEOCODER_URL") or "",
+        os.environ.get("DISPATCH_GEOCODER_KEY") or "",
+    )
+
+
+def _mail() -> object:
+    return _named(
+        mail_server.named,
+        os.environ.get("DISPATCH_SMTP_URL") or "",
+        os.environ.get("DISPATCH_MAIL_FROM") or "",
+        _secret(os.environ.get("DISPATCH_SMTP_PASSWORD"), "dispatch-mail-password"),
+    )
+
+
+def _sms() -> object:
+    return _named(
+        sms_gateway.named,
+        os.environ.get("DISPATCH_SMS_URL") or "",
+        os.environ.get("DISPATCH_SMS_BODY") or "",
+        os.environ.get("DISPATCH_SMS_PREFIX") or "",
+        _secret(os.environ.get("DISPATCH_SMS_TOKEN"), "dispatch-sms-token"),
+    )
+
+
+def _named(named: Callable[..., object], *said: object) -> object:
+    """The server that `named` makes of the settings `said`."""
     try:
-        return named(dialect or "", url or "", key or "")
-    except BadServer as error:
+        return named(*said)
+    except (BadServer, BadKeyServer, BadMailServer, BadSmsGateway) as error:
         raise BadSetting(str(error)) from None
 
 
-def _key_server() -> KeyServer | None:
-    token = _path(os.environ.get("DISPATCH_KEY_SERVER_TOKEN"))
-    try:
-        return key_server.named(
-            os.environ.get("DISPATCH_KEY_SERVER") or "",
-            os.environ.get("DISPATCH_KEY_SERVER_KEY") or "transit/dispatch",
-            token or _credential("dispatch-key-token"),
-            _path(os.environ.get("DISPATCH_KEY_SERVER_CA")),
-        )
-    except BadKeyServer as error:
-        raise BadSetting(str(error)) from None
-
-
-def _mail_server() -> MailServer | None:
-    try:
-        return mail_server.named(
-            os.environ.get("DISPATCH_SMTP_URL") or "",
-            os.environ.get("DISPATCH_MAIL_FROM") or "",
-            _path(os.environ.get("DISPATCH_SMTP_PASSWORD")),
-        )
-    except BadMailServer as error:
-        raise BadSetting(str(error)) from None
+def _secret(file: str | None, name: str) -> Path | None:
+    """The file that is set, or what systemd hands over under `name`."""
+    return _path(file) or _credential(name)
 
 
 def _credential(name: str) -> Path | None:

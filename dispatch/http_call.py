@@ -14,6 +14,11 @@ from dataclasses import dataclass, field
 class NoAnswer(Exception):
     """No connection, or one that broke off."""
 
+    def __init__(self, said: str, *, may_be_heard: bool) -> None:
+        """`may_be_heard`: whether the server may have the question all the same."""
+        super().__init__(said)
+        self.may_be_heard = may_be_heard
+
 
 class TooSlow(NoAnswer):
     """No whole answer in time."""
@@ -65,7 +70,10 @@ class _Call:
     most_bytes: int
     stays_open: bool
     line: socket.socket | None = None
+    turn: threading.Lock = field(default_factory=threading.Lock)
     is_given_up: bool = False
+    is_said: bool = False
+    """Whether the question, or the beginning of it, went over the line."""
 
     def carry_out(self) -> Answer:
         """Ask, and read the answer."""
@@ -75,8 +83,7 @@ class _Call:
             if self.connection.sock is None:
                 self.connection.connect()
             self.line = self.connection.sock
-            if self.is_given_up:
-                raise TimeoutError
+            self._begin()
             asked = self.question
             self.connection.request(
                 asked.method, asked.path, body=asked.body, headers=asked.headers
@@ -88,9 +95,17 @@ class _Call:
                 leaving.pop_all()
             return answer
 
+    def _begin(self) -> None:
+        """From here on the server may hear the question; never after it was given up."""
+        with self.turn:
+            if self.is_given_up:
+                raise TimeoutError
+            self.is_said = True
+
     def hang_up(self) -> None:
         """Let the thread that waits for the server go, however slowly that one speaks."""
-        self.is_given_up = True
+        with self.turn:
+            self.is_given_up = True
         if self.line is not None:
             with contextlib.suppress(OSError):
                 self.line.shutdown(socket.SHUT_RDWR)
@@ -113,7 +128,7 @@ def _within(call: _Call) -> Answer:
         call.hang_up()
         answer = TimeoutError()
     if isinstance(answer, TimeoutError):
-        raise TooSlow("no answer in time")
+        raise TooSlow("no answer in time", may_be_heard=call.is_said)
     if isinstance(answer, Exception):
-        raise NoAnswer("no connection, or one that broke off")
+        raise NoAnswer("no connection, or one that broke off", may_be_heard=call.is_said)
     return answer

@@ -17,7 +17,7 @@ from dispatch.config import Settings
 from dispatch.crypto import memory
 from dispatch.db.transactions import Database
 from dispatch.housekeeping import Housekeeping
-from dispatch.mailing import mailing_of
+from dispatch.mailing import mailings_of
 from dispatch.people import freezing
 from dispatch.places import roads
 from dispatch.planning import worker
@@ -94,8 +94,7 @@ class Jobs:
         housekeeping = Housekeeping(self._database)
         housekeeper = threading.Thread(target=housekeeping.go_on, args=(stop,), daemon=True)
         housekeeper.start()
-        mailing = mailing_of(self._settings, self._database)
-        if mailing is not None:
+        for mailing in mailings_of(self._settings, self._database):
             threading.Thread(target=mailing.go_on, args=(stop,), daemon=True).start()
         consumer = Consumer(self.queue, workers=1, initial_delay=0.05, max_delay=0.5)
         try:

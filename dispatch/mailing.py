@@ -13,6 +13,7 @@ from dispatch.notify.channels import Channel, NotSent, TryLater, Unclear
 from dispatch.notify.deliveries import Outcome
 from dispatch.notify.mail import Mail
 from dispatch.notify.models import DeliveryState
+from dispatch.notify.sms import Sms
 from dispatch.people import freezing
 
 log = structlog.get_logger()
@@ -47,12 +48,18 @@ class Mailing:
         outcome = self._send(claimed, clock.now())
         with self._database.transaction() as session:
             deliveries.note(session, claimed, outcome, now=clock.now())
-        log.info("letter", outcome=outcome.state.value, trouble=outcome.trouble)
+        log.info(
+            "letter",
+            channel=self._channel.name,
+            outcome=outcome.state.value,
+            trouble=outcome.trouble,
+        )
         return True
 
     def _claim(self, now: datetime) -> int | None:
         with self._database.transaction(reads_only=True) as session:
-            if freezing.is_frozen(session) or not deliveries.is_any_due(session, now=now):
+            is_any_due = deliveries.is_any_due(session, self._channel.name, now=now)
+            if freezing.is_frozen(session) or not is_any_due:
                 return None
         with self._database.transaction() as session:
             deliveries.give_up_lost(session, now=now)
@@ -74,8 +81,11 @@ class Mailing:
         return Outcome(DeliveryState.SENT)
 
 
-def mailing_of(settings: Settings, database: Database) -> Mailing | None:
-    """How this installation sends letters; None where it sends none."""
-    if settings.mail is None:
-        return None
-    return Mailing(database, Mail(settings.mail), settings.base_url)
+def mailings_of(settings: Settings, database: Database) -> list[Mailing]:
+    """How this installation sends letters: by each channel that it has."""
+    channels: list[Channel] = []
+    if settings.mail is not None:
+        channels.append(Mail(settings.mail))
+    if settings.sms is not None:
+        channels.append(Sms(settings.sms))
+    return [Mailing(database, channel, settings.base_url) for channel in channels]

@@ -5,6 +5,12 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+CHANNELS = "channels"
+"""Under what a session carries the names of the channels that its installation has, in the order
+in which they are tried."""
+MAIL, SMS = "mail", "sms"
+"""What deliveries call the channels."""
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -14,6 +20,8 @@ class Letter:
     """Of its delivery: a second copy would carry the same."""
     subject: str
     text: str
+    brief: str
+    """All of it in a text message."""
     off_url: str
     """The page on which its reader turns such letters off."""
     written_at: datetime

@@ -4,32 +4,30 @@ Whoever sends claims the row first, and commits that. A claim that nobody ended 
 again: the letter may be out. It is `unsure` then, and a coordinator calls.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from dispatch import clock
 from dispatch.crypto.keyring import KeysOutOfReach, Unreadable
 from dispatch.db.transactions import vault_of
 from dispatch.i18n import speaking
-from dispatch.notify import rules
-from dispatch.notify.channels import Letter, RefusedForGood, TryLater
+from dispatch.notify import news, rules, ways
+from dispatch.notify.channels import MAIL, SMS, Letter, RefusedForGood, TryLater
 from dispatch.notify.letters import letter
-from dispatch.notify.models import Delivery, DeliveryState, Message, MessageKind
+from dispatch.notify.models import Delivery, DeliveryState, Message
 
-if TYPE_CHECKING:
-    from dispatch.rides.models import Ride
-
-CHANNELS = "channels"
-"""Under what a session carries the names of the channels that its installation has."""
 LEASE = timedelta(minutes=5)
 """How long a claim may take before it is taken for that of a worker which died."""
 _LOOKED_AT_ONCE = 50
-_OPEN_WHILE = {MessageKind.RIDE_OFFERED: "offered", MessageKind.RIDE_REMINDER: "accepted"}
-"""The state of an assignment as long as its driver is to hear this of it."""
+_ADDRESS = {MAIL: "sealed_email", SMS: "sealed_phone"}
+"""Where a person's address for a channel is."""
+_INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 @dataclass(frozen=True)
@@ -40,23 +38,19 @@ class Outcome:
     trouble: str = ""
 
 
-def add(session: Session, message_id: int, ride: "Ride", *, now: datetime) -> None:
+def add(session: Session, message_id: int, *, now: datetime) -> None:
     """Let the message leave by every channel that its reader wants, in this transaction."""
     message = session.get_one(Message, message_id)
-    if not session.info.get(CHANNELS) or not _is_reachable(message):
-        return
-    group = message.group
-    night = rules.Night(group.quiet_from_hour, group.quiet_until_hour, group.zone)
-    ride_at = ride.window_starts_at or clock.day_bounds(ride.service_on, group.zone)[0]
-    at = rules.first_try_at(ride_at, night, now)
-    for channel in session.info[CHANNELS]:
-        session.add(Delivery(message_id=message_id, channel=channel, next_try_at=at))
-    session.flush()
+    _let_leave(session, message, ways.chosen(session, message.user), now=now)
 
 
-def is_any_due(session: Session, *, now: datetime) -> bool:
-    """Whether there is something to send, or a claim to be given up."""
-    waits = (Delivery.state == DeliveryState.WAITING) & (Delivery.next_try_at <= now)
+def is_any_due(session: Session, channel: str, *, now: datetime) -> bool:
+    """Whether there is something to send by `channel`, or a claim to be given up."""
+    waits = (
+        (Delivery.state == DeliveryState.WAITING)
+        & (Delivery.next_try_at <= now)
+        & (Delivery.channel == channel)
+    )
     lost = (Delivery.state == DeliveryState.SENDING) & (Delivery.claimed_at < now - LEASE)
     return session.scalar(select(Delivery.id).where(waits | lost).limit(1)) is not None
 
@@ -64,7 +58,8 @@ def is_any_due(session: Session, *, now: datetime) -> bool:
 def claim(session: Session, channel: str, *, now: datetime) -> int | None:
     """The id of the next letter to send, for who asks alone; None if there is none.
 
-    To be committed before anything is sent. What is news no more is passed over for good.
+    To be committed before anything is sent. What is news no more is passed over for good. What
+    the same reader is told of the same day at the same moment goes along in the same letter.
     """
     due = select(Delivery.id).where(
         Delivery.channel == channel,
@@ -73,11 +68,9 @@ def claim(session: Session, channel: str, *, now: datetime) -> int | None:
     )
     order = (Delivery.next_try_at, Delivery.id)
     for one_id in session.scalars(due.order_by(*order).limit(_LOOKED_AT_ONCE)).all():
-        if not _take(session, one_id, now):
-            continue
-        if _is_news(_message_of(session, one_id), now):
+        if _take_news(session, one_id, now):
+            _take_along(session, one_id, due.order_by(*order), now)
             return one_id
-        note(session, one_id, Outcome(DeliveryState.WITHDRAWN), now=now)
     return None
 
 
@@ -87,33 +80,42 @@ def open_letter(
     """The address of whom to tell, and what: opened to be sent now.
 
     Raises
-        RefusedForGood: the person was erased.
+        RefusedForGood: the person was erased, or has no such address any more.
         TryLater: nobody can open anything now.
     """
-    delivery = session.get_one(Delivery, delivery_id)
-    message = delivery.message
+    told = _told_by(session, session.get_one(Delivery, delivery_id))
+    message = told[0].message
     user = message.user
     try:
-        to = user.unseal("sealed_email", vault_of(session)) or ""
+        to = user.unseal(_ADDRESS[told[0].channel], vault_of(session))
     except KeysOutOfReach:
         raise TryLater("keys out of reach") from None
     except Unreadable:
         raise RefusedForGood("erased") from None
+    if not to:
+        raise RefusedForGood("no address")
+    asked_at = {news.asked_at(one.message.ride) for one in told} - {None}
     with speaking(user.language):
         return to, letter(
             message.kind,
             day=message.ride.service_on,
-            asked_at=_asked_at(message.ride),
+            times=sorted(asked_at),
             zone=message.group.zone,
             base_url=base_url,
-            uid=delivery.uid,
+            uid=told[0].uid,
             now=now,
         )
 
 
 def note(session: Session, delivery_id: int, outcome: Outcome, *, now: datetime) -> None:
-    """Note what came of a claimed delivery; nothing, if it was given up meanwhile."""
-    delivery = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+    """Note what came of a claimed delivery, and of what went along; nothing, if it was given up
+    meanwhile. What was refused leaves by another channel that its reader has."""
+    for delivery in _told_by(session, session.get_one(Delivery, delivery_id)):
+        _note_one(session, delivery, outcome, now)
+
+
+def _note_one(session: Session, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+    session.refresh(delivery, with_for_update=True)
     if delivery.state is not DeliveryState.SENDING:
         return
     state, pause = outcome.state, None
@@ -126,6 +128,15 @@ def note(session: Session, delivery_id: int, outcome: Outcome, *, now: datetime)
     else:
         delivery.next_try_at = now + pause
     session.flush()
+    if state is DeliveryState.FAILED:
+        _go_another_way(session, delivery.message, now)
+
+
+def _go_another_way(session: Session, message: Message, now: datetime) -> None:
+    tried = select(Delivery.channel).where(Delivery.message_id == message.id)
+    left = set(ways.open_to(session, message.user)) - set(session.scalars(tried))
+    in_order = [one for one in ways.open_to(session, message.user) if one in left]
+    _let_leave(session, message, in_order[:1], now=now)
 
 
 def give_up_lost(session: Session, *, now: datetime) -> int:
@@ -149,24 +160,65 @@ def doubt_all(session: Session, *, now: datetime) -> int:
     return done.rowcount
 
 
-def is_open(message: Message, now: datetime) -> bool:
-    """Whether the driver still is to hear of it: not read, nothing newer, not answered or over."""
-    if message.told_at is not None or message.dropped_at is not None:
+def _let_leave(
+    session: Session, message: Message, channels: Iterable[str], *, now: datetime
+) -> None:
+    group, ride = message.group, message.ride
+    night = rules.Night(group.quiet_from_hour, group.quiet_until_hour, group.zone)
+    ride_at = ride.window_starts_at or clock.day_bounds(ride.service_on, group.zone)[0]
+    row = {
+        "message_id": message.id,
+        "state": DeliveryState.WAITING,
+        "tries": 0,
+        "next_try_at": rules.first_try_at(ride_at, night, now),
+        "trouble": "",
+    }
+    insert = _INSERT[session.get_bind().dialect.name]
+    for channel in channels:
+        # Two channels that fail at the same moment both lead to the third: it is gone once.
+        session.execute(
+            insert(Delivery)
+            .values(uid=uuid4(), channel=channel, **row)
+            .on_conflict_do_nothing(index_elements=["message_id", "channel"])
+        )
+
+
+def _told_by(session: Session, delivery: Delivery) -> list[Delivery]:
+    """What the letter of a claimed delivery tells: it first, and what went along with it."""
+    along = select(Delivery).where(
+        Delivery.letter_uid == delivery.uid,
+        Delivery.state == DeliveryState.SENDING,
+        Delivery.id != delivery.id,
+    )
+    return [delivery, *session.scalars(along.order_by(Delivery.id))]
+
+
+def _take_along(session: Session, delivery_id: int, due: Select[tuple[int]], now: datetime) -> None:
+    """Take what is due to the same reader, of the same kind, day and moment, into one letter."""
+    first = _message_of(session, delivery_id)
+    same = due.join(Message, Delivery.message_id == Message.id).where(
+        Message.user_id == first.user_id,
+        Message.group_id == first.group_id,
+        Message.kind == first.kind,
+        Message.made_at == first.made_at,
+        Message.ride.has(service_on=first.ride.service_on),
+    )
+    along = [one_id for one_id in session.scalars(same).all() if _take_news(session, one_id, now)]
+    uid = session.get_one(Delivery, delivery_id).uid
+    together = update(Delivery).where(Delivery.id.in_([delivery_id, *along]))
+    session.execute(together.values(letter_uid=uid))
+
+
+def _take_news(session: Session, delivery_id: int, now: datetime) -> bool:
+    """Take it for who asks alone; whether that was done, and it is news still."""
+    if not _take(session, delivery_id, now):
         return False
-    if message.ride.service_on < clock.local_day(now, message.group.zone):
-        return False
-    if message.kind is MessageKind.RIDE_WITHDRAWN:
+    message = _message_of(session, delivery_id)
+    delivery = session.get_one(Delivery, delivery_id)
+    if ways.reaches(message.user, delivery.channel) and news.is_open(message, now):
         return True
-    about = assignment_of(message)
-    if about is None or about.state.value != _OPEN_WHILE[message.kind]:
-        return False
-    return message.kind is MessageKind.RIDE_OFFERED or now < about.pickup_at
-
-
-def assignment_of(message: Message) -> Any:  # noqa: ANN401 -- a table upstairs
-    """Of a message to a driver: what it is about; None if that is gone."""
-    about = message.about_uid
-    return next((one for one in message.ride.assignments if one.uid == about), None)
+    _note_one(session, delivery, Outcome(DeliveryState.WITHDRAWN), now)
+    return False
 
 
 def _take(session: Session, delivery_id: int, now: datetime) -> bool:
@@ -183,16 +235,3 @@ def _message_of(session: Session, delivery_id: int) -> Message:
     chosen = select(Message).join(Delivery).where(Delivery.id == delivery_id)
     fresh = chosen.with_for_update(of=Message).execution_options(populate_existing=True)
     return session.scalars(fresh).one()
-
-
-def _is_news(message: Message, now: datetime) -> bool:
-    return _is_reachable(message) and is_open(message, now)
-
-
-def _is_reachable(message: Message) -> bool:
-    user = message.user
-    return user is not None and user.state.value == "active" and user.takes_mail
-
-
-def _asked_at(ride: "Ride") -> datetime | None:
-    return ride.window_ends_at if ride.anchor.value == "arrive_by" else ride.window_starts_at

@@ -4,7 +4,6 @@ import contextlib
 import smtplib
 import socket
 import ssl
-import stat
 import threading
 from collections.abc import Iterator
 from email import policy
@@ -13,11 +12,11 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+from dispatch import secret_file
 from dispatch.mail_server import ADDRESS, Line, MailServer
-from dispatch.notify.channels import Letter, RefusedForGood, TryLater, Unclear
+from dispatch.notify.channels import MAIL, Letter, RefusedForGood, TryLater, Unclear
+from dispatch.secret_file import UnusableSecret
 
-MAIL = "mail"
-"""What deliveries call this channel."""
 _STEP = 20.0
 """Seconds that the server has for one answer."""
 _ALL = 60.0
@@ -138,14 +137,10 @@ def _require_taken(code: int) -> None:
 
 
 def _password(file: Path | None) -> str:
-    """Read for each letter: whoever changes it writes the file anew."""
     try:
-        mode, password = file.stat().st_mode, file.read_text().strip()  # type: ignore[union-attr]
-    except (OSError, ValueError, AttributeError):
-        raise TryLater("password file") from None
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise TryLater("password file open to others")
-    return password
+        return secret_file.read(file)
+    except UnusableSecret as error:
+        raise TryLater(f"password file {error}") from None
 
 
 def _written(sender: str, to: str, letter: Letter) -> bytes:

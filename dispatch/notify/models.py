@@ -103,6 +103,8 @@ class Delivery(Base):
 
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
     channel: Mapped[str] = mapped_column(String(12))
+    letter_uid: Mapped[UUID | None]
+    """Once claimed: the letter that tells it, which is that of several told together."""
     state: Mapped[DeliveryState] = mapped_column(
         states(DeliveryState), default=DeliveryState.WAITING
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch import clock
@@ -21,7 +21,7 @@ from dispatch.crypto.vault import Vault
 from dispatch.db.transactions import vault_of
 from dispatch.errors import NotFound
 from dispatch.i18n import language, languages, speaking
-from dispatch.notify import deliveries
+from dispatch.notify import news
 from dispatch.notify.models import Delivery, DeliveryState, Message, MessageKind
 from dispatch.notify.sentences import Coming, News, sentence
 from dispatch.policy import Actor
@@ -34,10 +34,13 @@ if TYPE_CHECKING:
     from dispatch.planning.models import Assignment
     from dispatch.rides.models import Ride
 
+STUCK = timedelta(minutes=10)
+"""A letter that is overdue by so much has no worker that sends it."""
 _PROMISED = ("accepted", "completed")
 """States of an assignment whose driver said yes."""
 _LOST = (DeliveryState.FAILED, DeliveryState.UNSURE)
 """States of a letter that its reader may never see."""
+_MAY_ARRIVE = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.SENT)
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Unreached:
-    """A driver to be called, because a letter did not go out, or nobody knows whether it did."""
+    """A driver to be called, because no letter went out, or nobody knows whether one did."""
 
     message: Message
     driver: "Driver"
@@ -89,42 +92,38 @@ def calls(session: Session, actor: Actor, group: "Group", *, now: datetime) -> l
     return sorted(found, key=lambda call: _when(call.lines[0]))
 
 
-def calls_waiting(session: Session, actor: Actor, group: "Group", *, now: datetime) -> int:
-    """How many families are to be called."""
-    ride = _ride()
-    number = session.scalar(
-        select(func.count(Message.family_id.distinct()))
-        .join(ride, Message.ride_id == ride.id)
-        .where(
-            of_my_groups(actor, Message.group_id),
-            Message.group_id == group.id,
-            Message.told_at.is_(None),
-            Message.dropped_at.is_(None),
-            _not_over(group, now),
-        )
-    )
-    return number or 0
-
-
 def unreached(session: Session, actor: Actor, group: "Group", *, now: datetime) -> list[Unreached]:
-    """The drivers whose letter failed or may be lost, as long as there is something to say."""
-    chosen = (
-        select(Message, Delivery.state)
-        .join(Delivery)
-        .where(
-            of_my_groups(actor, Message.group_id),
-            Message.group_id == group.id,
-            Message.told_at.is_(None),
-            Message.dropped_at.is_(None),
-            Delivery.state.in_(_LOST),
-        )
+    """The drivers whom no channel reached, as long as there is something to say."""
+    chosen = select(Message).where(
+        of_my_groups(actor, Message.group_id),
+        Message.group_id == group.id,
+        Message.told_at.is_(None),
+        Message.dropped_at.is_(None),
+        Message.user_id.is_not(None),
+        _is_not_reached(),
     )
     found = []
-    for message, state in session.execute(chosen.order_by(Message.id)):
-        asked = deliveries.assignment_of(message)
-        if asked is not None and deliveries.is_open(message, now):
-            found.append(Unreached(message, asked.driver, state is DeliveryState.UNSURE))
+    for message in session.scalars(chosen.order_by(Message.id)).all():
+        asked = news.assignment_of(message)
+        if asked is not None and news.is_open(message, now):
+            unsure = exists().where(
+                Delivery.message_id == message.id, Delivery.state == DeliveryState.UNSURE
+            )
+            found.append(Unreached(message, asked.driver, bool(session.scalar(select(unsure)))))
     return found
+
+
+def stuck_since(session: Session, actor: Actor, *, now: datetime) -> datetime | None:
+    """Since when a letter should be out that nobody sends; None if all is well.
+
+    To the desk about its own groups, to stewards about all; never what it says or to whom.
+    """
+    waits = select(func.min(Delivery.next_try_at)).where(
+        Delivery.state == DeliveryState.WAITING, Delivery.next_try_at <= now - STUCK
+    )
+    if not actor.is_steward:
+        waits = waits.join(Message).where(of_my_groups(actor, Message.group_id))
+    return session.scalar(waits)
 
 
 def told_since(session: Session, actor: Actor, group: "Group", since: datetime) -> list[Message]:
@@ -142,7 +141,7 @@ def get_messages(session: Session, actor: Actor, uids: Iterable[UUID]) -> list[M
     wanted = set(uids)
     chosen = select(Message).where(
         Message.uid.in_(wanted),
-        or_(Message.family_id.is_not(None), Message.id.in_(_not_reached())),
+        or_(Message.family_id.is_not(None), _is_not_reached()),
         of_my_groups(actor, Message.group_id),
     )
     found = list(session.scalars(chosen.order_by(Message.id)))
@@ -163,8 +162,11 @@ def unread(session: Session, actor: Actor, kind: MessageKind) -> list[Message]:
     return list(session.scalars(chosen.order_by(Message.id)))
 
 
-def _not_reached() -> Select[tuple[int]]:
-    return select(Delivery.message_id).where(Delivery.state.in_(_LOST))
+def _is_not_reached() -> ColumnElement[bool]:
+    """Of a message: by one channel at least it was lost, and by none it arrived or still may."""
+    of_it = exists().where(Delivery.message_id == Message.id)
+    lost, may_arrive = (of_it.where(Delivery.state.in_(states)) for states in (_LOST, _MAY_ARRIVE))
+    return lost & ~may_arrive
 
 
 def _to_families(session: Session, actor: Actor, group: "Group") -> Select[tuple[Message]]:

@@ -40,7 +40,21 @@ def tell_driver(
     there is and the driver wants. `facts`: times, never a name."""
     new_id = _enqueue(session, ride, {"user_id": user_id}, kind, facts, once, now)
     if new_id is not None:
-        deliveries.add(session, new_id, ride, now=now)
+        deliveries.add(session, new_id, now=now)
+
+
+def show_driver(
+    session: Session,
+    *,
+    kind: MessageKind,
+    user_id: int,
+    ride: "Ride",
+    facts: Mapping[str, object],
+    once: str,
+    now: datetime,
+) -> None:
+    """As `tell_driver`, on the own pages alone: nothing leaves the house."""
+    _enqueue(session, ride, {"user_id": user_id}, kind, facts, once, now)
 
 
 def tell_family(

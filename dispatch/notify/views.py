@@ -1,6 +1,6 @@
 """The list of calls: who is to be told what, in words ready to be said."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,6 +16,19 @@ from dispatch.web import context
 
 blueprint = Blueprint("notify", __name__)
 SHOWN_TOLD = timedelta(hours=12)
+
+
+@blueprint.app_context_processor
+def _stuck() -> dict[str, object]:
+    """What the frame of a desk page asks for; that of a failure does not, nor the database."""
+    return {"letters_stuck_since": _stuck_since}
+
+
+def _stuck_since() -> datetime | None:
+    actor = context.actor()
+    if actor.is_frozen or not (actor.coordinates or actor.is_steward):
+        return None
+    return queries.stuck_since(context.session(), actor, now=context.now())
 
 
 @blueprint.get("/messages")

@@ -19,6 +19,8 @@ _LONGEST_EMAIL = 254
 _LONGEST_PHONE = 32
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _DEGREES = re.compile(r"-?[0-9]{1,3}([.,][0-9]{1,12})?")
+_NEWS = {"mail": (True, False), "text": (False, True), "both": (True, True), "none": (False, False)}
+"""What can be chosen: whether by e-mail, and whether by text message."""
 _DIGITS = range(7, 16)
 """A telephone number with its country has at most 15 digits."""
 _CONTINENTS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe")
@@ -33,7 +35,8 @@ class Profile:
     phone: str
     language: str
     takes_mail: bool | None = None
-    """None where the form did not ask."""
+    """None where the form did not ask; neither did it then about texts."""
+    takes_texts: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,9 @@ class GroupSettings:
     message_days: int = 14
     quiet_from_hour: int = 21
     quiet_until_hour: int = 7
+    reminds_week: bool = False
+    reminds_day: bool = True
+    reminds_same_day: bool = True
     latitude: float | None = None
     """Of the middle of its map, in degrees; None with the longitude where nobody chose one."""
     longitude: float | None = None
@@ -103,12 +109,16 @@ _LIMITS = {
 def parse_profile(form: Mapping[str, str]) -> tuple[Profile | None, Errors]:
     """The own account's form."""
     errors: Errors = {}
+    takes_mail, takes_texts = _NEWS.get(form.get("news", ""), (None, None))
     profile = Profile(
         name=_name(form, errors, _("Say what you are called.")),
         phone=_phone(form, "phone", errors),
         language=_language(form, errors),
-        takes_mail={"yes": True, "no": False}.get(form.get("mail", "")),
+        takes_mail=takes_mail,
+        takes_texts=takes_texts,
     )
+    if takes_texts and not profile.phone and "phone" not in errors:
+        errors["phone"] = _("Text messages need a number to go to.")
     return (None, errors) if errors else (profile, errors)
 
 
@@ -165,6 +175,9 @@ def parse_group(form: Mapping[str, str]) -> tuple[GroupSettings | None, Errors]:
         language=_language(form, errors),
         desk_phone=_phone(form, "desk_phone", errors),
         uses_miles=form.get("uses_miles") == "1",
+        reminds_week=form.get("reminds_week") == "1",
+        reminds_day=form.get("reminds_day") == "1",
+        reminds_same_day=form.get("reminds_same_day") == "1",
         latitude=latitude,
         longitude=longitude,
         **numbers,

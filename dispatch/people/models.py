@@ -61,9 +61,15 @@ class Group(Base):
     usual_percent: Mapped[int] = mapped_column(default=150)
     """Of the families whose rides the day holds for a person: beyond it there is an alarm."""
     quiet_from_hour: Mapped[int] = mapped_column(default=21)
-    """From this hour of its clock on drivers are sent no e-mails that can wait ..."""
+    """From this hour of its clock on drivers are sent nothing that can wait ..."""
     quiet_until_hour: Mapped[int] = mapped_column(default=7)
-    """... until this one; the same hour twice: they are sent at any time."""
+    """... until this one; the same hour twice: it is sent at any time."""
+    reminds_week: Mapped[bool] = mapped_column(default=False)
+    """Whether a driver is reminded of an accepted ride seven days before ..."""
+    reminds_day: Mapped[bool] = mapped_column(default=True)
+    """... the evening before ..."""
+    reminds_same_day: Mapped[bool] = mapped_column(default=True)
+    """... and two hours before."""
     uses_miles: Mapped[bool] = mapped_column(default=False)
     ride_days: Mapped[int] = mapped_column(default=30)
     """How long a ride is kept after its day; then it is only counted."""
@@ -122,6 +128,8 @@ class User(SealsColumns, Base):
     sealed_phone: Mapped[Sealed | None] = mapped_column(SealedColumn)
     takes_mail: Mapped[bool] = mapped_column(default=True)
     """Whether what a driver is told also goes out by e-mail, where an installation sends any."""
+    takes_texts: Mapped[bool] = mapped_column(default=False)
+    """The same by text message."""
     password_hash: Mapped[str | None] = mapped_column(String(200))
     locked_at: Mapped[datetime | None]
     """When its owner had it locked: suspended until somebody who knows the person unlocks it."""

@@ -191,6 +191,7 @@ _SETTINGS += ("grant_before_minutes", "grant_after_minutes")
 _SETTINGS += ("board_minutes", "alight_minutes", "flexible_minutes", "even_load_seconds")
 _SETTINGS += ("ride_days", "family_days", "message_days")
 _SETTINGS += ("quiet_from_hour", "quiet_until_hour")
+_SETTINGS += ("reminds_week", "reminds_day", "reminds_same_day")
 _SETTINGS += ("latitude", "longitude")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dispatch import mail_server
+from dispatch import mail_server, sms_gateway
 from dispatch.config import BadSetting, Settings, load
 from dispatch.geocoding_server import named
 
@@ -227,15 +227,54 @@ def test_letters_go_to_the_server_that_is_named_and_to_none_otherwise(
     assert load(str(tmp_path / "data")).mail == expected
 
 
+SMS = {
+    "DISPATCH_SMS_URL": "https://sms.example.org/messages",
+    "DISPATCH_SMS_BODY": "To={to}&Body={text}",
+    "DISPATCH_SMS_PREFIX": "+1",
+}
+
+
+def test_texts_go_to_the_gateway_that_is_named_and_to_none_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert load(str(tmp_path / "data")).sms is None
+    for name, value in SMS.items():
+        monkeypatch.setenv(name, value)
+    assert load(str(tmp_path / "data")).sms == sms_gateway.named(*SMS.values(), None)
+    monkeypatch.setenv("DISPATCH_SMS_TOKEN", str(tmp_path / "token"))
+    expected = sms_gateway.named(*SMS.values(), tmp_path / "token")
+    assert load(str(tmp_path / "data")).sms == expected
+    monkeypatch.setenv("DISPATCH_SMS_URL", "http://sms.example.org/messages")
+    with pytest.raises(BadSetting, match="DISPATCH_SMS_URL"):
+        load(str(tmp_path / "data"))
+
+
+def test_what_shows_who_we_are_may_be_handed_over_by_the_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    handed = tmp_path / "handed"
+    handed.mkdir()
+    for name in ("dispatch-mail-password", "dispatch-sms-token"):
+        (handed / name).write_text("a pass phrase")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(handed))
+    for name, value in {**MAIL, **SMS}.items():
+        monkeypatch.setenv(name, value)
+    settings = load(str(tmp_path / "data"))
+    assert settings.mail.password_file == handed / "dispatch-mail-password"
+    assert settings.sms.token_file == handed / "dispatch-sms-token"
+
+
 def test_a_demo_sends_no_letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    for name, value in MAIL.items():
+    for name, value in {**MAIL, **SMS}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("DISPATCH_SMTP_PASSWORD", str(tmp_path / "password"))
     folder = tmp_path / "data"
     folder.mkdir()
     assert load(str(folder)).mail is not None
+    assert load(str(folder)).sms is not None
     (folder / "demo.json").write_text("{}")
     assert load(str(folder)).mail is None
+    assert load(str(folder)).sms is None
 
 
 def test_a_key_server_is_named_with_a_token_of_its_own_or_of_the_systems(

@@ -57,6 +57,35 @@ def test_nobody_there_is_an_error(there):
     with pytest.raises(NoAnswer) as error:
         asked(http.client.HTTPConnection("127.0.0.1:1", timeout=5))
     assert "keys" not in str(error.value)
+    assert not error.value.may_be_heard
+
+
+def test_who_is_hung_up_on_may_have_heard_the_question(connection, there):
+    there.pause = 0.05
+    with pytest.raises(TooSlow) as error:
+        asked(connection, seconds=0.2)
+    assert error.value.may_be_heard
+
+
+def test_who_was_not_reached_in_time_never_hears_the_question(connection, there, monkeypatch):
+    slow, over = threading.Event(), threading.Event()
+    connect = connection.connect
+
+    def connect_late():
+        slow.wait(5)
+        connect()
+        over.set()
+
+    monkeypatch.setattr(connection, "connect", connect_late)
+    with pytest.raises(TooSlow) as error:
+        asked(connection, seconds=0.1)
+    assert not error.value.may_be_heard
+    slow.set()
+    assert over.wait(5)
+    for thread in threading.enumerate():
+        if thread.name.endswith("(carry_out)"):
+            thread.join(5)
+    assert there.heard == []
 
 
 def test_what_is_asked_and_answered_is_not_in_the_texts_of_either(connection):

@@ -1,25 +1,26 @@
 """Letters of a worker: sent once, and never while the service is paused."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import pytest
 from sqlalchemy import select
 
-from dispatch import mailing
+from dispatch import mail_server, mailing, sms_gateway
 from dispatch.app import open_database
 from dispatch.config import Settings
 from dispatch.db.transactions import Database
-from dispatch.mail_server import named
-from dispatch.mailing import Mailing, mailing_of
-from dispatch.notify.channels import Letter, RefusedForGood, TryLater, Unclear
-from dispatch.notify.deliveries import CHANNELS
+from dispatch.mailing import Mailing, mailings_of
+from dispatch.notify.channels import CHANNELS, Letter, RefusedForGood, TryLater, Unclear
 from dispatch.notify.models import Delivery, DeliveryState
 from dispatch.people.freezing import Freeze
 from tests import build
 from tests.build import TEN
 from tests.conftest import NOW, Moment
-from tests.dispatch.notify.waiting import an_offer, with_mail
+from tests.dispatch.notify.waiting import an_offer, deliveries_of, with_mail, with_phone
+from tests.services.gateway import Gateway, listening
 from tests.services.smtp import Server, running
 
 BASE = "https://rides.example.org"
@@ -144,24 +145,64 @@ def test_a_worker_goes_on_after_a_fault_until_it_is_stopped(
 
 
 def test_an_installation_without_a_server_sends_nothing(settings: Settings, database: Database):
-    assert mailing_of(settings, database) is None
+    assert mailings_of(settings, database) == []
     with database.session() as session:
         assert session.info[CHANNELS] == ()
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """The database of an installation with these settings."""
+    database = open_database(settings)
+    yield database
+    database.engine.dispose()
+    database.vault.keys.close()
 
 
 def test_an_installation_with_a_server_sends_from_the_message_to_the_letter(
     settings: Settings, moment: Moment
 ):
     with running(Server()) as server:
-        mail = named(f"smtp://127.0.0.1:{server.port}", "rides@example.org", None)
+        mail = mail_server.named(f"smtp://127.0.0.1:{server.port}", "rides@example.org", None)
         settings = replace(settings, mail=mail)
-        database = open_database(settings)
-        with database.transaction() as session:
-            group = build.a_group(session)
-            an_offer(session, group, build.a_driver(session, group))
-        assert mailing_of(settings, database).send_next()
-        [taken] = server.taken
-        with database.transaction(reads_only=True) as session:
-            assert taken.uid == str(session.scalars(select(Delivery.uid)).one())
-        database.engine.dispose()
-        database.vault.keys.close()
+        with opened(settings) as database:
+            with database.transaction() as session:
+                group = build.a_group(session)
+                an_offer(session, group, build.a_driver(session, group))
+            [sending] = mailings_of(settings, database)
+            assert sending.send_next()
+            [taken] = server.taken
+            with database.transaction(reads_only=True) as session:
+                assert taken.uid == str(session.scalars(select(Delivery.uid)).one())
+
+
+def test_what_the_mail_server_refuses_goes_to_the_gateway_for_text_messages(
+    settings: Settings, moment: Moment
+):
+    server, gateway = Server(answers={"RCPT": "550 no such person"}), Gateway()
+    with running(server), listening(gateway):
+        settings = replace(
+            settings,
+            mail=mail_server.named(f"smtp://127.0.0.1:{server.port}", "rides@example.org", None),
+            sms=sms_gateway.named(f"http://127.0.0.1:{gateway.port}/send", "", "+1", None),
+            base_url=BASE,
+        )
+        with opened(settings) as database:
+            with database.transaction() as session:
+                group = build.a_group(session)
+                offer = an_offer(
+                    session, group, with_phone(session, build.a_driver(session, group))
+                )
+            by_mail, by_text = mailings_of(settings, database)
+            assert by_mail.send_next()
+            assert not by_text.send_next()
+            moment.pass_by(minutes=1)
+            assert by_text.send_next()
+            [posted] = gateway.taken
+            assert posted.fields == {
+                "to": "+16045550118",
+                "text": f"A question about 9 Mar, 10:00 {BASE}/offers",
+            }
+            with database.transaction(reads_only=True) as session:
+                found = {one.channel: one.state for one in deliveries_of(session, offer)}
+            assert found == {"mail": DeliveryState.FAILED, "sms": DeliveryState.SENT}

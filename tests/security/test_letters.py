@@ -8,18 +8,23 @@ from uuid import uuid4
 
 import pytest
 
+from dispatch import mail_server, sms_gateway
 from dispatch.app import create_app, open_database
 from dispatch.config import Settings
 from dispatch.db.transactions import Database
-from dispatch.mail_server import named
-from dispatch.mailing import mailing_of
+from dispatch.mailing import mailings_of
 from dispatch.notify.channels import Letter
 from dispatch.notify.mail import Mail
+from dispatch.notify.sms import Sms
 from dispatch.rides.models import Ride
 from tests.conftest import NOW, Moment
 from tests.security.canaries import FAMILY, found_in
 from tests.security.planting import EVERYTHING, Planted, plant
+from tests.services.gateway import Gateway, Posted, listening
 from tests.services.smtp import Server, Taken, running
+
+PHONE, DIALLED = "604-555-0199", "+16045550199"
+"""Of the driver who is told: the one thing about a person that the gateway learns."""
 
 
 @pytest.fixture
@@ -30,27 +35,35 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def with_mail(settings: Settings, server: Server) -> Settings:
-    """Settings of an installation that sends letters."""
-    mail = named(f"smtp://127.0.0.1:{server.port}", "rides@example.org", None)
-    return replace(settings, mail=mail)
+def gateway() -> Iterator[Gateway]:
+    """A gateway for text messages."""
+    with listening(Gateway()) as gateway:
+        yield gateway
 
 
 @pytest.fixture
-def opened(with_mail: Settings) -> Iterator[Database]:
+def sending(settings: Settings, server: Server, gateway: Gateway) -> Settings:
+    """Settings of an installation that sends letters by every channel."""
+    mail = mail_server.named(f"smtp://127.0.0.1:{server.port}", "rides@example.org", None)
+    sms = sms_gateway.named(f"http://127.0.0.1:{gateway.port}/send", "", "+1", None)
+    return replace(settings, mail=mail, sms=sms)
+
+
+@pytest.fixture
+def opened(sending: Settings) -> Iterator[Database]:
     """Its database."""
-    database = open_database(with_mail)
+    database = open_database(sending)
     yield database
     database.engine.dispose()
     database.vault.keys.close()
 
 
 @pytest.fixture
-def planted(with_mail: Settings, opened: Database, moment: Moment) -> Planted:
+def planted(sending: Settings, opened: Database, moment: Moment) -> Planted:
     """Its application, with canaries in it."""
-    app = create_app(with_mail, database=opened)
+    app = create_app(sending, database=opened)
     app.config["WTF_CSRF_ENABLED"] = False
-    return plant(app, opened, with_mail, moment.at)
+    return plant(app, opened, sending, moment.at)
 
 
 def readable(taken: Taken) -> bytes:
@@ -61,51 +74,70 @@ def readable(taken: Taken) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("language", "subjects"),
+    ("language", "said"),
     [("en", ["A change on", "A question about"]), ("es", ["Un cambio para", "Una pregunta sobre"])],
 )
 def test_letters_hold_no_canary(
     planted: Planted,
-    with_mail: Settings,
+    sending: Settings,
     opened: Database,
     server: Server,
+    gateway: Gateway,
     moment: Moment,
     language: str,
-    subjects: list[str],
+    said: list[str],
 ):
     ours = planted.world.ours
     driver, desk = planted.browser("driver"), planted.browser("coordinator")
-    own = {"name": FAMILY["name"], "language": language}
+    own = {"name": FAMILY["name"], "language": language, "phone": PHONE, "news": "both"}
     assert driver.post("/me", data=own).status_code == 303
     assert desk.post(f"/assignments/{ours.things['offer'].uid}/release").status_code == 303
-    send_all(with_mail, opened, moment)
+    send_all(sending, opened, moment)
     with opened.transaction(reads_only=True) as session:
         ride = session.get_one(Ride, ours.things["ride"].id)
     chosen = {"driver": str(ours.driver.uid), "pickup_at": "10:10", "version": str(ride.version)}
     assert desk.post(f"/rides/{ride.uid}/assign", data=chosen).status_code == 303
-    send_all(with_mail, opened, moment)
+    send_all(sending, opened, moment)
     read = [email.message_from_bytes(one.letter, policy=policy.default) for one in server.taken]
-    assert [one["Subject"].startswith(said) for one, said in zip(read, subjects, strict=True)] == [
-        True,
-        True,
-    ]
-    assert [found_in(readable(one), EVERYTHING) for one in server.taken] == [[], []]
+    subjects, texts = [one["Subject"] for one in read], [one.fields for one in gateway.taken]
+    for words, subject, text in zip(said, subjects, texts, strict=True):
+        assert subject.startswith(words)
+        assert text["text"].startswith(words)
+        assert text["to"] == DIALLED
+    found = [found_in(readable(one), EVERYTHING) for one in server.taken]
+    found += [found_in(as_it_went(one), EVERYTHING) for one in gateway.taken]
+    assert found == [[]] * 4
 
 
 def send_all(settings: Settings, database: Database, moment: Moment) -> None:
     """Send what waits, once nothing of it can be undone."""
     moment.pass_by(minutes=1)
-    worker = mailing_of(settings, database)
-    while worker.send_next():
-        pass
+    for channel in mailings_of(settings, database):
+        while channel.send_next():
+            pass
+
+
+def as_it_went(posted: Posted) -> bytes:
+    """A text message as it went over the line, and as its reader sees it."""
+    heads = "\n".join(f"{name}: {value}" for name, value in posted.headers.items())
+    return posted.body + f"\n{posted.path}\n{heads}\n{posted.fields}".encode()
 
 
 @pytest.mark.parametrize("canary", EVERYTHING)
 @pytest.mark.parametrize("before", ["", "¿Mañana? " * 9])
 def test_a_letter_with_a_canary_is_found(
-    server: Server, with_mail: Settings, canary: str, before: str
+    server: Server, gateway: Gateway, sending: Settings, canary: str, before: str
 ):
     text = f"{before}{canary}, today.\n"
-    letter = Letter(uuid4(), "A question", text, "https://rides.example.org/me", NOW)
-    Mail(with_mail.mail).send("marta@example.net", letter)
+    letter = Letter(
+        uid=uuid4(),
+        subject="A question",
+        text=text,
+        brief=text,
+        off_url="https://rides.example.org/me",
+        written_at=NOW,
+    )
+    Mail(sending.mail).send("marta@example.net", letter)
     assert found_in(readable(server.taken[-1]), [canary]) == [canary]
+    Sms(sending.sms).send(PHONE, letter)
+    assert found_in(as_it_went(gateway.taken[-1]), [canary]) == [canary]

@@ -80,8 +80,8 @@ def change_profile(
     user.seal("sealed_name", profile.name, vault)
     user.seal("sealed_phone", profile.phone, vault)
     user.language = profile.language
-    if profile.takes_mail is not None:
-        user.takes_mail = profile.takes_mail
+    if profile.takes_mail is not None and profile.takes_texts is not None:
+        user.takes_mail, user.takes_texts = profile.takes_mail, profile.takes_texts
     session.flush()
     audit.record(session, actor, Action.CHANGE_OWN_ACCOUNT, user, now=now)
 

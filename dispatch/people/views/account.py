@@ -15,6 +15,7 @@ from dispatch.i18n import gettext as _
 from dispatch.people import forms, guard, queries, rules, service
 from dispatch.people.factors import codes, passkeys
 from dispatch.people.factors.models import NoticeKind
+from dispatch.people.models import User
 from dispatch.people.telling import say_notice
 from dispatch.people.views.door import leave
 from dispatch.people.views.room import blueprint
@@ -165,11 +166,12 @@ def _show(errors: dict[str, str], typed: object = None) -> str:
     user = context.user()
     actor = context.actor()
     contact = queries.contact_of(user, vault_of(context.session()))
+    news = _ways_of_news() if actor.drives else []
     values = typed or {
         "name": contact.name,
         "phone": contact.phone,
         "language": user.language,
-        "mail": "yes" if user.takes_mail else "no",
+        "news": _news_of(user, [value for value, _word in news]),
     }
     here = context.web_session()
     held = queries.held_by(context.session(), user)
@@ -179,7 +181,7 @@ def _show(errors: dict[str, str], typed: object = None) -> str:
         layout="phone.html" if actor.drives and not actor.coordinates else "desk.html",
         is_waiting=not (actor.drives or actor.coordinates or actor.is_steward),
         email=contact.email,
-        may_take_mail=bool(actor.drives) and current_app.config["DISPATCH"].mail is not None,
+        news=news,
         groups=[(one.uid, one.name) for one in queries.own_groups(context.session(), user)],
         group_uid=here.group.uid if here.group else None,
         browsers=[(browser, browser.id == here.id) for browser in browsers],
@@ -190,3 +192,25 @@ def _show(errors: dict[str, str], typed: object = None) -> str:
         values=values,
         errors=errors,
     )
+
+
+def _ways_of_news() -> list[tuple[str, str]]:
+    """How a driver may hear of news here: value and word of each; none where nothing is sent."""
+    settings = current_app.config["DISPATCH"]
+    words = {
+        "mail": (settings.mail, _("By e-mail")),
+        "text": (settings.sms, _("By text message")),
+        "both": (settings.mail and settings.sms, _("Both")),
+    }
+    found = [(value, word) for value, (is_there, word) in words.items() if is_there]
+    return [*found, ("none", _("Not at all"))] if found else []
+
+
+def _news_of(user: User, offered: list[str]) -> str:
+    """Which of those that are offered is in force."""
+    if not (user.takes_mail or user.takes_texts):
+        return "none"
+    chosen = (
+        "both" if user.takes_mail and user.takes_texts else "mail" if user.takes_mail else "text"
+    )
+    return next((one for one in (chosen, *offered) if one in offered), "none")

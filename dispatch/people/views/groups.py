@@ -34,6 +34,8 @@ _NEW = {
     "message_days": 14,
     "quiet_from_hour": 21,
     "quiet_until_hour": 7,
+    "reminds_day": True,
+    "reminds_same_day": True,
 }
 
 

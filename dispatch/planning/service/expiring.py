@@ -49,7 +49,7 @@ def expire(session: Session, *, enqueue: Enqueue, now: datetime) -> int:
         for leg in legs:
             give_back(session, SYSTEM, leg, AssignmentState.DECLINED, now=now)
             leg.answered_at = None
-            tell_withdrawn(session, leg, now=now)
+            tell_withdrawn(session, leg, now=now, by_letter=False)
             audit.record(
                 session, SYSTEM, Action.RELEASE_ASSIGNMENT, leg, now=now, ride_uid=leg.ride.uid
             )

@@ -130,8 +130,12 @@ def end(session: Session, assignment: Assignment, state: AssignmentState, *, now
     session.flush()
 
 
-def tell_withdrawn(session: Session, assignment: Assignment, *, now: datetime) -> None:
-    notify.tell_driver(
+def tell_withdrawn(
+    session: Session, assignment: Assignment, *, now: datetime, by_letter: bool = True
+) -> None:
+    """The driver has it no more; nobody writes to who never answered."""
+    tell = notify.tell_driver if by_letter else notify.show_driver
+    tell(
         session,
         kind=MessageKind.RIDE_WITHDRAWN,
         user_id=assignment.user_id,

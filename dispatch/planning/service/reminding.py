@@ -1,4 +1,5 @@
-"""Drivers are reminded of what they accepted: the evening before, and two hours before.
+"""Drivers are reminded of what they accepted: a week, an evening, two hours before, as the group
+wishes.
 
 By letter only: on their own pages the ride stands anyway. Whoever said yes after such a moment
 needs no reminder of it. The hours count from the time that was asked for: the planned minute would
@@ -8,24 +9,24 @@ show in when a letter comes.
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from dispatch import clock
 from dispatch.notify import service as notify
-from dispatch.notify.deliveries import CHANNELS
+from dispatch.notify.channels import CHANNELS
 from dispatch.notify.models import Message, MessageKind
 from dispatch.people.models import Group
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.planning.service.releasing import lock
 from dispatch.rides.models import Ride, RideState
 
-EVENING_BEFORE = time(17, 0)
+EVENING = time(17, 0)
 """On the group's clock."""
 SHORTLY_BEFORE = timedelta(hours=2)
 LATEST = timedelta(hours=1)
 """A worker that was away for longer reminds nobody of what should have been said before."""
-_AHEAD = timedelta(days=2)
+_WEEK, _DAY = timedelta(days=7), timedelta(days=1)
 
 
 def remind(session: Session, *, now: datetime) -> int:
@@ -34,8 +35,9 @@ def remind(session: Session, *, now: datetime) -> int:
         return 0
     due = {
         f"{word}:{one.uid}": one
-        for one in session.scalars(_accepted(now))
-        for word, at in moments_of(one.ride, session.get_one(Group, one.group_id))
+        for group in session.scalars(select(Group)).all()
+        for one in session.scalars(_accepted(group, now))
+        for word, at in moments_of(one.ride, group)
         if at <= now < at + LATEST and one.answered_at is not None and one.answered_at < at
     }
     known = set(session.scalars(select(Message.once).where(Message.once.in_(due))))
@@ -50,9 +52,13 @@ def remind(session: Session, *, now: datetime) -> int:
 
 def moments_of(ride: Ride, group: Group) -> Iterator[tuple[str, datetime]]:
     """When to remind of `ride`, with the word that makes each of them one message."""
-    evening = ride.service_on - timedelta(days=1)
-    yield "evening", clock.local_instant(evening, EVENING_BEFORE, group.zone)
-    if ride.window_starts_at is not None:
+    for word, wished, before in (
+        ("week", group.reminds_week, _WEEK),
+        ("evening", group.reminds_day, _DAY),
+    ):
+        if wished:
+            yield word, clock.local_instant(ride.service_on - before, EVENING, group.zone)
+    if group.reminds_same_day and ride.window_starts_at is not None:
         yield "shortly", ride.window_starts_at - SHORTLY_BEFORE
 
 
@@ -68,11 +74,17 @@ def _tell(session: Session, assignment: Assignment, once: str, now: datetime) ->
     )
 
 
-def _accepted(now: datetime) -> object:
+def _accepted(group: Group, now: datetime) -> object:
+    """What `moments_of` may say that its time is now, and little else: it is asked all day."""
+    today = clock.local_day(now, group.zone)
+    soon = Ride.window_starts_at.between(now + SHORTLY_BEFORE - LATEST, now + SHORTLY_BEFORE)
+    evening = clock.local_instant(today, EVENING, group.zone)
+    later = Ride.service_on.in_([today + _DAY, today + _WEEK])
     chosen = select(Assignment).join(Ride, Assignment.ride_id == Ride.id)
     return chosen.options(joinedload(Assignment.ride)).where(
+        Ride.group_id == group.id,
         Assignment.state == AssignmentState.ACCEPTED,
         Ride.state == RideState.ACCEPTED,
         Assignment.pickup_at > now,
-        Assignment.pickup_at < now + _AHEAD,
+        or_(soon, later) if evening <= now < evening + LATEST else soon,
     )

@@ -8,15 +8,21 @@ from sqlalchemy import select
 
 from dispatch.crypto.keyring import KeysOutOfReach
 from dispatch.notify import deliveries, rules, service
-from dispatch.notify.channels import RefusedForGood, TryLater
+from dispatch.notify.channels import MAIL, SMS, RefusedForGood, TryLater
 from dispatch.notify.deliveries import LEASE, Outcome
-from dispatch.notify.mail import MAIL
-from dispatch.notify.models import Delivery, DeliveryState, Message, MessageKind
+from dispatch.notify.models import Delivery, DeliveryState, MessageKind
 from dispatch.people.models import UserState
 from dispatch.planning.models import AssignmentState
 from tests.build import TEN, a_driver, a_group, a_ride
 from tests.conftest import NOW
-from tests.dispatch.notify.waiting import an_offer, deliveries_of, tell, with_mail
+from tests.dispatch.notify.waiting import (
+    an_offer,
+    deliveries_of,
+    tell,
+    with_mail,
+    with_phone,
+    with_texts,
+)
 
 SOON = NOW + timedelta(hours=2)
 
@@ -243,7 +249,7 @@ def test_a_claim_whose_worker_died_is_never_sent_again(session, offer):
     claimed = claim(session)
     assert deliveries.give_up_lost(session, now=NOW + LEASE) == 0
     late = NOW + LEASE + timedelta(seconds=1)
-    assert deliveries.is_any_due(session, now=late)
+    assert deliveries.is_any_due(session, MAIL, now=late)
     assert deliveries.give_up_lost(session, now=late) == 1
     [found] = deliveries_of(session, offer)
     assert (found.state, found.trouble) == (DeliveryState.UNSURE, "worker died")
@@ -259,7 +265,7 @@ def test_a_copy_from_before_sends_nothing_that_may_have_gone_out_since(
     other = an_offer(session, group, driver, at=TEN + timedelta(hours=2))
     assert deliveries.doubt_all(session, now=NOW) == 2
     assert state_of(session, offer) is state_of(session, other) is DeliveryState.UNSURE
-    assert not deliveries.is_any_due(session, now=NOW + timedelta(days=1))
+    assert not deliveries.is_any_due(session, MAIL, now=NOW + timedelta(days=1))
 
 
 def test_the_letter_is_in_the_language_of_its_reader_and_goes_to_the_reader(session, group, driver):
@@ -300,8 +306,203 @@ def test_while_keys_are_out_of_reach_nothing_is_lost(session, offer, driver, mon
         deliveries.open_letter(session, claimed, base_url="", now=NOW)
 
 
-def test_news_are_open_until_the_day_is_over(session, offer):
-    message = session.scalars(select(Message)).one()
-    assert deliveries.assignment_of(message) is offer
-    assert deliveries.is_open(message, TEN)
-    assert not deliveries.is_open(message, TEN + timedelta(days=1))
+def refuse(session, channel, now=NOW, state=DeliveryState.FAILED):
+    """The next letter by `channel` comes to `state`; the message that it told."""
+    claimed = deliveries.claim(session, channel, now=now)
+    deliveries.note(session, claimed, Outcome(state, "refused"), now=now)
+    return session.get_one(Delivery, claimed).message
+
+
+def by_channel(session, offer):
+    return {one.channel: one.state for one in deliveries_of(session, offer)}
+
+
+@pytest.fixture
+def everything(session, driver):
+    """An installation that sends both, and a driver who has both addresses."""
+    with_phone(with_texts(session), driver)
+    return session
+
+
+@pytest.mark.parametrize(
+    ("takes_mail", "takes_texts", "channels"),
+    [(True, False, {MAIL}), (False, True, {SMS}), (True, True, {MAIL, SMS}), (False, False, set())],
+)
+def test_a_driver_is_told_by_what_the_driver_chose(
+    everything, group, driver, takes_mail, takes_texts, channels
+):
+    driver.user.takes_mail, driver.user.takes_texts = takes_mail, takes_texts
+    assert set(by_channel(everything, an_offer(everything, group, driver))) == channels
+
+
+@pytest.mark.parametrize(("first", "second"), [(MAIL, SMS), (SMS, MAIL)])
+def test_what_one_channel_refuses_leaves_by_another_once(everything, group, driver, first, second):
+    driver.user.takes_mail, driver.user.takes_texts = first == MAIL, first == SMS
+    offer = an_offer(everything, group, driver)
+    refuse(everything, first)
+    assert by_channel(everything, offer) == {
+        first: DeliveryState.FAILED,
+        second: DeliveryState.WAITING,
+    }
+    later = NOW + rules.SETTLED
+    refuse(everything, second, later)
+    assert set(by_channel(everything, offer).values()) == {DeliveryState.FAILED}
+    assert deliveries.claim(everything, first, now=later + timedelta(days=1)) is None
+
+
+def test_what_was_tried_often_enough_leaves_by_another_channel(everything, group, driver):
+    offer = an_offer(everything, group, driver)
+    now = NOW
+    while (claimed := deliveries.claim(everything, MAIL, now=now)) is not None:
+        deliveries.note(everything, claimed, Outcome(DeliveryState.WAITING, "away"), now=now)
+        now += timedelta(hours=1)
+    assert by_channel(everything, offer) == {
+        MAIL: DeliveryState.FAILED,
+        SMS: DeliveryState.WAITING,
+    }
+
+
+@pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.UNSURE])
+def test_what_may_have_arrived_leaves_by_no_other(everything, group, driver, state):
+    offer = an_offer(everything, group, driver)
+    refuse(everything, MAIL, state=state)
+    assert by_channel(everything, offer) == {MAIL: state}
+
+
+def test_who_has_no_other_address_is_sent_nothing_more(session, group, driver):
+    with_texts(session)
+    offer = an_offer(session, group, driver)
+    refuse(session, MAIL)
+    assert by_channel(session, offer) == {MAIL: DeliveryState.FAILED}
+
+
+def test_who_turned_all_off_meanwhile_is_sent_nothing_more(everything, group, driver):
+    offer = an_offer(everything, group, driver)
+    claimed = deliveries.claim(everything, MAIL, now=NOW)
+    driver.user.takes_mail = False
+    deliveries.note(everything, claimed, Outcome(DeliveryState.FAILED), now=NOW)
+    assert by_channel(everything, offer) == {MAIL: DeliveryState.FAILED}
+
+
+def test_two_channels_that_fail_together_lead_to_no_second_letter(everything, group, driver):
+    driver.user.takes_texts = True
+    offer = an_offer(everything, group, driver)
+    refuse(everything, MAIL)
+    refuse(everything, SMS)
+    assert len(deliveries_of(everything, offer)) == 2
+
+
+def test_a_text_goes_to_the_number_that_the_driver_gave(everything, group, driver):
+    driver.user.takes_mail, driver.user.takes_texts = False, True
+    driver.user.language = "es"
+    an_offer(everything, group, driver)
+    claimed = deliveries.claim(everything, SMS, now=NOW)
+    to, letter = deliveries.open_letter(
+        everything, claimed, base_url="https://rides.example.org", now=NOW
+    )
+    assert to == "604-555-0118"
+    assert letter.brief == (
+        "Una pregunta sobre el 9 mar, 10:00 a. m. https://rides.example.org/offers"
+    )
+
+
+def test_a_number_that_was_taken_out_meanwhile_is_no_address(everything, group, driver):
+    driver.user.takes_mail, driver.user.takes_texts = False, True
+    offer = an_offer(everything, group, driver)
+    claimed = deliveries.claim(everything, SMS, now=NOW)
+    driver.user.sealed_phone = None
+    everything.flush()
+    with pytest.raises(RefusedForGood, match="no address"):
+        deliveries.open_letter(everything, claimed, base_url="", now=NOW)
+    deliveries.note(everything, claimed, Outcome(DeliveryState.FAILED), now=NOW)
+    assert by_channel(everything, offer)[MAIL] is DeliveryState.WAITING
+
+
+BACK = TEN + timedelta(hours=3)
+
+
+def open_next(session, now=NOW):
+    claimed = claim(session, now)
+    return claimed, deliveries.open_letter(session, claimed, base_url="", now=now)[1]
+
+
+def test_what_is_told_of_one_day_at_one_moment_is_one_letter(session, group, driver, offer):
+    back = an_offer(session, group, driver, at=BACK)
+    claimed, letter = open_next(session)
+    assert letter.subject == "A question about Tuesday 9 March, 10:00 and 13:00"
+    assert letter.uid == deliveries_of(session, offer)[0].uid
+    assert claim(session) is None
+    deliveries.note(session, claimed, Outcome(DeliveryState.SENT), now=NOW)
+    assert state_of(session, offer) is state_of(session, back) is DeliveryState.SENT
+    assert {one.tries for one in session.scalars(select(Delivery))} == {1}
+
+
+@pytest.mark.parametrize("other", ["day", "moment", "reader", "kind", "group"])
+def test_what_is_told_of_something_else_is_a_letter_of_its_own(
+    session, group, driver, offer, other
+):
+    if other == "day":
+        an_offer(session, group, driver, at=BACK + timedelta(days=1))
+    elif other == "moment":
+        an_offer(session, group, driver, at=BACK, now=NOW - rules.SETTLED - timedelta(seconds=1))
+    elif other == "reader":
+        an_offer(session, group, a_driver(session, group), at=BACK)
+    elif other == "kind":
+        back = an_offer(session, group, driver, at=BACK)
+        back.state, back.ended_at = AssignmentState.RELEASED, NOW
+        tell(session, back, MessageKind.RIDE_WITHDRAWN, "withdrawn")
+    else:
+        far = a_group(session)
+        an_offer(session, far, a_driver(session, far, user=driver.user), at=BACK)
+    letters = [open_next(session)[1].subject for _letter in range(2)]
+    assert claim(session) is None
+    assert not any("and" in one for one in letters)
+
+
+def test_what_is_news_no_more_does_not_go_along(session, group, driver, offer):
+    back = an_offer(session, group, driver, at=BACK)
+    _read(session, back, NOW)
+    _claimed, letter = open_next(session)
+    assert letter.subject == "A question about Tuesday 9 March, 10:00"
+    assert state_of(session, back) is DeliveryState.WITHDRAWN
+
+
+def test_where_the_first_is_news_no_more_the_second_goes_alone(session, group, driver, offer):
+    back = an_offer(session, group, driver, at=BACK)
+    _read(session, offer, NOW)
+    _claimed, letter = open_next(session)
+    assert letter.subject == "A question about Tuesday 9 March, 13:00"
+    assert letter.uid == deliveries_of(session, back)[0].uid
+
+
+def test_a_letter_that_is_tried_again_tells_all_of_it_under_the_same_mark(
+    session, group, driver, offer
+):
+    an_offer(session, group, driver, at=BACK)
+    claimed, first = open_next(session)
+    deliveries.note(session, claimed, Outcome(DeliveryState.WAITING, "away"), now=NOW)
+    assert claim(session) is None
+    again, second = open_next(session, NOW + rules.PAUSES[0])
+    assert (again, second.uid, second.subject) == (claimed, first.uid, first.subject)
+
+
+def test_a_worker_that_died_with_two_in_one_letter_leaves_both_unsure(
+    session, group, driver, offer
+):
+    back = an_offer(session, group, driver, at=BACK)
+    claim(session)
+    assert deliveries.give_up_lost(session, now=NOW + LEASE + timedelta(seconds=1)) == 2
+    assert state_of(session, offer) is state_of(session, back) is DeliveryState.UNSURE
+
+
+def test_two_in_a_letter_that_is_refused_both_leave_by_another_channel(
+    everything, group, driver, offer
+):
+    back = an_offer(everything, group, driver, at=BACK)
+    refuse(everything, MAIL)
+    assert by_channel(everything, offer)[SMS] is DeliveryState.WAITING
+    assert by_channel(everything, back)[SMS] is DeliveryState.WAITING
+    later = NOW + rules.SETTLED
+    claimed = deliveries.claim(everything, SMS, now=later)
+    brief = deliveries.open_letter(everything, claimed, base_url="", now=later)[1].brief
+    assert "10:00 and 13:00" in brief

@@ -19,7 +19,14 @@ from tests.services.smtp import Server, running
 
 TO = "marta@example.net"
 OFF = "https://rides.example.org/me"
-LETTER = Letter(UUID(int=7), "Una pregunta para mañana, 10:00", "¿Sí?\n.\nHasta luego\n", OFF, NOW)
+LETTER = Letter(
+    uid=UUID(int=7),
+    subject="Una pregunta para mañana, 10:00",
+    text="¿Sí?\n.\nHasta luego\n",
+    brief="",
+    off_url=OFF,
+    written_at=NOW,
+)
 HERE = MailServer("127.0.0.1", 0, Line.HERE, "rides@example.org")
 
 

@@ -7,7 +7,8 @@ from sqlalchemy import event
 
 from dispatch.errors import NotFound
 from dispatch.notify import queries, service
-from dispatch.notify.models import DeliveryState, Message, MessageKind
+from dispatch.notify.channels import SMS
+from dispatch.notify.models import Delivery, DeliveryState, Message, MessageKind
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.rides.models import RideState
 from tests import build
@@ -17,8 +18,10 @@ from tests.build import (
     a_driver,
     a_group,
     a_public_place,
+    a_steward,
     driver_actor,
 )
+from tests.conftest import NOW
 from tests.dispatch.notify.waiting import an_offer, deliveries_of, with_mail
 
 HOUR = timedelta(hours=1)
@@ -106,7 +109,6 @@ def test_everything_for_one_family_is_one_call_and_the_nearest_ride_comes_first(
         (sooner.number, ["Your ride at 12:00 is cancelled.", "Your ride at 14:00 is cancelled."]),
         (later.number, ["Your ride at 15:00 is cancelled."]),
     ]
-    assert queries.calls_waiting(any_session, actor, group, now=TEN) == 2
 
 
 def test_a_public_pickup_is_named(any_session, group, actor):
@@ -134,7 +136,6 @@ def test_a_family_is_spoken_to_in_its_own_language(any_session, group, actor):
 def test_rides_of_yesterday_need_no_call(any_session, group, actor):
     tell(any_session, a_ride(any_session, group), MessageKind.RIDE_CANCELLED)
     assert words(any_session, actor, group, TEN + 24 * HOUR) == []
-    assert queries.calls_waiting(any_session, actor, group, now=TEN + 24 * HOUR) == 0
 
 
 def test_who_was_told_leaves_the_list_and_stands_in_the_other(any_session, group, actor):
@@ -153,7 +154,6 @@ def test_a_stranger_calls_nobody(any_session, group):
     tell(any_session, ride, MessageKind.RIDE_CANCELLED)
     [message] = any_session.query(Message)
     assert queries.calls(any_session, stranger, group, now=TEN) == []
-    assert queries.calls_waiting(any_session, stranger, group, now=TEN) == 0
     with pytest.raises(NotFound):
         queries.get_messages(any_session, stranger, [message.uid])
 
@@ -265,6 +265,62 @@ def test_a_driver_whose_letter_failed_or_may_be_lost_is_to_be_called(
     sent_as(any_session, offer, state)
     expected = [(offer.driver.number, state is DeliveryState.UNSURE)] if state in LOST else []
     assert unreached(any_session, actor, group) == expected
+
+
+def by_two(session, offer, mail, text):
+    """The same news by both channels, each come to a state of its own."""
+    sent_as(session, offer, mail)
+    [delivery] = deliveries_of(session, offer)
+    message_id = delivery.message_id
+    session.add(Delivery(message_id=message_id, channel=SMS, next_try_at=TEN, state=text, tries=1))
+    session.flush()
+
+
+@pytest.mark.parametrize(
+    ("mail", "text", "expected"),
+    [
+        (DeliveryState.FAILED, DeliveryState.SENT, []),
+        (DeliveryState.UNSURE, DeliveryState.SENT, []),
+        (DeliveryState.FAILED, DeliveryState.WAITING, []),
+        (DeliveryState.FAILED, DeliveryState.SENDING, []),
+        (DeliveryState.FAILED, DeliveryState.FAILED, [False]),
+        (DeliveryState.FAILED, DeliveryState.UNSURE, [True]),
+        (DeliveryState.FAILED, DeliveryState.WITHDRAWN, [False]),
+        (DeliveryState.WITHDRAWN, DeliveryState.WITHDRAWN, []),
+    ],
+)
+def test_a_driver_is_called_once_no_channel_is_left(
+    any_session, group, actor, offer, mail, text, expected
+):
+    by_two(any_session, offer, mail, text)
+    assert unreached(any_session, actor, group) == [
+        (offer.driver.number, is_unsure) for is_unsure in expected
+    ]
+
+
+LATE = NOW + queries.STUCK
+
+
+def test_letters_that_nobody_sends_are_noticed(any_session, group, actor, offer):
+    assert queries.stuck_since(any_session, actor, now=LATE - timedelta(seconds=1)) is None
+    assert queries.stuck_since(any_session, actor, now=LATE) == NOW
+    sent_as(any_session, offer, DeliveryState.SENT)
+    assert queries.stuck_since(any_session, actor, now=LATE) is None
+
+
+def test_letters_that_wait_for_the_morning_are_where_they_should_be(any_session, group, actor):
+    night = NOW.replace(hour=6)
+    driver = a_driver(with_mail(any_session), group)
+    an_offer(any_session, group, driver, at=night + timedelta(hours=13), now=night)
+    assert queries.stuck_since(any_session, actor, now=night + timedelta(hours=8)) is None
+
+
+def test_whose_letters_nobody_sends_the_desk_of_another_group_does_not_learn(
+    any_session, group, offer
+):
+    stranger = a_coordinator(any_session, a_group(any_session))
+    assert queries.stuck_since(any_session, stranger, now=LATE) is None
+    assert queries.stuck_since(any_session, a_steward(any_session), now=LATE) == NOW
 
 
 def test_a_driver_who_answered_or_was_called_is_not_called_again(any_session, group, actor, offer):

@@ -9,7 +9,7 @@ from dispatch.families.models import Family
 from dispatch.notify import service
 from dispatch.notify.models import DeliveryState, Message, MessageKind
 from dispatch.people.models import User
-from tests.build import a_coordinator, a_driver, a_family, a_group, a_ride
+from tests.build import a_coordinator, a_driver, a_family, a_group, a_ride, a_steward
 from tests.dispatch.notify.waiting import an_offer, deliveries_of, with_mail
 
 
@@ -117,7 +117,7 @@ def test_another_group_sees_no_message_and_a_driver_no_page(desk, client_of):
 @pytest.mark.parametrize(
     ("state", "says"),
     [
-        (DeliveryState.FAILED, "They could not be told by e-mail: call."),
+        (DeliveryState.FAILED, "No message reached them: call."),
         (DeliveryState.UNSURE, "it is not sent twice: call."),
     ],
 )
@@ -135,3 +135,19 @@ def test_a_driver_who_was_not_reached_by_letter_stands_there_until_called(desk, 
     assert answer.status_code == 303
     assert says not in desk.page()
     assert told(desk.client, message).status_code == 409
+
+
+STUCK = "and nobody sends them"
+
+
+def test_every_page_of_the_desk_says_that_nobody_sends_the_letters(desk, client_of, moment):
+    with desk.database.transaction() as session:
+        group = session.merge(desk.group)
+        an_offer(with_mail(session), group, a_driver(session, group))
+        steward = session.get_one(User, a_steward(session).user_id)
+    pages = {desk.client: "/messages", client_of(steward): "/groups"}
+    assert not any(STUCK in client.get(page).text for client, page in pages.items())
+    moment.pass_by(minutes=11)
+    assert all(STUCK in client.get(page).text for client, page in pages.items())
+    assert STUCK not in client_of(desk.stranger).get("/messages").text
+    assert STUCK not in client_of(desk.driver).get("/today").text

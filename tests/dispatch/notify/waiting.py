@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.drivers.models import Driver
 from dispatch.notify import service
-from dispatch.notify.deliveries import CHANNELS
-from dispatch.notify.mail import MAIL
+from dispatch.notify.channels import CHANNELS, MAIL, SMS
 from dispatch.notify.models import Delivery, Message, MessageKind
 from dispatch.notify.rules import SETTLED
 from dispatch.people.models import Group
@@ -77,6 +76,19 @@ def with_mail(session: Session) -> Session:
     """The same session, of an installation that sends e-mail."""
     session.info[CHANNELS] = (MAIL,)
     return session
+
+
+def with_texts(session: Session) -> Session:
+    """The same session, of an installation that sends e-mail and text messages."""
+    session.info[CHANNELS] = (MAIL, SMS)
+    return session
+
+
+def with_phone(session: Session, driver: Driver) -> Driver:
+    """The same driver, who has a telephone now."""
+    driver.user.seal("sealed_phone", "604-555-0118", session.info["vault"])
+    session.flush()
+    return driver
 
 
 def deliveries_of(session: Session, about: Assignment) -> list[Delivery]:

@@ -107,6 +107,40 @@ def test_group_settings_are_taken_as_typed():
     assert settings.grant_before_minutes == 120
 
 
+@pytest.mark.parametrize("wished", ["reminds_week", "reminds_day", "reminds_same_day"])
+def test_a_group_is_reminded_when_it_says_so_and_never_otherwise(wished: str):
+    names = ("reminds_week", "reminds_day", "reminds_same_day")
+    settings, errors = forms.parse_group({**GROUP, wished: "1"})
+    assert errors == {}
+    assert {name: getattr(settings, name) for name in names} == {
+        name: name == wished for name in names
+    }
+
+
+@pytest.mark.parametrize(
+    ("news", "takes"),
+    [
+        ("mail", (True, False)),
+        ("text", (False, True)),
+        ("both", (True, True)),
+        ("none", (False, False)),
+        ("", (None, None)),
+        ("pigeon", (None, None)),
+    ],
+)
+def test_how_somebody_hears_of_news_is_chosen_or_left_as_it_was(news: str, takes: tuple):
+    profile, errors = forms.parse_profile({**PROFILE, "news": news})
+    assert errors == {}
+    assert (profile.takes_mail, profile.takes_texts) == takes
+
+
+@pytest.mark.parametrize("news", ["text", "both"])
+def test_texts_need_a_number(news: str):
+    profile, errors = forms.parse_profile({**PROFILE, "phone": "", "news": news})
+    assert profile is None
+    assert errors == {"phone": "Text messages need a number to go to."}
+
+
 @pytest.mark.parametrize(
     ("field", "most"),
     [("grant_before_minutes", 720), ("grant_after_minutes", 720), ("most_seats", 20)],

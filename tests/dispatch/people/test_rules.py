@@ -149,6 +149,9 @@ def test_the_version_of_settings_changes_with_each_of_them():
         "message_days": 14,
         "quiet_from_hour": 21,
         "quiet_until_hour": 7,
+        "reminds_week": False,
+        "reminds_day": True,
+        "reminds_same_day": True,
     }
     versions = {rules.version_of(Group(**values))}
     for name, value in values.items():

@@ -14,32 +14,33 @@ from unittest.mock import patch
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from dispatch import clock
+from dispatch import clock, mail_server, sms_gateway
 from dispatch.app import open_database
 from dispatch.config import Settings
 from dispatch.db.transactions import Database
 from dispatch.drivers.models import Driver
-from dispatch.mail_server import named
-from dispatch.mailing import Mailing, mailing_of
+from dispatch.mailing import Mailing, mailings_of
 from dispatch.notify import deliveries, queries
 from dispatch.notify.deliveries import LEASE, Outcome
 from dispatch.notify.mail import Mail
-from dispatch.notify.models import Delivery, DeliveryState
+from dispatch.notify.models import Delivery, DeliveryState, Message
 from dispatch.people.models import Group
 from dispatch.policy import Actor
 from tests import build
 from tests.conftest import NOW
-from tests.dispatch.notify.waiting import an_offer
+from tests.dispatch.notify.waiting import an_offer, with_phone
 from tests.prove import children, installation
 from tests.prove.children import Say
 from tests.prove.figure import Figure, Row, Workplace, control
+from tests.services.gateway import Gateway, listening
 from tests.services.smtp import Server, running
 
 ROW = Row(
-    what="kill -9 of a worker that sends e-mails to drivers, at any moment",
-    must="100 kills or more, some with PostgreSQL: each e-mail received once, or not at all and "
+    what="kill -9 of a worker that sends e-mails to drivers, and text messages where an e-mail is "
+    "refused, at any moment",
+    must="100 kills or more, some with PostgreSQL: each message received once, or not at all and "
     "then on the list of calls; 0 lost, 0 twice",
-    quick=6,
+    quick=8,
     full=120,
 )
 _EACH = 10
@@ -48,16 +49,46 @@ _LONGEST = 0.25
 """Seconds after the start of the work, or after the first letter, at which a kill comes."""
 _PAUSE = LEASE + timedelta(minutes=1)
 """So much later, as the clock has it, the next worker begins."""
+_BODY = '{"to": "{to}", "text": "{text}", "id": "{id}"}'
 _LAST_WORDS = 0.3
 """Seconds in which the server has heard all that was said by who is dead."""
 
 
+@dataclass(frozen=True)
+class Post:
+    """Who takes what leaves the house."""
+
+    server: Server
+    refusing: Server
+    """A mail server that knows none of the addresses."""
+    gateway: Gateway
+
+    def received(self) -> Counter[str]:
+        """How often each letter came, by its mark."""
+        mails = [one.uid for one in (*self.server.taken, *self.refusing.taken)]
+        return Counter([*mails, *(one.fields["id"] for one in self.gateway.taken)])
+
+    def forget(self) -> None:
+        """Begin anew."""
+        for one in (self.server, self.refusing, self.gateway):
+            one.taken.clear()
+
+    def takes(self, settings: Settings, *, by_text: bool) -> Settings:
+        """`settings` of an installation that sends e-mails; `by_text`: all of them are refused,
+        and a text message goes in place of each."""
+        server = self.refusing if by_text else self.server
+        mail = mail_server.named(f"smtp://127.0.0.1:{server.port}", "rides@example.org", None)
+        send = f"http://127.0.0.1:{self.gateway.port}/send"
+        sms = sms_gateway.named(send, _BODY, "+1", None) if by_text else None
+        return replace(settings, mail=mail, sms=sms)
+
+
 @dataclass
 class Scene:
-    """An installation with a mail server, in which workers die."""
+    """An installation in which workers die."""
 
     settings: Settings
-    server: Server
+    post: Post
     desk: Actor
     group_id: int
     driver_id: int
@@ -100,49 +131,65 @@ class Verdict:
 
 
 def prove(at: Workplace) -> Figure:
-    """Kill a worker `at.size` times, and look what the mail server and the list of calls have.
+    """Kill a worker `at.size` times, and look what those who take messages and the list of calls
+    have.
 
     The quick part does without PostgreSQL, and says so.
     """
     chance = random.Random(20_270_311)  # noqa: S311 the same every time
-    slow = Server(waits=partial(random.uniform, 0, 0.004))
-    with running(slow) as server:
-        controls = _controls(at.folder / "planted", server)
-        scenes = {"SQLite": _scene(at.folder / "own", server)}
+    with _taking() as post:
+        controls = _controls(at.folder / "planted", post)
+        urls = {"SQLite": None}
         if at.size > ROW.quick:
-            beside = at.postgres().create()
-            scenes["PostgreSQL"] = _scene(at.folder / "beside", server, beside)
+            urls["PostgreSQL"] = at.postgres().create()
+        scenes = {
+            (place, by_text): _scene(at.folder / f"{place}{by_text}", post, url, by_text=by_text)
+            for by_text in (False, True)
+            for place, url in urls.items()
+        }
         killed: Counter[str] = Counter()
         for number in range(at.size):
-            place = list(scenes)[number % len(scenes)]
-            after, lines = chance.uniform(0, _LONGEST), 1 + number // 2 % 2
-            killed[place] += _kill(scenes[place], after, lines=lines)
+            place, by_text = list(scenes)[number % len(scenes)]
+            after, lines = chance.uniform(0, _LONGEST), 1 + number // len(scenes) % 2
+            killed[place] += _kill(scenes[place, by_text], after, lines=lines)
             at.told(number / at.size)
         found = sum((_end(scene) for scene in scenes.values()), Verdict())
+        texts = len(post.gateway.taken)
     control(found.called + found.doubted > 0, "a worker that died between claim and note")
+    control(texts > 0, "what was refused as an e-mail goes as a text message")
     letters = sum(scene.letters for scene in scenes.values())
     return Figure(
         looked_at=killed.total(),
         unit="kills",
-        measured=f"{found.lost} lost, {found.twice} twice of {letters:,} e-mails; on the list of "
-        f"calls {found.called} that did not arrive and {found.doubted} that did; "
+        measured=f"{found.lost} lost, {found.twice} twice of {letters:,} messages, {texts:,} of "
+        f"them as texts; on the list of calls {found.called} that did not arrive and "
+        f"{found.doubted} that did; "
         + ", ".join(f"{number} with {place}" for place, number in killed.items()),
         holds=found.twice + found.lost == 0,
-        controls=controls + 1,
+        controls=controls + 2,
     )
 
 
-def _scene(folder: Path, server: Server, url: str | None = None) -> Scene:
+@contextmanager
+def _taking() -> Iterator[Post]:
+    slow = partial(random.uniform, 0, 0.004)
+    post = Post(
+        Server(waits=slow), Server(waits=slow, answers={"RCPT": "550 nobody"}), Gateway(waits=slow)
+    )
+    with running(post.server), running(post.refusing), listening(post.gateway):
+        yield post
+
+
+def _scene(folder: Path, post: Post, url: str | None = None, *, by_text: bool = False) -> Scene:
     folder.mkdir(parents=True)
     settings, database = installation.make(folder, url)
     with database.transaction() as session:
         group = build.a_group(session)
         desk = build.a_coordinator(session, group)
-        driver = build.a_driver(session, group)
+        driver = with_phone(session, build.a_driver(session, group))
     database.engine.dispose()
     database.vault.keys.close()
-    mail = named(f"smtp://127.0.0.1:{server.port}", "rides@example.org", None)
-    return Scene(replace(settings, mail=mail), server, desk, group.id, driver.id)
+    return Scene(post.takes(settings, by_text=by_text), post, desk, group.id, driver.id)
 
 
 def _let_wait(scene: Scene, number: int) -> None:
@@ -167,39 +214,53 @@ def _kill(scene: Scene, after: float, *, lines: int) -> bool:
 
 def _send(scene: Scene, say: Say) -> None:
     with capture_logs(), patch.object(clock, "now", lambda: scene.now), scene.open() as database:
-        worker = mailing_of(scene.settings, database)
+        workers = mailings_of(scene.settings, database)
         say("")  # from here on it may die
-        while worker.send_next():
+        while any(worker.send_next() for worker in workers):
             say("sent")
 
 
 def _end(scene: Scene) -> Verdict:
-    """What came of everything, once a last worker has sent what waits."""
-    scene.workers += 1
-    children.said_by(partial(_send, scene))
-    scene.workers += 1
-    children.said_by(partial(_send, scene))  # gives up what the one before may have left
+    """What came of everything, once last workers have sent what waits, in place of what was refused
+    too, and have given up what those before them may have left."""
+    for _worker in range(3):
+        scene.workers += 1
+        children.said_by(partial(_send, scene))
     return _judge(scene)
 
 
 def _judge(scene: Scene) -> Verdict:
     time.sleep(_LAST_WORDS)
-    received = Counter(one.uid for one in scene.server.taken)
+    received = scene.post.received()
     found = Verdict()
     with scene.open() as database, database.transaction(reads_only=True) as session:
         group = session.get_one(Group, scene.group_id)
         listed = queries.unreached(session, scene.desk, group, now=scene.now)
         to_call = {one.message.id for one in listed}
-        for one in session.scalars(select(Delivery)):
-            times, is_listed = received[str(one.uid)], one.message_id in to_call
-            is_known = one.state is DeliveryState.SENT if times else is_listed
-            found += Verdict(
-                twice=times > 1,
-                lost=not (is_known or is_listed),
-                called=is_listed and times == 0,
-                doubted=is_listed and times > 0,
-            )
+        for message_id in session.scalars(select(Message.id)):
+            chosen = select(Delivery).where(Delivery.message_id == message_id)
+            ways = [
+                (one.state, received[str(one.letter_uid or one.uid)])
+                for one in session.scalars(chosen)
+            ]
+            found += _judge_one(ways, is_listed=message_id in to_call)
     return found
+
+
+def _judge_one(ways: list[tuple[DeliveryState, int]], *, is_listed: bool) -> Verdict:
+    """What came of one message, by the state of each way and how often it came by it."""
+    has_come = any(times for _state, times in ways)
+    is_known = any(times for state, times in ways if state is DeliveryState.SENT)
+    is_untrue = any(state is DeliveryState.SENT and not times for state, times in ways)
+    may_go_again = any(
+        state in (DeliveryState.WAITING, DeliveryState.SENDING) for state, _times in ways
+    )
+    return Verdict(
+        twice=any(times > 1 for _state, times in ways),
+        lost=is_untrue or may_go_again or not (is_known or is_listed),
+        called=is_listed and not has_come,
+        doubted=is_listed and has_come,
+    )
 
 
 # --- What is planted ------------------------------------------------------------------------------
@@ -226,10 +287,10 @@ def _send_carelessly(scene: Scene, say: Say) -> None:
         time.sleep(60)  # and is dead before it notes that
 
 
-def _controls(folder: Path, server: Server) -> int:
+def _controls(folder: Path, post: Post) -> int:
     """One letter that comes twice, one that is lost, one that is said to be sent and is not, and
     one that came and would go out again: each has to be noticed."""
-    scene = _scene(folder, server)
+    scene = _scene(folder, post)
     _let_wait(scene, 1)
     for _worker in range(2):
         children.killed_after(0, partial(_send_carelessly, scene), lines=1)
@@ -246,5 +307,5 @@ def _controls(folder: Path, server: Server) -> int:
         control(
             _judge(scene).lost == before + 1, f"a letter that nobody has, noted as {state.value}"
         )
-    server.taken.clear()
+    post.forget()
     return 4

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from dispatch import mail_server, sms_gateway
 from dispatch.db.transactions import Database, vault_of
-from dispatch.mail_server import named
 from dispatch.people import queries
 from dispatch.people.models import Group, Membership, Role, User
 from tests.build import a_driver, a_group, a_user
@@ -43,23 +43,88 @@ def test_a_saved_profile_is_said_and_kept(client_of: ClientOf, rosa: User, datab
         assert contact.phone == "604-555-0117"
 
 
-def test_a_driver_turns_e_mails_off_where_there_are_any(
-    client_of: ClientOf, app: Flask, rosa: User, database: Database
-):
+SENDERS = {
+    "mail": mail_server.named("smtp://127.0.0.1:25", "rides@example.org", None),
+    "sms": sms_gateway.named("http://127.0.0.1:9710/send", "", "", None),
+}
+
+
+@pytest.fixture
+def driver(database: Database) -> User:
+    """A driver."""
     with database.transaction() as session:
-        user = a_driver(session, a_group(session)).user
-    client, asked = client_of(user), 'name="mail"'
-    assert asked not in client.get("/me").text
-    mail = named("smtp://127.0.0.1:25", "rides@example.org", None)
-    app.config["DISPATCH"] = replace(app.config["DISPATCH"], mail=mail)
-    assert asked in client.get("/me").text
-    assert asked not in client_of(rosa).get("/me").text
-    for said, kept in (("no", False), ("", False), ("yes", True), ("", True)):
-        assert client.post("/me", data={**PROFILE, "mail": said}).status_code == 303
+        return a_driver(session, a_group(session)).user
+
+
+def offered(page: str) -> list[str]:
+    """The ways to hear of news that a page lets choose."""
+    return re.findall(r'name="news" value="([a-z]+)"', page)
+
+
+def chosen(page: str) -> str:
+    """The one that is in force."""
+    return re.search(r'name="news" value="([a-z]+)"[^>]* checked', page)[1]
+
+
+@pytest.mark.parametrize(
+    ("there", "ways"),
+    [
+        ((), []),
+        (("mail",), ["mail", "none"]),
+        (("sms",), ["text", "none"]),
+        (("mail", "sms"), ["mail", "text", "both", "none"]),
+    ],
+)
+def test_a_driver_chooses_among_what_this_installation_sends(
+    client_of: ClientOf, app: Flask, rosa: User, driver: User, there: tuple, ways: list[str]
+):
+    senders = {name: SENDERS[name] for name in there}
+    app.config["DISPATCH"] = replace(app.config["DISPATCH"], **senders)
+    page = client_of(driver).get("/me").text
+    assert offered(page) == ways
+    assert not ways or chosen(page) == ways[0]
+    assert offered(client_of(rosa).get("/me").text) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("mail", (True, False)),
+        ("text", (False, True)),
+        ("both", (True, True)),
+        ("none", (False, False)),
+    ],
+)
+def test_what_a_driver_chose_is_kept_until_something_else_is_chosen(
+    client_of: ClientOf, app: Flask, driver: User, database: Database, said: str, kept: tuple
+):
+    app.config["DISPATCH"] = replace(app.config["DISPATCH"], **SENDERS)
+    client = client_of(driver)
+    for news in (said, "", "nonsense"):
+        assert client.post("/me", data={**PROFILE, "news": news}).status_code == 303
         with database.transaction(reads_only=True) as session:
-            assert session.get_one(User, user.id).takes_mail is kept
-        chosen = re.search(r'value="(yes|no)"[^>]* checked', client.get("/me").text)
-        assert chosen[1] == ("yes" if kept else "no")
+            user = session.get_one(User, driver.id)
+            assert (user.takes_mail, user.takes_texts) == kept
+        assert chosen(client.get("/me").text) == said
+
+
+def test_what_was_chosen_where_it_was_offered_shows_as_what_is_used_now(
+    client_of: ClientOf, app: Flask, driver: User
+):
+    app.config["DISPATCH"] = replace(app.config["DISPATCH"], **SENDERS)
+    client = client_of(driver)
+    client.post("/me", data={**PROFILE, "news": "text"})
+    app.config["DISPATCH"] = replace(app.config["DISPATCH"], sms=None)
+    assert chosen(client.get("/me").text) == "mail"
+
+
+@pytest.mark.parametrize("news", ["text", "both"])
+def test_text_messages_need_a_number(client_of: ClientOf, app: Flask, driver: User, news: str):
+    app.config["DISPATCH"] = replace(app.config["DISPATCH"], **SENDERS)
+    answer = client_of(driver).post("/me", data={**PROFILE, "phone": "", "news": news})
+    assert answer.status_code == 422
+    assert "Text messages need a number to go to." in answer.text
+    assert chosen(answer.text) == news
 
 
 def test_what_was_typed_stays_when_it_cannot_be(client_of: ClientOf, rosa: User):

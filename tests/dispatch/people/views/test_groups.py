@@ -96,6 +96,30 @@ def test_what_was_typed_for_a_group_stays_when_it_cannot_be(
         assert session.scalar(select(func.count(Group.id))) == 0
 
 
+def test_the_settings_are_named_in_the_language_of_who_looks(
+    client_of: ClientOf, group: Group, database: Database
+):
+    with database.transaction() as session:
+        users = {one: a_user(session, is_steward=True, language=one) for one in ("en", "es")}
+    pages = {one: client_of(user).get(f"/groups/{group.uid}").text for one, user in users.items()}
+    for page in (pages, {one: client_of(users[one]).get("/groups/new").text for one in users}):
+        assert "Minutes before the pickup" in page["en"]
+        assert "Minutes before the pickup" not in page["es"]
+
+
+def test_a_steward_says_when_drivers_are_reminded(steward: FlaskClient, group: Group):
+    def checked() -> set[str]:
+        page = steward.get(f"/groups/{group.uid}").text
+        return set(re.findall(r'name="(reminds_[a-z_]+)" value="1" checked', page))
+
+    assert checked() == {"reminds_day", "reminds_same_day"}
+    page = steward.get(f"/groups/{group.uid}").text
+    version = re.search(r'name="version" value="(\w+)"', page)[1]
+    sent = {**SETTINGS, "version": version, "reminds_week": "1"}
+    assert steward.post(f"/groups/{group.uid}", data=sent).status_code == 303
+    assert checked() == {"reminds_week"}
+
+
 def test_settings_are_changed_on_the_groups_page(steward: FlaskClient, group: Group):
     address = f"/groups/{group.uid}"
     version = re.search(r'name="version" value="(\w+)"', steward.get(address).text).group(1)

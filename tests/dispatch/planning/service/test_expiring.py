@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from dispatch.notify.models import MessageKind
+from dispatch.notify import deliveries
+from dispatch.notify.channels import MAIL
+from dispatch.notify.models import DeliveryState, MessageKind
 from dispatch.people import alarms
 from dispatch.people.models import Alarm
 from dispatch.planning import service
@@ -13,6 +15,7 @@ from dispatch.planning.models import AssignmentState, MatchRun
 from dispatch.planning.service import expiring
 from dispatch.rides.models import RideState
 from tests.build import DAY
+from tests.dispatch.notify.waiting import deliveries_of, with_mail
 from tests.dispatch.planning.service.world import PICKUP
 
 SECOND = timedelta(seconds=1)
@@ -36,6 +39,17 @@ def test_after_its_time_the_ride_is_open_and_everybody_knows(world):
     run = world.session.scalars(select(MatchRun).where(MatchRun.is_repair)).one()
     assert run.service_on == DAY
     assert expire(world, expiring.WAITS) == 0
+
+
+def test_nobody_writes_to_who_never_answered(world):
+    with_mail(world.session)
+    (offer,) = world.approve()
+    assert len(deliveries_of(world.session, offer)) == 1
+    expire(world, expiring.WAITS)
+    assert world.messages(MessageKind.RIDE_WITHDRAWN)
+    later = world.now + expiring.WAITS + timedelta(days=1)
+    assert deliveries.claim(world.session, MAIL, now=later) is None
+    assert [one.state for one in deliveries_of(world.session, offer)] == [DeliveryState.WITHDRAWN]
 
 
 def test_until_then_it_waits(world):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.notify import deliveries
-from dispatch.notify.mail import MAIL
+from dispatch.notify.channels import MAIL
 from dispatch.notify.models import MessageKind
 from dispatch.planning import service
 from dispatch.planning.models import AssignmentState
@@ -97,6 +97,43 @@ def test_a_ride_under_way_needs_no_reminder(world, accepted):
     world.ride.state = RideState.ARRIVED
     world.session.flush()
     assert reminding.remind(world.session, now=SHORTLY) == 0
+
+
+WEEK = EVENING - timedelta(days=6)
+"""Five in the afternoon, seven days before."""
+
+
+def test_a_group_that_wishes_it_is_reminded_a_week_before(world, accepted):
+    accepted.answered_at = WEEK - SECOND
+    for wished, said in ((False, []), (True, ["week"])):
+        world.group.reminds_week = wished
+        world.session.flush()
+        reminding.remind(world.session, now=WEEK)
+        assert reminders(world) == said
+
+
+@pytest.mark.parametrize(
+    ("off", "left"), [("reminds_day", ["shortly"]), ("reminds_same_day", ["evening"])]
+)
+def test_a_group_that_does_not_wish_it_is_not_reminded(world, accepted, off, left):
+    setattr(world.group, off, False)
+    world.session.flush()
+    assert [word for word, _at in reminding.moments_of(world.ride, world.group)] == left
+    made = sum(reminding.remind(world.session, now=at) for at in (EVENING, SHORTLY))
+    assert (made, reminders(world)) == (1, left)
+
+
+def test_both_ways_of_a_day_are_one_letter_in_the_evening(world):
+    with_mail(world.session)
+    first, _second = world.propose_both_ways()
+    offer, _back = world.approve(first)
+    service.accept(world.session, world.marta, offer, now=NOW)
+    assert reminding.remind(world.session, now=EVENING) == 2
+    sent_at = EVENING + timedelta(minutes=1)
+    claimed = deliveries.claim(world.session, MAIL, now=sent_at)
+    subject = deliveries.open_letter(world.session, claimed, base_url="", now=sent_at)[1].subject
+    assert subject.startswith("Reminder: Tuesday 9 March, 10:00 and ")
+    assert deliveries.claim(world.session, MAIL, now=sent_at) is None
 
 
 def test_a_ride_without_an_hour_is_reminded_of_the_evening_before(world):
