@@ -26,11 +26,35 @@ from dispatch.deployment.units import OutOfReach, Plan, write
     type=click.Path(dir_okay=False, path_type=Path),
     help="The file of the token for a key server, handed over in place of the master key.",
 )
+@click.option(
+    "--mail-password",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file of the password for the mail server, handed over too.",
+)
+@click.option(
+    "--sms-token",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file of what is shown to the gateway for text messages, handed over too.",
+)
 def units(
-    folder: Path, user: str, port: int, allowed: tuple[str, ...], key_token: Path | None
+    folder: Path,
+    user: str,
+    port: int,
+    allowed: tuple[str, ...],
+    key_token: Path | None,
+    mail_password: Path | None,
+    sms_token: Path | None,
 ) -> None:
     """Write the services of a server as systemd units into FOLDER, shut into what they need."""
-    plan = Plan(REPOSITORY, user=user, port=port, allowed=allowed, token_file=key_token)
+    plan = Plan(
+        REPOSITORY,
+        user=user,
+        port=port,
+        allowed=allowed,
+        token_file=key_token,
+        mail_password=mail_password,
+        sms_token=sms_token,
+    )
     try:
         written = write(plan, folder)
     except OutOfReach as error:

@@ -3,12 +3,15 @@
 `systemd-analyze security --offline=yes FILE` says how much of the machine a unit could still reach.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 KEY = "dispatch-master-key"
 FOR_KEY_SERVER = "dispatch-key-token"
 """The names under which systemd hands over the master key, or the token for its server."""
+FOR_MAIL, FOR_SMS = "dispatch-mail-password", "dispatch-sms-token"
+"""The same of what shows the mail server and the gateway for text messages who we are."""
 
 _FENCE = """\
 # Nothing gains rights, and there are none to begin with.
@@ -69,12 +72,11 @@ ExecStart={python} -m dispatch {command}
 Restart=on-failure
 RestartSec=5
 
-# Settings that are no secret; the one secret comes from a file that only root reads.
+# Settings that are no secret; what is one comes from files that only root reads.
 Environment=DISPATCH_DATA=%S/{name}/data
 Environment=PYTHONDONTWRITEBYTECODE=1
 EnvironmentFile=-{settings}
-LoadCredential={secret}
-
+{secrets}
 {fence}{own}
 [Install]
 WantedBy=multi-user.target
@@ -94,6 +96,8 @@ class Plan:
     """Readable by root alone; systemd hands it over."""
     token_file: Path | None = None
     """In place of the key file, where a server holds the master key: the token for it."""
+    mail_password: Path | None = None
+    sms_token: Path | None = None
     settings: Path = Path("/etc/dispatch/settings")
     """Lines such as DISPATCH_URL=https://rides.example.org; need not exist."""
     port: int = 8000
@@ -148,9 +152,16 @@ def _unit(plan: Plan, what: str, command: str, own: str) -> str:
         command=command,
         name="dispatch",
         settings=plan.settings,
-        secret=f"{FOR_KEY_SERVER}:{plan.token_file}"
-        if plan.token_file
-        else f"{KEY}:{plan.key_file}",
+        secrets="".join(f"LoadCredential={one}\n" for one in _secrets(plan)),
         fence=_FENCE.format(name="dispatch", allowed=allowed),
         own=own,
     )
+
+
+def _secrets(plan: Plan) -> Iterator[str]:
+    """Name and file of each secret."""
+    yield f"{FOR_KEY_SERVER}:{plan.token_file}" if plan.token_file else f"{KEY}:{plan.key_file}"
+    if plan.mail_password is not None:
+        yield f"{FOR_MAIL}:{plan.mail_password}"
+    if plan.sms_token is not None:
+        yield f"{FOR_SMS}:{plan.sms_token}"
