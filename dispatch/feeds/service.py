@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from dispatch import policy
 from dispatch.audit import service as audit
 from dispatch.drivers.models import Driver
-from dispatch.errors import NotFound
+from dispatch.errors import Frozen, NotFound
 from dispatch.feeds.ics import Entry
 from dispatch.feeds.models import RideFeed
 from dispatch.people import freezing
@@ -62,18 +62,17 @@ def entries(session: Session, token: str, *, now: datetime) -> tuple[User, list[
     The planned minute is never among it: a few of those draw a home on a map.
 
     Raises
-        NotFound: there is no such link, its person's account is closed, or the service is paused.
+        Frozen: the service is paused. A calendar that is told so keeps what it has, and asks again.
+        NotFound: there is no such link, or its person's account is closed.
     """
+    if freezing.is_frozen(session):
+        raise Frozen
     found = session.scalars(
         select(RideFeed)
         .where(RideFeed.token_hash == hash_of(token))
         .options(joinedload(RideFeed.driver).joinedload(Driver.user))
     ).one_or_none()
-    if (
-        found is None
-        or found.driver.user.state is not UserState.ACTIVE
-        or freezing.is_frozen(session)
-    ):
+    if found is None or found.driver.user.state is not UserState.ACTIVE:
         raise NotFound("feed")
     held = (
         select(Assignment)

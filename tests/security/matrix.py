@@ -44,6 +44,8 @@ OWN_RECORD = {
 """Endpoints that are about the asker's own driver record where the address names nobody."""
 OWN_GROUP = {"drivers.new", "drivers.make"}
 """Endpoints that are about the group whose pages are shown: a steward may work for none."""
+SHUT_IN_A_PAUSE = {"feeds.rides"}
+"""Endpoints that ask for no account and show rides."""
 OWN_ACCOUNT = Action.CHANGE_OWN_ACCOUNT
 """About the asker's own account, which no address names."""
 LEADS_ON = {"start", "people.sign_in"}
@@ -88,7 +90,7 @@ def expected_of(
 ) -> str:
     """What the rules say of one cell."""
     if rule.endpoint in PUBLIC:
-        return OPEN
+        return PAUSED if actor.is_frozen and rule.endpoint in SHUT_IN_A_PAUSE else OPEN
     if rule.endpoint.startswith("own.") != (who in world.FAMILIES):
         return DOOR if who in world.FAMILIES else OWN_DOOR
     if not actor.is_active:

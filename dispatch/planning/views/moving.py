@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from flask import jsonify, redirect, request
+from flask import jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dispatch.drivers import queries as drivers
-from dispatch.errors import NotFound, Stale
+from dispatch.errors import Stale
 from dispatch.i18n import gettext as _
 from dispatch.planning import forms, queries, service
 from dispatch.planning.views.assigning import candidates, choice_of, say_asked
@@ -49,7 +49,7 @@ def move(uid: UUID) -> ResponseReturnValue:
     ride = rides.get_ride(session, actor, uid)
     to, was = (forms.parse_uid(request.form.get(name)) for name in ("shift", "was"))
     if to is None:
-        raise NotFound("driver")
+        return redirect(url_for("planning.choose_driver", uid=uid), code=303)
     driver, way_back = drivers.get_driver(session, actor, to), board_of(ride.service_on, ride)
     held = queries.live_assignment(session, ride)
     try:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from dispatch.errors import Forbidden, NotFound
+from dispatch.errors import Forbidden, Frozen, NotFound
 from dispatch.feeds import service
 from dispatch.feeds.models import RideFeed
 from dispatch.people import service as people
@@ -110,8 +110,9 @@ def test_a_row_that_a_closed_account_kept_shows_nothing(world, token):
 def test_while_all_is_paused_it_shows_nothing(world, token):
     world.session.add(Freeze(began_at=world.now))
     world.session.flush()
-    with pytest.raises(NotFound):
-        shown(world, token)
+    for asked in (token, "no such link"):
+        with pytest.raises(Frozen):
+            shown(world, asked)
 
 
 def test_nobody_else_makes_sees_or_ends_it(world, token):

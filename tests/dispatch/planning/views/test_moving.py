@@ -82,10 +82,16 @@ def test_what_speaks_against_each_driver_is_known_while_it_is_dragged(scene, yus
     assert scene.desk.get(address).json == {"cannot": {}, "may": {}}
 
 
-@pytest.mark.parametrize("shift", ["", "7", "6f1c8a52-0f0e-4a6f-9c39-7c7a3b0a2d11"])
-def test_a_drop_on_nobody_is_not_found(scene, shift):
+def test_a_drop_on_somebody_unknown_is_not_found(scene):
+    shift = "6f1c8a52-0f0e-4a6f-9c39-7c7a3b0a2d11"
     answer = scene.desk.post(f"/rides/{scene.ride_uid}/move", data={"shift": shift, "was": ""})
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("shift", ["", "7"])
+def test_a_drop_on_nobody_leads_to_where_one_is_chosen(scene, shift):
+    answer = scene.desk.post(f"/rides/{scene.ride_uid}/move", data={"shift": shift, "was": ""})
+    assert answer.location == f"/rides/{scene.ride_uid}/assign"
 
 
 def test_another_group_neither_moves_nor_learns(scene, yusuf):
