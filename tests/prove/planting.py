@@ -3,7 +3,8 @@
 `python -m tests.prove.planting FILES… -- TESTS…`, in the copy. mutmut writes all faults of a
 function beside it; which of them is there, the environment says. The tests run once without any,
 to learn which functions each of them reaches. Then a fork of that very process runs, for every
-fault, those that reach it until one fails: the tests of the same module first, then the quick ones.
+fault, those that reach it until one fails: first what noticed other faults of the function most
+often, then the tests of the same module, then the quick ones.
 """
 
 import gc
@@ -34,6 +35,8 @@ _PATIENCE, _TIMES = 2.0, 10
 """Seconds of work, and so many times what a test took without a fault: then it never ends."""
 _STANDSTILL = 120
 """Seconds after which nothing moves any more."""
+_NOBODY = 255
+"""What a process ends with whose fault was noticed, but not by a test that has a place."""
 
 
 def main(arguments: list[str], told: TextIO) -> int:
@@ -67,6 +70,8 @@ class _Planting:
         self.faults, self.folder, self.told = faults, folder, told
         self.reaching: dict[str, list[pytest.Item]] = defaultdict(list)
         self.seconds: Counter[str] = Counter()
+        self.noticed: dict[str, Counter[str]] = defaultdict(Counter)
+        """How many faults of a function each test noticed."""
         self.failed: list[str] = []
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -97,41 +102,52 @@ class _Planting:
         function = fault.partition("__mutmut_")[0]
         module = function.rpartition(".")[0].replace(".", "/")
         own = f"tests/{module.rpartition('/')[0]}/test_{module.rpartition('/')[2]}.py"
+        noticed = self.noticed[function]
         items = sorted(
             self.reaching[function],
-            key=lambda item: (not item.nodeid.startswith(own), self.seconds[item.nodeid]),
+            key=lambda item: (
+                -noticed[item.nodeid],
+                not item.nodeid.startswith(own),
+                self.seconds[item.nodeid],
+            ),
         )
         if not items:
             return UNTESTED
         known = {*self.folder.glob("*")}
-        notices = self._notices(items, fault)
+        notices = self._notices(items, fault, noticed)
         for left in {*self.folder.glob("*")} - known:
             shutil.rmtree(left, ignore_errors=True)
         return NOTICED if notices else SURVIVED
 
-    def _notices(self, items: list[pytest.Item], fault: str) -> bool:
+    def _notices(self, items: list[pytest.Item], fault: str, noticed: Counter[str]) -> bool:
         with warnings.catch_warnings():
             # A test's threads have ended; what else there is holds nothing.
             warnings.simplefilter("ignore", DeprecationWarning)
             child = os.fork()
         if child == 0:
-            failed = True
+            place = _NOBODY
             with suppress(BaseException):
                 set_mutant_under_test(fault)
                 signal.alarm(_STANDSTILL)
-                failed = self._one_fails(items)
-            os._exit(failed)
-        return os.waitpid(child, 0)[1] != 0
+                place = self._first_that_fails(items)
+            os._exit(place)
+        status = os.waitpid(child, 0)[1]
+        place = os.waitstatus_to_exitcode(status)
+        if 0 < place <= min(len(items), _NOBODY - 1):
+            noticed[items[place - 1].nodeid] += 1
+        return place != 0
 
-    def _one_fails(self, items: list[pytest.Item]) -> bool:
+    def _first_that_fails(self, items: list[pytest.Item]) -> int:
+        """Its place among the tests, from 1; 0 if none fails."""
         other = next(one for one in items[0].session.items if one is not items[-1])
-        for item, after in zip(items, [*items[1:], other], strict=True):
+        following = zip(items, [*items[1:], other], strict=True)
+        for place, (item, after) in enumerate(following, start=1):
             seconds = _PATIENCE + _TIMES * self.seconds[item.nodeid]
             signal.setitimer(signal.ITIMER_PROF, seconds)
             _run(item, after)
             if self.failed:
-                return True
-        return False
+                return min(place, _NOBODY)
+        return 0
 
 
 def _run(item: pytest.Item, after: pytest.Item) -> None:
