@@ -1,5 +1,6 @@
 """Named selects of families. What an actor may not know of is not found."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ from dispatch.policy.actions import SENTENCES
 
 if TYPE_CHECKING:
     from dispatch.drivers.models import Driver
+
+_PREFIX = re.compile(r"^\D*0*")
+"""What nobody says of a number: the "F00" of F007."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +70,16 @@ def get_family(session: Session, actor: Actor, uid: UUID) -> Family:
 
 
 def find_by_number(session: Session, actor: Actor, group: Group, number: str) -> Family | None:
-    """The family of `group` with this number, in upper or lower case."""
+    """The family of `group` with this number, in any case; "7" means F007 if only one does."""
     wanted = number.strip().upper()
-    has_it = func.upper(Family.number) == wanted
-    chosen = _known_to(actor).where(Family.group_id == group.id, has_it)
-    return session.scalars(chosen).first()
+    known = _known_to(actor).where(Family.group_id == group.id)
+    found = session.scalars(known.where(func.upper(Family.number) == wanted)).first()
+    if found is not None or not wanted.isdecimal():
+        return found
+    short = wanted.lstrip("0")
+    alike = known.where(Family.number.endswith(short)).order_by(Family.number)
+    meant = [one for one in session.scalars(alike) if _PREFIX.sub("", one.number) == short]
+    return meant[0] if len(meant) == 1 else None
 
 
 def find_by_phone(session: Session, actor: Actor, group: Group, phone: str) -> list[Family]:

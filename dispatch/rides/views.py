@@ -24,8 +24,9 @@ from dispatch.places.models import Place
 from dispatch.places.words import language_name, say_seats, spoken_languages
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
-from dispatch.rides import forms, queries, rules, service
+from dispatch.rides import forms, pasted, queries, rules, service
 from dispatch.rides.models import Request, Ride
+from dispatch.rides.pasted import filling
 from dispatch.rides.rules import CHANGEABLE
 from dispatch.rides.words import PURPOSE_WORDS
 from dispatch.web import context
@@ -57,8 +58,13 @@ def new_request() -> ResponseReturnValue:
 @blueprint.post("/requests/new")
 @needs(Action.SUBMIT_REQUEST)
 def enter_request() -> ResponseReturnValue:
-    """Save a request with all its rides; with `use`, only fill the form in for the family."""
+    """Save a request with all its rides; with `use` or `read`, only fill the form in.
+
+    `use` fills it in for the family, `read` from a message that somebody pasted.
+    """
     family = _find_family(request.form.get("family", ""))
+    if "read" in request.form:
+        return _read_message(request.form.get("message", ""), family)
     if "use" in request.form:
         known = {} if family else {"family": _unknown_family()}
         filled = forms.of_family(family) if family else {}
@@ -166,8 +172,40 @@ def _request_page(asked: Request, note: str | None = None) -> str:
     )
 
 
+def _read_message(text: str, family: Family | None) -> ResponseReturnValue:
+    """The form with what the message says; the message itself is kept nowhere."""
+    session, actor, group = context.session(), context.actor(), context.group()
+    values = _typed()
+    if family is None:
+        family = _family_in(text)
+        values |= forms.of_family(family) if family else {}
+    reading = pasted.read(
+        text,
+        today=clock.local_day(context.now(), group.zone),
+        places=[place.name for place in places.public_places(session, actor, group) if place.name],
+        month_first=Locale.parse(language()).date_formats["short"].pattern.startswith("M"),
+    )
+    riders = family.adults + family.children if family else 0
+    return _form(values | filling.values(reading, riders), {}, family, reading)
+
+
+def _family_in(text: str) -> Family | None:
+    """The family that a message names by its number or is reached by a phone that stands in it."""
+    session, actor, group = context.session(), context.actor(), context.group()
+    found = [
+        families.find_by_number(session, actor, group, number)
+        for number in filling.numbers_in(text, queries.family_numbers(session, actor, group))
+    ]
+    for phone in filling.phones_in(text):
+        found += families.find_by_phone(session, actor, group, phone)
+    return found[0] if len({family.id for family in found if family}) == 1 else None
+
+
 def _form(
-    values: Mapping[str, object], errors: dict[str, str], family: Family | None
+    values: Mapping[str, object],
+    errors: dict[str, str],
+    family: Family | None,
+    reading: pasted.Reading | None = None,
 ) -> ResponseReturnValue:
     session, actor, group = context.session(), context.actor(), context.group()
     recent = queries.recent_dropoffs(session, actor, family) if family else []
@@ -177,6 +215,8 @@ def _form(
         errors={name: errors[name] for name in sorted(errors, key=forms.ORDER.index)},
         labels=forms.LABELS,
         family=family,
+        understood=filling.told(reading) if reading else None,
+        doubts=filling.doubts(reading) if reading else [],
         numbers=queries.family_numbers(session, actor, group),
         recent=recent,
         home=forms.home_word(family),
@@ -205,9 +245,12 @@ def _further(typed: forms.RequestForm | None, ends: Mapping[str, Place | None]) 
 
 
 def _typed() -> dict[str, object]:
-    """What was typed, to be shown again: days and weekdays are lists."""
+    """What was typed, to be shown again: days and weekdays are lists.
+
+    A browser leaves out what did not apply; that is as in every new form.
+    """
     several = {name: request.form.getlist(name) for name in ("weekdays", "except_on")}
-    return {**request.form.to_dict(), **several}
+    return {**forms.empty(context.group()), **request.form.to_dict(), **several}
 
 
 def _saved(made: Request, notes: str, family: Family) -> ResponseReturnValue:

@@ -29,7 +29,7 @@ function press(element) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey || event.altKey)) {
+  if (event.key === "Enter" && !event.defaultPrevented && (event.ctrlKey || event.metaKey || event.altKey)) {
     const form = event.target.closest?.("form[data-enter]");
     const other = event.altKey && form?.querySelector("[data-alt-enter]");
     if (!form) return;

@@ -27,15 +27,35 @@ function tidy() {
   }
 }
 
-/* data-fills="id": once one of the offered values is chosen, the button of that id asks the server for the rest. */
+/* data-fills="id": the button of that id asks the server for the rest: once one of the offered
+   values is chosen, at Enter, or once a message is pasted. */
 function fill(field) {
-  const known = [...(field.list?.options ?? [])].some((option) => option.value === field.value);
-  if (known && field.value !== field.defaultValue) document.getElementById(field.dataset.fills).click();
+  document.getElementById(field.dataset.fills).click();
+}
+
+function isKnown(field) {
+  return [...(field.list?.options ?? [])].some((option) => option.value === field.value);
 }
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-fills]")) fill(event.target);
+  const field = event.target;
+  if (field.matches("input[data-fills]") && isKnown(field) && field.value !== field.defaultValue) fill(field);
 });
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key !== "Enter" || event.altKey || !field.matches?.("[data-fills]")) return;
+  const isTold = field.matches("textarea") ? event.ctrlKey || event.metaKey : !event.ctrlKey && !event.metaKey;
+  if (!isTold || !field.value.trim()) return;
+  event.preventDefault();
+  fill(field);
+}, true);
+document.addEventListener("paste", (event) => {
+  if (event.target.matches?.("textarea[data-fills]")) setTimeout(() => fill(event.target));
+});
+for (const part of document.querySelectorAll("details.message")) {
+  const focus = () => part.open && part.querySelector("textarea").focus();
+  part.querySelector("summary").addEventListener("click", () => setTimeout(focus));
+}
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-swap]");
   if (button) swap(button);

@@ -72,6 +72,18 @@ def test_a_number_is_found_in_any_case(any_session, group, rosa, family):
     assert queries.find_by_number(any_session, rosa, group, "F00") is None
 
 
+def test_the_letter_and_the_noughts_of_a_number_need_not_be_typed(any_session):
+    group = a_group(any_session)
+    rosa = a_coordinator(any_session, group)
+    seven = a_family(any_session, group, number="F007")
+    a_family(any_session, group, number="F117")
+    found = [queries.find_by_number(any_session, rosa, group, one) for one in ("7", "007", "17")]
+    assert found == [seven, seven, None]
+    a_family(any_session, group, number="G7")
+    assert queries.find_by_number(any_session, rosa, group, "7") is None
+    assert queries.find_by_number(any_session, rosa, group, "0") is None
+
+
 @pytest.mark.parametrize("typed", [PHONE, "(604) 555 0117", "6045550117"])
 def test_a_phone_is_found_however_it_is_written(any_session, group, rosa, family, typed):
     assert queries.find_by_phone(any_session, rosa, group, typed) == [family]

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from dispatch.people.models import User
+from dispatch.db.transactions import vault_of
+from dispatch.people.models import Group, User
 from dispatch.rides.models import Request, Ride, RideState
 from tests.build import a_coordinator, a_driver, a_family, a_group, a_public_place, a_ride
 from tests.dispatch.rides.asked import RIDE_FORM
@@ -16,6 +17,9 @@ ASKED = {
     **RIDE_FORM,
     "booster": "1",
 }
+
+PHONE = "604-555-0117"
+"""From which a family writes."""
 
 
 class Desk:
@@ -280,3 +284,56 @@ def test_what_happened_names_who_did_it(desk):
     location = desk.ask().location
     page = text(desk.client.get(location))
     assert re.search(r"entered.*?Rosa", page, re.DOTALL)
+
+
+def test_a_pasted_message_fills_the_form_in_and_is_stored_nowhere(desk):
+    wrote = (
+        f"{desk.family.number.lower()}: Thursday March 11 at 10:30 to lakeview clinic, home at 12"
+    )
+    answer = desk.client.post(
+        "/requests/new", data={"read": "1", "message": f"{desk.family.number.lower()}: {wrote}"}
+    )
+    page = text(answer)
+    assert answer.status_code == 200
+    filled = {name: field(page, name) for name in ("family", "pickup", "dropoff", "day", "time")}
+    assert filled == {
+        "family": desk.family.number,
+        "pickup": "Home",
+        "dropoff": "Lakeview Clinic",
+        "day": "2027-03-11",
+        "time": "10:30",
+    }
+    assert field(page, "back") == "12:00"
+    assert "Lakeview Clinic · Thursday 11 March · arrive by 10:30 · back at 12:00" in page
+    assert "Please check" not in page
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert desk.rides() == []
+
+
+def test_a_message_changes_nothing_of_which_it_does_not_speak(desk):
+    answer = desk.ask(read="1", message="mañana a las 2", dropoff="Riverside School")
+    page = text(answer)
+    assert (field(page, "dropoff"), field(page, "time")) == ("Riverside School", "14:00")
+    assert "Please check: whether the time is before or after noon." in page
+    assert desk.rides() == []
+
+
+def test_a_family_is_known_by_the_phone_it_wrote_from(desk):
+    def known_by_phone(family):
+        vault_of(session).remember("phone", PHONE, family.uid, desk.group.uid)
+
+    def found():
+        sent = {"read": "1", "message": f"{PHONE}: tomorrow at 9"}
+        return field(text(desk.client.post("/requests/new", data=sent)), "family")
+
+    with desk.database.transaction() as session:
+        known_by_phone(desk.family)
+    assert found() == desk.family.number
+    with desk.database.transaction() as session:
+        known_by_phone(a_family(session, session.get_one(Group, desk.group.id)))
+    assert found() == ""
+
+
+def test_a_message_that_says_nothing_is_told(desk):
+    page = text(desk.client.post("/requests/new", data={"read": "1", "message": "thanks!"}))
+    assert "Nothing in it says where or when." in page
