@@ -39,6 +39,8 @@ class Running:
     port: int
     cookie: str
     """Of a signed-in coordinator."""
+    driver: str
+    """The same of a driver who has rides on the full day."""
     day: date
     """The full day."""
     family: str
@@ -68,7 +70,7 @@ def running(*, rides: int, drivers: int, workers: int = 2) -> Iterator[Running]:
             server.wait()
 
 
-def _fill(settings: config.Settings, rides: int, drivers: int) -> tuple[str, date, str, str]:
+def _fill(settings: config.Settings, rides: int, drivers: int) -> tuple[str, str, date, str, str]:
     now = clock.now()
     with open_database(settings).transaction() as session:
         group = build.a_group(session)
@@ -93,8 +95,10 @@ def _fill(settings: config.Settings, rides: int, drivers: int) -> tuple[str, dat
             _plan(session, run, ride, number, crew)
         session.flush()
         session.refresh(anna)
-        cookie = f"dispatch={sessions.begin(session, anna, now=now)}"
-        return cookie, day, ride.family.number, clinic.name
+        cookies = [
+            f"dispatch={sessions.begin(session, user, now=now)}" for user in (anna, crew[0].user)
+        ]
+        return *cookies, day, ride.family.number, clinic.name
 
 
 def _plan(session: Session, run: MatchRun, ride: Ride, number: int, crew: list[Driver]) -> None:

@@ -68,7 +68,7 @@ def marked(text: str) -> list[Mark]:
     while at < len(words):
         lengths = range(min(longest, len(words) - at), 0, -1)
         length = next((one for one in lengths if words[at : at + one] in known), 0)
-        mark = _of_word(known[words[at : at + length]]) if length else _of_match(found[at])
+        mark = _of_word(known[words[at : at + length]]) if length else _of_piece(found[at])
         if mark.sense is not Sense.FILLER:
             marks.append(mark)
         at += max(length, 1)
@@ -81,16 +81,16 @@ def _of_word(word: Word) -> Mark:
     return Mark(sense=word.sense, value=word.value)
 
 
-def _of_match(match: re.Match[str]) -> Mark:
-    if match["year"]:
-        return Mark(day=_date(int(match["year"]), int(match["month"]), int(match["day"])))
-    if match["hour"]:
-        return _of_clock(match["hour"], match["minute"])
-    if match["one"]:
-        return Mark(day=(int(match["one"]), int(match["other"])))
-    if match["end"]:
+def _of_piece(piece: re.Match[str]) -> Mark:
+    if piece["year"]:
+        return Mark(day=_date(int(piece["year"]), int(piece["month"]), int(piece["day"])))
+    if piece["hour"]:
+        return _of_clock(piece["hour"], piece["minute"])
+    if piece["one"]:
+        return Mark(day=(int(piece["one"]), int(piece["other"])))
+    if piece["end"]:
         return Mark(is_end=True)
-    return Mark(number=int(match[0])) if match[0].isdecimal() and len(match[0]) < 5 else NOTHING
+    return Mark(number=int(piece[0])) if piece[0].isdecimal() and len(piece[0]) < 5 else NOTHING
 
 
 def _of_clock(hour: str, minute: str) -> Mark:

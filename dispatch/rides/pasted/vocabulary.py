@@ -111,7 +111,7 @@ _PHRASES: tuple[tuple[LazyProxy, Word], ...] = (
     ),
     (_l("adult|adults"), Word(Sense.ADULTS)),
     (_l("child|children|kid|kids|baby|babies|toddler|son|daughter"), Word(Sense.CHILDREN)),
-    (_l("people|persons|riders|passengers|of us"), Word(Sense.RIDERS)),
+    (_l("people|persons|riders|of us"), Word(Sense.RIDERS)),
     (_l("wheelchair|wheel chair"), Word(Sense.WHEELCHAIR)),
     (
         _l(

@@ -1,92 +1,22 @@
-"""The pages of requests and rides."""
+"""The form in which coordinators enter what families ask for."""
 
 import re
 from datetime import date
 
 import pytest
-from sqlalchemy import select
 
 from dispatch.db.transactions import vault_of
-from dispatch.people.models import Group, User
-from dispatch.rides.models import Request, Ride, RideState
-from tests.build import a_coordinator, a_driver, a_family, a_group, a_public_place, a_ride
-from tests.dispatch.rides.asked import RIDE_FORM
-
-ASKED = {
-    "form_token": "a-token-of-this-form",
-    **RIDE_FORM,
-    "booster": "1",
-}
+from dispatch.people.models import Group
+from tests.build import a_family
+from tests.dispatch.rides.views.desk import ASKED, error, text
 
 PHONE = "604-555-0117"
 """From which a family writes."""
 
 
-class Desk:
-    """A browser in which a coordinator is signed in, and the family that asks."""
-
-    def __init__(self, database, client_of):
-        self.database = database
-        with database.transaction() as session:
-            group = a_group(session)
-            actor = a_coordinator(session, group)
-            self.family = a_family(session, group)
-            a_public_place(session, group)
-            a_public_place(session, group, "Riverside School")
-            self.driver = a_driver(session, group).user
-            self.stranger = session.get_one(User, a_coordinator(session, a_group(session)).user_id)
-            self.user = session.get_one(User, actor.user_id)
-            self.group = group
-        self.client = client_of(self.user)
-
-    def ask(self, **changes):
-        return self.client.post(
-            "/requests/new", data={"family": self.family.number} | ASKED | changes
-        )
-
-    def rides(self):
-        with self.database.session() as session:
-            return list(session.scalars(select(Ride).order_by(Ride.id)))
-
-
-@pytest.fixture
-def desk(database, client_of):
-    return Desk(database, client_of)
-
-
-def text(answer):
-    return answer.get_data(as_text=True)
-
-
 def field(page, name):
     """The value of an input of the form."""
     return re.search(rf'name="{name}"[^>]* value="([^"]*)"', page)[1]
-
-
-def error(page, name):
-    """The sentence beside a field."""
-    found = re.search(rf'id="e-{name}">.*?<span>(.*?)</span></span>', page, re.DOTALL)
-    return found and found[1].replace("&#34;", '"').replace("&#39;", "'")
-
-
-def test_a_request_is_saved_and_its_ride_shown(desk):
-    answer = desk.ask()
-    [ride] = desk.rides()
-    assert (answer.status_code, answer.location) == (303, f"/rides/{ride.uid}")
-    page = text(desk.client.get(answer.location))
-    assert "Mill Hill" in page
-    assert "Lakeview Clinic" in page
-    assert "Arrives between 10:15 and 10:30" in page
-    assert "48 Larch Row" not in page
-
-
-def test_more_than_one_ride_is_shown_as_a_request(desk):
-    answer = desk.ask(**{"return": "wait", "wait": "45"})
-    assert answer.location.startswith("/requests/")
-    page = text(desk.client.get(answer.location))
-    assert "Driver waits" in page
-    assert page.count("data-ride") == 0
-    assert page.count('class="ride ') == 2
 
 
 def test_the_form_is_filled_in_for_a_family(desk):
@@ -237,53 +167,6 @@ def test_a_series_skips_its_exceptions(desk):
 
 def test_the_same_family_can_ask_again_at_once(desk):
     assert desk.ask(next="1").location == f"/requests/new?family={desk.family.uid}"
-
-
-def test_nothing_is_shown_to_another_group(desk, client_of):
-    desk.ask()
-    [ride] = desk.rides()
-    with desk.database.session() as session:
-        request = session.scalars(select(Request)).one()
-    client = client_of(desk.stranger)
-    for address in (
-        f"/rides/{ride.uid}",
-        f"/requests/{request.uid}",
-        f"/families/{desk.family.uid}/rides",
-    ):
-        assert client.get(address).status_code == 404
-    for address in (f"/requests/{request.uid}/note", f"/rides/{ride.uid}/restore"):
-        assert client.post(address).status_code == 404
-    answer = client.post("/requests/new", data={"family": desk.family.number} | ASKED)
-    assert error(text(answer), "family") == "No family has this number."
-
-
-def test_a_driver_has_none_of_these_pages(desk, client_of):
-    client = client_of(desk.driver)
-    assert client.get("/requests/new").status_code == 403
-
-
-def test_a_cancelled_ride_is_taken_up_again(desk):
-    with desk.database.transaction() as session:
-        ride = a_ride(session, desk.group, state=RideState.CANCELLED)
-        uid = ride.uid
-    answer = desk.client.post(f"/rides/{uid}/restore")
-    assert answer.status_code == 303
-    assert desk.rides()[0].state is RideState.OPEN
-
-
-def test_the_rides_of_a_family_are_a_part_of_its_record_and_a_page(desk):
-    desk.ask()
-    address = f"/families/{desk.family.uid}/rides"
-    part = text(desk.client.get(address, headers={"HX-Request": "true"}))
-    assert "Lakeview Clinic" in part
-    assert "<html" not in part
-    assert "<html" in text(desk.client.get(address))
-
-
-def test_what_happened_names_who_did_it(desk):
-    location = desk.ask().location
-    page = text(desk.client.get(location))
-    assert re.search(r"entered.*?Rosa", page, re.DOTALL)
 
 
 def test_a_pasted_message_fills_the_form_in_and_is_stored_nowhere(desk):
