@@ -119,7 +119,7 @@ def report(browser: Browser) -> Iterator[str]:
         pages = {
             "today, phone": ("/today", made.driver, PHONE),
             "offers, phone": ("/offers", made.driver, PHONE),
-            "times, phone": ("/times", made.driver, PHONE),
+            "times, phone": ("/availability", made.driver, PHONE),
             "board of 200 rides": (f"/board?day={made.day}", made.cookie, DESK),
         }
         for name, (path, cookie, size) in pages.items():
