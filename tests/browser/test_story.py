@@ -211,7 +211,9 @@ def of_two_who_approve_at_once_one_wins_and_the_other_is_told(cast: Cast) -> Non
     for one in both:
         one.open_board(cast.today)
     proposed = cast.rosa.tab.locator("#list .ride.is-proposed")
-    ride = proposed.filter(has_not_text=re.compile(r"F90\d")).last.get_attribute("data-ride")
+    # A way back whose driver waits is approved with the way there.
+    offered = proposed.filter(has=cast.rosa.tab.get_by_role("button", name="Approve"))
+    ride = offered.filter(has_not_text=re.compile(r"F90\d")).last.get_attribute("data-ride")
 
     for one in both:
         row = one.tab.locator(f"#list .ride[data-ride='{ride}']")
