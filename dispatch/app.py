@@ -27,7 +27,7 @@ from dispatch.glass import views as glass
 from dispatch.jobs import Jobs
 from dispatch.log import views as log
 from dispatch.notify import views as notify
-from dispatch.notify.channels import CHANNELS, MAIL, SMS
+from dispatch.notify.channels import CHANNELS, MAIL, PUSH, SMS
 from dispatch.numbers import views as numbers
 from dispatch.people import guard
 from dispatch.people import views as people
@@ -134,7 +134,7 @@ def open_database(settings: Settings) -> Database:
 
 def channels_of(settings: Settings) -> tuple[str, ...]:
     """What carries messages out of this house, in the order in which the channels are tried."""
-    named = {MAIL: settings.mail, SMS: settings.sms}
+    named = {MAIL: settings.mail, PUSH: settings.push, SMS: settings.sms}
     return tuple(name for name, server in named.items() if server is not None)
 
 

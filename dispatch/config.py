@@ -73,6 +73,9 @@ class Settings:
     """Who takes letters for drivers; None: there are no e-mails."""
     sms: SmsGateway | None = None
     """Who takes text messages for drivers; None: there are none."""
+    push: str | None = None
+    """Whom push services may write to, `mailto:…` or `https://…`; None: none of them is told
+    anything."""
     testing: bool = False
     is_demo: bool = False
     """Whether this is a demo's made-up town: its people sign in with a password alone."""
@@ -130,7 +133,10 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
         "proxies": _whole(os.environ.get("DISPATCH_PROXIES"), Settings.proxies),
         "geocoder": _geocoder(),
         "forms_secret": _whole(os.environ.get("DISPATCH_FORMS_SECRET"), Settings.forms_secret),
-        "security_contact": _contact(os.environ.get("DISPATCH_SECURITY_CONTACT")),
+        "security_contact": _contact(
+            "DISPATCH_SECURITY_CONTACT", os.environ.get("DISPATCH_SECURITY_CONTACT")
+        ),
+        "push": _contact("DISPATCH_PUSH", os.environ.get("DISPATCH_PUSH")),
         "mail": _mail(),
         "sms": _sms(),
         "osrm_bin": _path(os.environ.get("OSRM_BIN")),
@@ -140,7 +146,7 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
     settings = Settings(**{**values, **overrides})
     settings = replace(settings, is_demo=_is_demo(settings))
     if settings.is_demo:  # its people are made up, and their addresses may be somebody's
-        settings = replace(settings, mail=None, sms=None)
+        settings = replace(settings, mail=None, sms=None, push=None)
     _require_apart(settings)
     return settings
 
@@ -188,11 +194,11 @@ def _onion(text: str | None) -> str | None:
     return text or None
 
 
-def _contact(text: str | None) -> str | None:
+def _contact(setting: str, text: str | None) -> str | None:
     if text and not re.fullmatch(r"(mailto:[^\s@]+@|https://)[^\s@]+", text):
         raise BadSetting(
-            "DISPATCH_SECURITY_CONTACT must look like mailto:safety@example.org or "
-            f"https://example.org/safety, not {text!r}."
+            f"{setting} must look like mailto:safety@example.org or https://example.org/safety, "
+            f"not {text!r}."
         )
     return text or None
 

@@ -8,11 +8,13 @@ import structlog
 from dispatch import clock
 from dispatch.config import Settings
 from dispatch.db.transactions import Database
-from dispatch.notify import deliveries
-from dispatch.notify.channels import Channel, NotSent, TryLater, Unclear
+from dispatch.notify import deliveries, rules
+from dispatch.notify.channels import Channel, Gone, NotSent, TryLater, Unclear
 from dispatch.notify.deliveries import Outcome
 from dispatch.notify.mail import Mail
 from dispatch.notify.models import DeliveryState
+from dispatch.notify.push import subscriptions
+from dispatch.notify.push.channel import Push
 from dispatch.notify.sms import Sms
 from dispatch.people import freezing
 
@@ -45,8 +47,9 @@ class Mailing:
         claimed = self._claim(clock.now())
         if claimed is None:
             return False
-        outcome = self._send(claimed, clock.now())
+        outcome, gone = self._send(claimed, clock.now())
         with self._database.transaction() as session:
+            subscriptions.forget(session, gone)
             deliveries.note(session, claimed, outcome, now=clock.now())
         log.info(
             "letter",
@@ -65,20 +68,33 @@ class Mailing:
             deliveries.give_up_lost(session, now=now)
             return deliveries.claim(session, self._channel.name, now=now)
 
-    def _send(self, claimed: int, now: datetime) -> Outcome:
+    def _send(self, claimed: int, now: datetime) -> tuple[Outcome, list[str]]:
+        """What came of it, and the addresses that are no more."""
         try:
             with self._database.transaction(reads_only=True) as session:
-                to, letter = deliveries.open_letter(
+                addresses, letter = deliveries.open_letter(
                     session, claimed, base_url=self._base_url, now=now
                 )
-            self._channel.send(to, letter)
-        except TryLater as error:
-            return Outcome(DeliveryState.WAITING, error.trouble)
-        except Unclear as error:
-            return Outcome(DeliveryState.UNSURE, error.trouble)
         except NotSent as error:
-            return Outcome(DeliveryState.FAILED, error.trouble)
-        return Outcome(DeliveryState.SENT)
+            return Outcome(_state_after(error), error.trouble), []
+        troubles: dict[str, NotSent] = {}
+        for to in addresses:
+            try:
+                self._channel.send(to, letter)
+            except NotSent as error:
+                troubles[to] = error
+        states = [_state_after(error) for error in troubles.values()]
+        sent = [DeliveryState.SENT] * (len(addresses) - len(troubles))
+        trouble = next((error.trouble for error in troubles.values()), "")
+        state = rules.together([*sent, *states])
+        gone = [to for to, error in troubles.items() if isinstance(error, Gone)]
+        return Outcome(state, "" if sent else trouble), gone
+
+
+def _state_after(error: NotSent) -> DeliveryState:
+    if isinstance(error, TryLater):
+        return DeliveryState.WAITING
+    return DeliveryState.UNSURE if isinstance(error, Unclear) else DeliveryState.FAILED
 
 
 def mailings_of(settings: Settings, database: Database) -> list[Mailing]:
@@ -86,6 +102,8 @@ def mailings_of(settings: Settings, database: Database) -> list[Mailing]:
     channels: list[Channel] = []
     if settings.mail is not None:
         channels.append(Mail(settings.mail))
+    if settings.push is not None:
+        channels.append(Push(database.vault, settings.push))
     if settings.sms is not None:
         channels.append(Sms(settings.sms))
     return [Mailing(database, channel, settings.base_url) for channel in channels]

@@ -128,6 +128,7 @@ TERMS: tuple[Term, ...] = (
             "credential",
             "weekly_availability",
             "ride_feed",
+            "push_subscription",
         ),
         _l("the person's wish to leave"),
         0,

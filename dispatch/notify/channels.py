@@ -8,7 +8,7 @@ from uuid import UUID
 CHANNELS = "channels"
 """Under what a session carries the names of the channels that its installation has, in the order
 in which they are tried."""
-MAIL, SMS = "mail", "sms"
+MAIL, PUSH, SMS = "mail", "push", "sms"
 """What deliveries call the channels."""
 
 
@@ -22,6 +22,8 @@ class Letter:
     text: str
     brief: str
     """All of it in a text message."""
+    url: str
+    """The page where the rest stands."""
     off_url: str
     """The page on which its reader turns such letters off."""
     written_at: datetime
@@ -36,6 +38,10 @@ class NotSent(Exception):
 
 class RefusedForGood(NotSent):
     """Trying again would not help."""
+
+
+class Gone(RefusedForGood):
+    """There is no such address any more."""
 
 
 class TryLater(NotSent):

@@ -7,6 +7,7 @@ again: the letter may be out. It is `unsure` then, and a coordinator calls.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import Select, select, update
@@ -18,9 +19,13 @@ from dispatch.crypto.keyring import KeysOutOfReach, Unreadable
 from dispatch.db.transactions import vault_of
 from dispatch.i18n import speaking
 from dispatch.notify import news, rules, ways
-from dispatch.notify.channels import MAIL, SMS, Letter, RefusedForGood, TryLater
+from dispatch.notify.channels import MAIL, PUSH, SMS, Letter, RefusedForGood, TryLater
 from dispatch.notify.letters import letter
 from dispatch.notify.models import Delivery, DeliveryState, Message
+from dispatch.notify.push import subscriptions
+
+if TYPE_CHECKING:
+    from dispatch.people.models import User
 
 LEASE = timedelta(minutes=5)
 """How long a claim may take before it is taken for that of a worker which died."""
@@ -76,8 +81,8 @@ def claim(session: Session, channel: str, *, now: datetime) -> int | None:
 
 def open_letter(
     session: Session, delivery_id: int, *, base_url: str, now: datetime
-) -> tuple[str, Letter]:
-    """The address of whom to tell, and what: opened to be sent now.
+) -> tuple[list[str], Letter]:
+    """The addresses of whom to tell, several of browsers alone, and what: opened to be sent now.
 
     Raises
         RefusedForGood: the person was erased, or has no such address any more.
@@ -87,7 +92,7 @@ def open_letter(
     message = told[0].message
     user = message.user
     try:
-        to = user.unseal(_ADDRESS[told[0].channel], vault_of(session))
+        to = _addresses(session, user, told[0].channel)
     except KeysOutOfReach:
         raise TryLater("keys out of reach") from None
     except Unreadable:
@@ -183,6 +188,16 @@ def _let_leave(
         )
 
 
+def _addresses(session: Session, user: "User", channel: str) -> list[str]:
+    vault = vault_of(session)
+    if channel == PUSH:
+        browsers = subscriptions.of(session, user.id)
+        found = [one.unseal("sealed_address", vault) for one in browsers]
+    else:
+        found = [user.unseal(_ADDRESS[channel], vault)]
+    return [one for one in found if one]
+
+
 def _told_by(session: Session, delivery: Delivery) -> list[Delivery]:
     """What the letter of a claimed delivery tells: it first, and what went along with it."""
     along = select(Delivery).where(
@@ -215,7 +230,7 @@ def _take_news(session: Session, delivery_id: int, now: datetime) -> bool:
         return False
     message = _message_of(session, delivery_id)
     delivery = session.get_one(Delivery, delivery_id)
-    if ways.reaches(message.user, delivery.channel) and news.is_open(message, now):
+    if ways.reaches(session, message.user, delivery.channel) and news.is_open(message, now):
         return True
     _note_one(session, delivery, Outcome(DeliveryState.WITHDRAWN), now)
     return False

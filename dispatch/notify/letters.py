@@ -52,6 +52,7 @@ def letter(
         brief=_brief(
             kind, [_when(day, some, zone, _short_day) for some in (times, times[:1])], url
         ),
+        url=url,
         off_url=off_url,
         written_at=now,
     )

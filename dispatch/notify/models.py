@@ -5,9 +5,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from dispatch.crypto.sealed import Sealed, SealedColumn, SealsColumns
 from dispatch.db.base import Base, Json, states
 
 if TYPE_CHECKING:
@@ -117,3 +125,25 @@ class Delivery(Base):
     """What went wrong last, in a word of our own; never an address, nor what a server said."""
 
     message: Mapped[Message] = relationship()
+
+
+class PushSubscription(SealsColumns, Base):
+    """A browser in which a person wants to be told, by way of its maker's push service."""
+
+    __tablename__ = "push_subscription"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    """Of its endpoint: a browser is subscribed once."""
+    sealed_address: Mapped[Sealed | None] = mapped_column(SealedColumn)
+    """Its endpoint and its keys."""
+    label: Mapped[str] = mapped_column(String(40))
+    """Which browser on what, to tell it from others."""
+    made_at: Mapped[datetime]
+
+    user: Mapped["User"] = relationship("dispatch.people.models.User")
+
+    @property
+    def key_owner(self) -> UUID:
+        """Sealed under the person's own key."""
+        return self.user.uid

@@ -1,10 +1,12 @@
 """When a letter goes out: not at night unless it is soon, and again after growing pauses."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dispatch import clock
+from dispatch.notify.models import DeliveryState
 
 SETTLED = timedelta(seconds=40)
 """What was decided can be undone as if nothing had been: until then nobody is written to."""
@@ -36,6 +38,13 @@ def first_try_at(ride_at: datetime, night: Night, now: datetime) -> datetime:
     """When to send what is known `now` about a ride at `ride_at`."""
     settled_at = now + SETTLED
     return settled_at if ride_at - now <= SOON else night.ends_at(settled_at)
+
+
+def together(states: Sequence[DeliveryState]) -> DeliveryState:
+    """What came of one letter to several browsers: one that has it is enough, and where one may
+    have it nothing is sent again."""
+    best = (DeliveryState.SENT, DeliveryState.UNSURE, DeliveryState.WAITING)
+    return next((one for one in best if one in states), DeliveryState.FAILED)
 
 
 def pause_after(tries: int) -> timedelta | None:

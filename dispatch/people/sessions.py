@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from dispatch.notify.push import subscriptions
 from dispatch.people.models import Role, User, UserState, WebSession
 from dispatch.policy.actor import Actor, Standing
 
@@ -124,11 +125,13 @@ def end(session: Session, web_session: WebSession, *, now: datetime) -> None:
 
 
 def end_all(session: Session, user: User, *, now: datetime, but: str | None = None) -> None:
-    """Sign every browser of `user` out, except the one that holds the token `but`."""
+    """Sign every browser of `user` out, except the one that holds the token `but`; none is told of
+    news any more."""
     ended = update(WebSession).where(WebSession.user_id == user.id, WebSession.ended_at.is_(None))
     if but is not None:
         ended = ended.where(WebSession.token_hash != hash_of(but))
     session.execute(ended.values(ended_at=now))
+    subscriptions.end_all(session, user.id)
 
 
 def actor_of(

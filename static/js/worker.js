@@ -3,6 +3,7 @@
 
 const SHEET = "/today/sheet";
 const STORE = "sheet";
+const ICON = "/static/icons/192.png";
 const PATIENCE = 10_000; /* milliseconds, then the kept page is shown */
 const FILES = /\/static\/[^"'#\s]+/g;
 const PHONE = /^\/(today|offers|availability|me)(\/|$)/;
@@ -48,4 +49,15 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== location.origin) return;
   if (pathname.startsWith("/static/")) event.respondWith(file(request));
   else if (request.mode === "navigate" && PHONE.test(pathname)) event.respondWith(page(request));
+});
+
+/* A time and a page of ours, from the server by way of the browser's maker. */
+addEventListener("push", (event) => {
+  const { title, path } = event.data.json();
+  event.waitUntil(registration.showNotification(title, { data: path, icon: ICON }));
+});
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const { pathname } = new URL(event.notification.data, location.origin);
+  event.waitUntil(clients.openWindow(pathname));
 });

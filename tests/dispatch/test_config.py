@@ -249,6 +249,18 @@ def test_texts_go_to_the_gateway_that_is_named_and_to_none_otherwise(
         load(str(tmp_path / "data"))
 
 
+@pytest.mark.parametrize("said", ["mailto:rides@example.org", "https://rides.example.org/about"])
+def test_browsers_are_told_where_the_operator_allows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+):
+    assert load(str(tmp_path / "data")).push is None
+    monkeypatch.setenv("DISPATCH_PUSH", said)
+    assert load(str(tmp_path / "data")).push == said
+    monkeypatch.setenv("DISPATCH_PUSH", "yes")
+    with pytest.raises(BadSetting, match="DISPATCH_PUSH"):
+        load(str(tmp_path / "data"))
+
+
 def test_what_shows_who_we_are_may_be_handed_over_by_the_system(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

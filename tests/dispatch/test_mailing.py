@@ -13,14 +13,17 @@ from dispatch.app import open_database
 from dispatch.config import Settings
 from dispatch.db.transactions import Database
 from dispatch.mailing import Mailing, mailings_of
-from dispatch.notify.channels import CHANNELS, Letter, RefusedForGood, TryLater, Unclear
-from dispatch.notify.models import Delivery, DeliveryState
+from dispatch.notify.channels import CHANNELS, MAIL, PUSH, Letter, RefusedForGood, TryLater, Unclear
+from dispatch.notify.models import Delivery, DeliveryState, PushSubscription
+from dispatch.notify.push import subscriptions
+from dispatch.notify.push.channel import Push
 from dispatch.people.freezing import Freeze
 from tests import build
 from tests.build import TEN
 from tests.conftest import NOW, Moment
 from tests.dispatch.notify.waiting import an_offer, deliveries_of, with_mail, with_phone
 from tests.services.gateway import Gateway, listening
+from tests.services.push import Browser, leading_to
 from tests.services.smtp import Server, running
 
 BASE = "https://rides.example.org"
@@ -206,3 +209,72 @@ def test_what_the_mail_server_refuses_goes_to_the_gateway_for_text_messages(
             with database.transaction(reads_only=True) as session:
                 found = {one.channel: one.state for one in deliveries_of(session, offer)}
             assert found == {"mail": DeliveryState.FAILED, "sms": DeliveryState.SENT}
+
+
+PUSHED = "mailto:rides@example.org"
+
+
+@pytest.fixture
+def browsers(any_database: Database) -> list[Browser]:
+    """Two browsers of a driver who is told of an offer by nothing else at first."""
+    made = [Browser(), Browser()]
+    with any_database.transaction() as session:
+        session.info[CHANNELS] = (PUSH, MAIL)
+        group = build.a_group(session)
+        driver = build.a_driver(session, group)
+        driver.user.takes_mail = False
+        for browser in made:
+            subscriptions.begin(session, driver.user, browser.address, label="", now=NOW)
+        an_offer(session, group, driver)
+    return made
+
+
+def pushing(database: Database, service: Gateway) -> Mailing:
+    return Mailing(database, Push(database.vault, PUSHED, leading_to(service)), BASE)
+
+
+def kept(database: Database) -> int:
+    with database.transaction(reads_only=True) as session:
+        return len(session.scalars(select(PushSubscription)).all())
+
+
+def test_every_browser_of_a_person_is_told(any_database, browsers, moment):
+    service = Gateway(201)
+    with listening(service):
+        assert pushing(any_database, service).send_next()
+    by_path = {one.path: one for one in service.taken}
+    said = [browser.read(by_path[browser.address.path]) for browser in browsers]
+    assert said == [{"title": "A question about Tuesday 9 March, 10:00", "path": "/offers"}] * 2
+    assert states(any_database) == [(DeliveryState.SENT, "")]
+
+
+def test_a_browser_that_is_gone_is_forgotten_and_the_other_is_told(any_database, browsers, moment):
+    service = Gateway(201, gone={browsers[0].address.path})
+    with listening(service):
+        assert pushing(any_database, service).send_next()
+    assert states(any_database) == [(DeliveryState.SENT, "")]
+    assert kept(any_database) == 1
+
+
+def test_where_all_browsers_are_gone_another_channel_is_tried(
+    settings: Settings, moment: Moment, post: Post
+):
+    service, browser = Gateway(410), Browser()
+    settings = replace(
+        settings,
+        mail=mail_server.named("smtp://127.0.0.1:25", "rides@example.org", None),
+        push=PUSHED,
+    )
+    with opened(settings) as database, listening(service):
+        with database.transaction() as session:
+            group = build.a_group(session)
+            driver = build.a_driver(session, group)
+            subscriptions.begin(session, driver.user, browser.address, label="", now=NOW)
+            driver.user.takes_mail, driver.user.takes_texts = False, True
+            an_offer(session, group, driver)
+        assert len(mailings_of(settings, database)) == 2
+        assert pushing(database, service).send_next()
+        assert kept(database) == 0
+        moment.pass_by(minutes=1)
+        assert Mailing(database, post, BASE).send_next()
+    assert len(post.sent) == 1

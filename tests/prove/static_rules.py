@@ -17,13 +17,14 @@ Found = Iterable[int]
 REACHES_OUT = {"requests", "httpx", "aiohttp", "urllib3", "smtplib", "ftplib", "telnetlib"}
 REACHES_OUT |= {"urllib.request", "http.client", "socket"}
 MAY_REACH_OUT = {
-    "dispatch/http_call.py": "one question to one server, for three of those below",
+    "dispatch/http_call.py": "one question to one server, for those below",
     "dispatch/places/servers/adapter.py": "a geocoding server that the settings name",
     "dispatch/crypto/transit.py": "the server that holds the master key, if the settings name one",
     "dispatch/places/roads/osrm.py": "the road engine, on this machine or named in the settings",
     "dispatch/places/roads/keeper.py": "a free port for the road engine",
     "dispatch/places/roads/notice.py": "the name of this machine",
     "dispatch/notify/mail.py": "the mail server that the settings name, for a time and a link",
+    "dispatch/notify/push/channel.py": "push services, for a time and a link, if that is allowed",
     "dispatch/notify/sms.py": "the gateway that the settings name, for a time and a link",
     "dispatch/demo/processes.py": "a free port for the demo",
 }

@@ -134,6 +134,7 @@ def test_a_letter_with_a_canary_is_found(
         subject="A question",
         text=text,
         brief=text,
+        url="https://rides.example.org/offers",
         off_url="https://rides.example.org/me",
         written_at=NOW,
     )

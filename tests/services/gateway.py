@@ -32,6 +32,8 @@ class Gateway:
     """What the gateway is told to do, and what it took."""
 
     status: int = 200
+    gone: set[str] = field(default_factory=set)
+    """Paths at which there is nobody any more."""
     breaks: bool = False
     """Whether it hangs up without a word once it has read a message."""
     hangs: threading.Event | None = None
@@ -61,9 +63,10 @@ def listening(gateway: Gateway) -> Iterator[Gateway]:
                 gateway.taken.append(posted)
                 self.close_connection = True
                 return
-            if gateway.status < 300:
+            status = 410 if self.path in gateway.gone else gateway.status
+            if status < 300:
                 gateway.taken.append(posted)
-            self.send_response(gateway.status)
+            self.send_response(status)
             if 300 <= gateway.status < 400:
                 self.send_header("Location", f"http://127.0.0.1:{gateway.port}/elsewhere")
             self.send_header("Content-Length", "2")

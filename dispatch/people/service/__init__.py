@@ -41,6 +41,7 @@ from dispatch.people.service.proving import (
     sign_in_by_passkey,
     standing_of,
 )
+from dispatch.people.service.pushing import subscribe, unsubscribe
 from dispatch.people.service.renewing import ask_renewal
 from dispatch.people.service.signing_in import Whence, mark_of, sign_in
 from dispatch.people.service.tampering import tell_tampering
@@ -84,9 +85,11 @@ __all__ = [
     "sign_out",
     "sign_out_everywhere",
     "standing_of",
+    "subscribe",
     "suspend",
     "switch_group",
     "tell_tampering",
     "unlock",
+    "unsubscribe",
     "when_closed",
 ]

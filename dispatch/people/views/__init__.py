@@ -8,6 +8,7 @@ from dispatch.people.views import (
     groups,
     locking,
     proofs,
+    pushing,
     watch,
 )
 from dispatch.people.views.room import blueprint
@@ -21,5 +22,6 @@ __all__ = [
     "groups",
     "locking",
     "proofs",
+    "pushing",
     "watch",
 ]

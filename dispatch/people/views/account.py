@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from dispatch.db.transactions import vault_of
 from dispatch.errors import NotFound, Refused, TooMany
 from dispatch.i18n import gettext as _
+from dispatch.notify.push import subscriptions, vapid
 from dispatch.people import forms, guard, queries, rules, service
 from dispatch.people.factors import codes, passkeys
 from dispatch.people.factors.models import NoticeKind
@@ -182,6 +183,8 @@ def _show(errors: dict[str, str], typed: object = None) -> str:
         is_waiting=not (actor.drives or actor.coordinates or actor.is_steward),
         email=contact.email,
         news=news,
+        push_key=_push_key() if actor.drives else None,
+        told_browsers=subscriptions.of(context.session(), user.id),
         groups=[(one.uid, one.name) for one in queries.own_groups(context.session(), user)],
         group_uid=here.group.uid if here.group else None,
         browsers=[(browser, browser.id == here.id) for browser in browsers],
@@ -204,6 +207,13 @@ def _ways_of_news() -> list[tuple[str, str]]:
     }
     found = [(value, word) for value, (is_there, word) in words.items() if is_there]
     return [*found, ("none", _("Not at all"))] if found else []
+
+
+def _push_key() -> str | None:
+    """What browsers are told to be told of news here; None where the operator does not allow it."""
+    if current_app.config["DISPATCH"].push is None:
+        return None
+    return vapid.public_key(vault_of(context.session()))
 
 
 def _news_of(user: User, offered: list[str]) -> str:

@@ -275,7 +275,7 @@ def test_the_letter_is_in_the_language_of_its_reader_and_goes_to_the_reader(sess
     to, letter = deliveries.open_letter(
         session, claim(session), base_url="https://rides.example.org", now=NOW
     )
-    assert to == "marta@example.net"
+    assert to == ["marta@example.net"]
     assert letter.uid == deliveries_of(session, offer)[0].uid
     assert letter.subject.startswith("Una pregunta sobre el martes 9 de marzo, 10:00")
 
@@ -400,7 +400,7 @@ def test_a_text_goes_to_the_number_that_the_driver_gave(everything, group, drive
     to, letter = deliveries.open_letter(
         everything, claimed, base_url="https://rides.example.org", now=NOW
     )
-    assert to == "604-555-0118"
+    assert to == ["604-555-0118"]
     assert letter.brief == (
         "Una pregunta sobre el 9 mar, 10:00 a. m. https://rides.example.org/offers"
     )

@@ -24,6 +24,7 @@ LETTER = Letter(
     subject="Una pregunta para mañana, 10:00",
     text="¿Sí?\n.\nHasta luego\n",
     brief="",
+    url="https://rides.example.org/offers",
     off_url=OFF,
     written_at=NOW,
 )

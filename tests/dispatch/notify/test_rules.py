@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dispatch.notify import rules
+from dispatch.notify.models import DeliveryState
 from dispatch.planning.service.undoing import UNDONE_WITHIN
 
 ZONE = ZoneInfo("America/Vancouver")
@@ -60,6 +61,28 @@ def test_a_group_has_its_own_night(hours: tuple[int, int], now: datetime, ends_a
 
 def test_what_can_still_be_undone_is_told_nobody():
     assert rules.SETTLED > UNDONE_WITHIN
+
+
+SENT, UNSURE, WAITING, FAILED = (
+    DeliveryState.SENT,
+    DeliveryState.UNSURE,
+    DeliveryState.WAITING,
+    DeliveryState.FAILED,
+)
+
+
+@pytest.mark.parametrize(
+    ("states", "together"),
+    [
+        ([FAILED, WAITING, UNSURE, SENT], SENT),
+        ([FAILED, WAITING, UNSURE], UNSURE),
+        ([FAILED, WAITING], WAITING),
+        ([FAILED, FAILED], FAILED),
+        ([], FAILED),
+    ],
+)
+def test_one_browser_that_has_it_is_enough(states, together):
+    assert rules.together(states) is together
 
 
 def test_pauses_grow_and_come_to_an_end():

@@ -23,6 +23,7 @@ LETTER = Letter(
     subject="Una pregunta",
     text="¿Sí?\n",
     brief=BRIEF,
+    url="https://rides.example.org/offers",
     off_url="https://rides.example.org/me",
     written_at=NOW,
 )

@@ -139,13 +139,13 @@ def prove(at: Workplace) -> Figure:
     chance = random.Random(20_270_311)  # noqa: S311 the same every time
     with _taking() as post:
         controls = _controls(at.folder / "planted", post)
-        urls = {"SQLite": None}
+        makers = {"SQLite": lambda: None}
         if at.size > ROW.quick:
-            urls["PostgreSQL"] = at.postgres().create()
+            makers["PostgreSQL"] = at.postgres().create
         scenes = {
-            (place, by_text): _scene(at.folder / f"{place}{by_text}", post, url, by_text=by_text)
+            (place, by_text): _scene(at.folder / f"{place}{by_text}", post, url(), by_text=by_text)
             for by_text in (False, True)
-            for place, url in urls.items()
+            for place, url in makers.items()
         }
         killed: Counter[str] = Counter()
         for number in range(at.size):
