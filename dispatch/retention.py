@@ -76,7 +76,15 @@ TERMS: tuple[Term, ...] = (
     Term(
         "rides",
         _l("Rides, the requests they come from, who drove, and who might read an address for them"),
-        ("ride", "ride_request", "ride_event", "assignment", "proposal", "address_grant"),
+        (
+            "ride",
+            "ride_request",
+            "ride_event",
+            "ride_trouble",
+            "assignment",
+            "proposal",
+            "address_grant",
+        ),
         _l("the day of the ride"),
         "ride_days",
         _l("deleted; its week, purpose, outcome and rough distance are counted, of nobody"),

@@ -16,17 +16,17 @@ from sqlalchemy import Row as Columns
 from sqlalchemy.orm import Session
 
 from dispatch import clock
+from dispatch.board.lanes import DriverLane, lanes_of
 from dispatch.board.rules import LIVE, ORDER, Axis, axis_for
 from dispatch.board.statement import places_of_the_rides, rides_with_what_is_known
 from dispatch.db.transactions import vault_of
 from dispatch.drivers import queries as drivers
-from dispatch.drivers import rules as drivers_rules
-from dispatch.drivers.queries import DriverOn
 from dispatch.people import queries as people
 from dispatch.people.models import Group
 from dispatch.places.models import PlaceKind
 from dispatch.planning import queries as planning
-from dispatch.planning.models import MatchRun, RunState
+from dispatch.planning import troubles
+from dispatch.planning.models import MatchRun, RunState, Trouble
 from dispatch.policy import Actor
 from dispatch.rides import queries as rides
 from dispatch.rides.models import Anchor, Ride, RideState
@@ -86,23 +86,13 @@ class Row(NamedTuple):
     minutes_late: int | None
     is_estimate: bool
     """Whether `at` and `until` were agreed on without a look at any road."""
+    delay_minutes: int
+    """How much later than `at` its driver says to come."""
 
     @property
     def is_agreed(self) -> bool:
         """Whether `at` is a pickup that somebody proposed or promised."""
         return self.driver_id is not None
-
-
-@dataclass(frozen=True)
-class DriverLane:
-    """A driver on the timeline."""
-
-    uid: UUID
-    number: str
-    name: str
-    seats: int
-    shifts: list[tuple[datetime, datetime]]
-    rows: list[Row]
 
 
 @dataclass(frozen=True)
@@ -116,6 +106,8 @@ class Day:
     run: MatchRun | None
     returns: list[Ride]
     """Returns that nobody drives although the party was brought there."""
+    troubles: list[Trouble]
+    """What drivers told from the road and nobody at the desk has taken."""
 
     @property
     def counts(self) -> Counter[str]:
@@ -132,7 +124,8 @@ class Day:
         lanes = [(lane.uid, lane.name, lane.seats, lane.shifts) for lane in self.lanes]
         run = None if self.run is None else (self.run.uid, self.run.state)
         returns = [(ride.uid, ride.state) for ride in self.returns]
-        shown = repr((self.on, rows, lanes, run, returns))
+        troubles = [one.uid for one in self.troubles]
+        shown = repr((self.on, rows, lanes, run, returns, troubles))
         return blake2b(shown.encode(), digest_size=12).hexdigest()
 
     def of_state(self, state: str | None) -> list[Row]:
@@ -154,10 +147,11 @@ def day_of(session: Session, actor: Actor, group: Group, on: date, *, now: datet
     return Day(
         on=on,
         rows=rows,
-        lanes=_lanes(staff, names, rows, on, group),
+        lanes=lanes_of(staff, names, rows, on, group),
         axis=axis_for(zero, moments),
         run=planning.latest_run(session, actor, group, on),
         returns=rides.returns_without_driver(session, actor, group, now=now),
+        troubles=troubles.open_on(session, actor, group, on),
     )
 
 
@@ -171,6 +165,7 @@ def counts_of(session: Session, actor: Actor, group: Group, on: date, *, now: da
         axis=axis_for(zero, []),
         run=planning.latest_run(session, actor, group, on),
         returns=[],
+        troubles=[],
     )
 
 
@@ -229,14 +224,14 @@ def _row(
     adults, children, child_seats, wheelchair, language = asked
     ride_id, outbound_id, number, pickup, dropoff = found[11:16]
     proposal_uid, proposed_id, proposed_at, proposed_until, why = found[16:21]
-    assignment_uid, held_id, held_at, held_until, *left_out, is_estimate = found[21:]
+    assignment_uid, held_id, held_at, held_until, *left_out, is_estimate, delay = found[21:]
     reason, relax = left_out
     driver_id = held_id or proposed_id
     state = progress.value
     if progress is RideState.OPEN:
         state = "proposed" if proposal_uid else "unserved" if reason else state
     arriving = anchor is Anchor.ARRIVE_BY
-    is_late = progress is RideState.ACCEPTED and held_at and now >= held_at + LATE
+    late = _minutes_late(held_at, delay, now) if progress is RideState.ACCEPTED else None
     return Row(
         ride_id=ride_id,
         uid=uid,
@@ -262,31 +257,16 @@ def _row(
         assignment_uid=assignment_uid,
         unserved=reason if state == "unserved" else None,
         relax=relax,
-        minutes_late=int((now - held_at).total_seconds() // 60) if is_late else None,
+        minutes_late=late,
         is_estimate=is_estimate,
+        delay_minutes=delay if progress is RideState.ACCEPTED else 0,
     )
 
 
-def _lanes(
-    staff: list[DriverOn], names: Mapping[int, str], rows: list[Row], on: date, group: Group
-) -> list[DriverLane]:
-    own: dict[int, list[Row]] = {}
-    for row in rows:
-        if row.driver_id is not None:
-            own.setdefault(row.driver_id, []).append(row)
-    lanes = [
-        DriverLane(
-            driver.uid,
-            driver.number,
-            names[driver.id],
-            driver.seats,
-            [(one.starts_at, one.ends_at) for one in shifts],
-            own.get(driver.id, []),
-        )
-        for driver in staff
-        if (shifts := drivers_rules.shifts_of(driver.ranges, on, group.zone)) or driver.id in own
-    ]
-    return sorted(lanes, key=lambda lane: (not lane.rows, lane.name.casefold()))
+def _minutes_late(pickup_at: datetime, delay: int, now: datetime) -> int | None:
+    """By how much a driver is late who has not arrived: as told, or as the clock says if more."""
+    passed = int((now - pickup_at).total_seconds() // 60)
+    return max(passed, delay) if delay or now >= pickup_at + LATE else None
 
 
 def is_running(run: MatchRun | None) -> bool:

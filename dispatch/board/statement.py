@@ -123,4 +123,5 @@ def _of_plan() -> list[Any]:
         Unserved.reason,
         Unserved.relax,
         func.coalesce(Assignment.is_estimate, Proposal.is_estimate, False).label("is_estimate"),
+        func.coalesce(Assignment.delay_minutes, 0).label("delay_minutes"),
     ]

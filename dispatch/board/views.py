@@ -14,18 +14,19 @@ from flask.typing import ResponseReturnValue
 from dispatch import clock
 from dispatch.board import queries
 from dispatch.board.picture import map_of
-from dispatch.board.queries import Day, DriverLane, Row
-from dispatch.board.rules import ORDER, Axis
+from dispatch.board.queries import Day, Row
+from dispatch.board.rules import ORDER
+from dispatch.board.timeline import lane_on, now_line
 from dispatch.db.transactions import vault_of
 from dispatch.drivers.models import Driver
 from dispatch.i18n import gettext as _
 from dispatch.i18n import ngettext, say_time
 from dispatch.people import queries as people
 from dispatch.places.words import language_name
-from dispatch.planning import repairs
+from dispatch.planning import repairs, troubles
 from dispatch.planning.cards import run_card
 from dispatch.planning.forms import parse_day, parse_uid
-from dispatch.planning.models import MatchRun, RunState
+from dispatch.planning.models import MatchRun, RunState, Trouble
 from dispatch.planning.reasons import relax_sentence, unserved_sentence
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
@@ -33,8 +34,6 @@ from dispatch.web import context
 
 blueprint = Blueprint("board", __name__)
 _STATES = (*ORDER, "live")
-_MOVED = {"proposed", "offered", "accepted"}
-"""States of rides that may be dragged to another driver."""
 
 
 class Line(NamedTuple):
@@ -62,16 +61,20 @@ def day() -> ResponseReturnValue:
     An open board asks again with the mark of what it shows; while that is the same, it is told so.
     """
     group, now = context.group(), context.now()
-    on = _day_asked()
+    on, zone = _day_asked(), group.zone
     found = queries.day_of(context.session(), context.actor(), group, on, now=now)
     if request.if_none_match.contains(found.mark):
         return Response(status=304)
     state = request.args.get("state")
     state = state if state in _STATES else None
-    picked = _picked(found)
+    picked, today = _picked(found), clock.local_day(now, zone)
     if request.headers.get("HX-Target") == "pick":
         return render_template(
-            "board/_pick.html", day=found, picked=picked, picked_driver=_driver_of(found, picked)
+            "board/_pick.html",
+            day=found,
+            picked=picked,
+            picked_driver=_driver_of(found, picked),
+            today=today,
         )
     # Built once: an address for each of 200 rides in list and timeline would take longer than
     # everything else on the page.
@@ -83,15 +86,16 @@ def day() -> ResponseReturnValue:
         groups=_groups(found.of_state(state), picked),
         picked=picked,
         picked_driver=_driver_of(found, picked),
-        today=clock.local_day(now, group.zone),
+        today=today,
+        troubles=_troubles(found),
         before=on - timedelta(days=1),
         after=on + timedelta(days=1),
         card=_card(found.run) if found.run else None,
         changes=_changes(found),
         running=queries.is_running(found.run),
         base=base,
-        timeline=[_lane(lane, found.axis, picked, base) for lane in found.lanes],
-        now_line=_now_line(found.axis, on, now),
+        timeline=[lane_on(lane, found.axis, picked, base, zone) for lane in found.lanes],
+        now_line=now_line(found.axis, on, now, zone),
         map_data=map_of(found),
     )
 
@@ -163,6 +167,19 @@ def _driver_of(found: Day, picked: Row | None) -> UUID | None:
     return next(lanes, None)
 
 
+def _troubles(found: Day) -> list[tuple[Trouble, str, str]]:
+    """What was told from the road: in a sentence, and by whom."""
+    vault = vault_of(context.session())
+    return [
+        (
+            one,
+            troubles.sentence(one.kind, one.delay_minutes, one.assignment.ride.family.number),
+            people.shown_name(one.assignment.driver.user, vault),
+        )
+        for one in found.troubles
+    ]
+
+
 def _changes(found: Day) -> list[tuple[Row, str, str]] | None:
     """Each ride that the latest run, a repair, gave to another driver: before and after."""
     run = found.run
@@ -231,6 +248,9 @@ def _why(why: Mapping[str, Any]) -> str:
 
 def _note(row: Row, zone: ZoneInfo) -> str:
     """The small line under a ride's time."""
+    if row.delay_minutes and row.at is not None:
+        expected = row.at + timedelta(minutes=row.delay_minutes)
+        return _("about %(time)s", time=say_time(expected, zone))
     if row.asked_by is not None:
         return _("by %(time)s", time=say_time(row.asked_by, zone))
     if row.asked_from is not None:
@@ -252,36 +272,3 @@ def _party(riders: int, seats: int, wheelchair: bool, language: str | None) -> s
     if language:
         facts.append(language_name(language))
     return " · ".join(facts)
-
-
-def _lane(lane: DriverLane, axis: Axis, picked: Row | None, base: str) -> dict[str, object]:
-    zone = context.group().zone
-    return {
-        "name": lane.name,
-        "detail": lane.number,
-        "url": f"/drivers/{lane.uid}",
-        "shift": str(lane.uid),
-        "shifts": [axis.span(first, last) for first, last in lane.shifts],
-        "blocks": [
-            {
-                **axis.span(row.at, row.until),
-                "state": row.state,
-                "url": f"{base}{row.uid}",
-                "words": f"{say_time(row.at, zone)} {row.number}",
-                "label": row.number,
-                "ride": str(row.uid),
-                "current": row is picked,
-                "gone": False,
-                "move": f"/rides/{row.uid}/move" if row.state in _MOVED else None,
-            }
-            for row in lane.rows
-            if row.at is not None and row.until is not None
-        ],
-    }
-
-
-def _now_line(axis: Axis, on: date, now: datetime) -> dict[str, object] | None:
-    zone = context.group().zone
-    if clock.local_day(now, zone) != on:
-        return None
-    return {"s": axis.column(now), "words": say_time(now, zone)}

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from dispatch.erasing.models import Outcome
-from dispatch.rides.models import RideState
+from dispatch.rides.models import Ride, RideState
+from dispatch.rides.rules import CANCELLED_AT_DOOR, DRIVER_STAYED_AWAY
 
 _BANDS = ((5, "0-5"), (15, "5-15"), (40, "15-40"))
 _FAR = "40+"
@@ -25,6 +26,10 @@ def distance_band(kilometres: float) -> str:
     return next((band for most, band in _BANDS if kilometres < most), _FAR)
 
 
-def outcome_of(state: RideState) -> Outcome:
+def outcome_of(ride: Ride) -> Outcome:
     """How a ride whose time is over is counted."""
-    return _OUTCOMES.get(state, Outcome.NOT_DRIVEN)
+    if ride.state is RideState.NO_SHOW and ride.no_show_reason == CANCELLED_AT_DOOR:
+        return Outcome.CANCELLED
+    if ride.state is RideState.CANCELLED and ride.cancel_reason == DRIVER_STAYED_AWAY:
+        return Outcome.NOT_DRIVEN
+    return _OUTCOMES.get(ride.state, Outcome.NOT_DRIVEN)

@@ -1,7 +1,7 @@
 """Match runs, what they proposed, and what people made of it."""
 
 import enum
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
@@ -11,6 +11,7 @@ from dispatch.db.base import Base, states
 
 if TYPE_CHECKING:
     from dispatch.drivers.models import Driver
+    from dispatch.people.models import Alarm
     from dispatch.places.models import AddressGrant
     from dispatch.rides.models import Ride
 
@@ -191,6 +192,8 @@ class Assignment(Base):
     approved_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    delay_minutes: Mapped[int] = mapped_column(default=0)
+    """How much later than planned the driver says to come; the plan stays what it is."""
 
     ride: Mapped["Ride"] = relationship("dispatch.rides.models.Ride", back_populates="assignments")
     driver: Mapped["Driver"] = relationship("dispatch.drivers.models.Driver")
@@ -200,6 +203,43 @@ class Assignment(Base):
     def is_live(self) -> bool:
         """Whether the ride is this driver's."""
         return self.state in LIVE_STATES
+
+    @property
+    def expected_at(self) -> datetime:
+        """When the pickup is, as far as its driver has said."""
+        return self.pickup_at + timedelta(minutes=self.delay_minutes)
+
+
+class TroubleKind(enum.Enum):
+    """What keeps a ride from going as planned."""
+
+    LATE = "late"
+    CAR = "car"
+    NOBODY = "nobody"
+    """The driver is there, and nobody comes."""
+    FAMILY = "family"
+    """The family needs something."""
+    UNSAFE = "unsafe"
+    """An accident, or somebody is not safe."""
+    OTHER = "other"
+
+
+class Trouble(Base):
+    """Something that a driver told the desk from the road. Never edited, but taken back."""
+
+    __tablename__ = "ride_trouble"
+
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    alarm_id: Mapped[int] = mapped_column(ForeignKey("alarm.id"), index=True)
+    """By which the desk knows: it is open until somebody takes the alarm."""
+    kind: Mapped[TroubleKind] = mapped_column(states(TroubleKind))
+    delay_minutes: Mapped[int] = mapped_column(default=0)
+    """Of a driver who is late: by how much at least."""
+    told_at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]
+
+    assignment: Mapped[Assignment] = relationship()
+    alarm: Mapped["Alarm"] = relationship("dispatch.people.models.Alarm")
 
 
 class Tap(enum.Enum):
@@ -215,6 +255,9 @@ class Tap(enum.Enum):
     NO_SHOW = "noshow"
     UNDO = "undo"
     """One step back: the last one was a slip of the thumb."""
+    TROUBLE = "trouble"
+    SOLVED = "solved"
+    """The trouble is none any more, or was none."""
 
 
 class DriverAction(Base):

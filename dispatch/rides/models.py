@@ -170,6 +170,8 @@ class Ride(Base):
     priority: Mapped[int] = mapped_column(default=1)
     """What serving it is worth; larger for rides passed over before."""
     cancel_reason: Mapped[str | None] = mapped_column(String(24))
+    no_show_reason: Mapped[str | None] = mapped_column(String(24))
+    """Why the driver came for nothing, as a code of `rules.NO_SHOW_REASONS`."""
     ready_at: Mapped[datetime | None]
     """Of a will-call: when the party said that it was ready."""
     confirmed_at: Mapped[datetime | None]

@@ -15,6 +15,9 @@ class Driver:
     """First name."""
     car: str
     pickup_at: datetime
+    """When the car is expected: what was promised, and later if the driver says so."""
+    delay_minutes: int
+    """By how much later than promised."""
 
 
 @dataclass(frozen=True)

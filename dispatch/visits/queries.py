@@ -166,7 +166,13 @@ def _driver_of(session: Session, ride: Ride) -> Driver | None:
     if held is None:
         return None
     name = shown_name(held.driver.user, vault_of(session)).split(" ")[0]
-    return Driver(name=name, car=held.driver.car, pickup_at=held.pickup_at)
+    is_to_come = ride.state is RideState.ACCEPTED
+    return Driver(
+        name=name,
+        car=held.driver.car,
+        pickup_at=held.expected_at if is_to_come else held.pickup_at,
+        delay_minutes=held.delay_minutes if is_to_come else 0,
+    )
 
 
 def _end_of(ride: Ride, place: Place) -> str:

@@ -1,6 +1,6 @@
 """Where each role starts, and what stands in the bar above its pages."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, request
 
@@ -32,6 +32,14 @@ def first_step(standing: Standing, back: str = "") -> str:
     if standing is Standing.TO_ENROL:
         return "/enrol"
     return f"/signin/code?{urlencode({'next': back})}" if back else "/signin/code"
+
+
+def came_from(default: str) -> str:
+    """The page that a form stood on, as the browser tells; `default` if it tells nothing."""
+    told = urlsplit(request.referrer or "")
+    if told.netloc != request.host or not told.path.startswith("/") or told.path.startswith("//"):
+        return default
+    return told.path + (f"?{told.query}" if told.query else "")
 
 
 def init_app(app: Flask) -> None:

@@ -73,9 +73,12 @@ function send() {
 
 function describe(form, button) {
   const tap = { action: crypto.randomUUID(), made_at: new Date().toISOString() };
-  if (button?.name !== "state") return tap;
-  return { ...tap, state: button.value, before: form.elements.before.value };
+  if (!button?.name) return tap;
+  const { before } = form.elements;
+  return { ...tap, [button.name]: button.value, ...(before && { before: before.value }) };
 }
+
+const becomes = (tap) => (tap.noshow ? "noshow" : tap.state);
 
 async function tapped(event) {
   const form = event.target;
@@ -115,13 +118,15 @@ async function show() {
   const taps = await waiting();
   line.hidden = !taps.length;
   for (const ride of document.querySelectorAll("[data-ride]")) {
-    const own = taps.filter((tap) => tap.path === ride.dataset.ride && tap.state);
-    const state = own.at(-1)?.state ?? ride.dataset.state;
+    const own = taps.filter((tap) => tap.path === ride.dataset.ride).map(becomes);
+    const state = own.at(-1) ?? ride.dataset.state;
     for (const part of ride.querySelectorAll("[data-in]")) part.hidden = part.dataset.in !== state;
     for (const part of ride.querySelectorAll("[data-sends]"))
-      part.hidden = !own.some((tap) => tap.state === part.dataset.sends);
+      part.hidden = !own.includes(part.dataset.sends);
+    for (const part of ride.querySelectorAll("[data-waits]"))
+      part.hidden = !taps.some((tap) => tap.path === part.dataset.waits);
     for (const form of ride.querySelectorAll("form")) {
-      form.elements.before.value = state;
+      if (form.elements.before) form.elements.before.value = state;
       delete form.dataset.sent;
     }
     for (const button of ride.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");

@@ -13,6 +13,7 @@ ABOUT = {
     "/assignments/<uuid:uid>/report": "assignment",
     "/assignments/<uuid:uid>/phone": "assignment",
     "/assignments/<uuid:uid>/reveal": "assignment",
+    "/assignments/<uuid:uid>/trouble": "assignment",
     "/drivers/<uuid:uid>": "driver",
     "/f/rides/<uuid:uid>": "ride",
     "/families/<uuid:uid>": "family",

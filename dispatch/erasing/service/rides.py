@@ -89,7 +89,7 @@ def as_past(ride: Ride) -> PastRide:
         week_on=clock.week_of(ride.service_on)[0],
         leg=ride.leg,
         purpose=ride.purpose,
-        outcome=rules.outcome_of(ride.state),
+        outcome=rules.outcome_of(ride),
         distance=rules.distance_band(great_circle(*ends).kilometers),
     )
 

@@ -15,6 +15,7 @@ from dispatch.people.views.room import blueprint
 from dispatch.policy import Action, permits
 from dispatch.policy.endpoints import needs
 from dispatch.web import context
+from dispatch.web.navigation import came_from
 
 
 @blueprint.app_context_processor
@@ -72,7 +73,7 @@ def take_alarm(uid: UUID) -> ResponseReturnValue:
         alarms.take(session, actor, found, now=context.now())
     except Conflict as error:
         flash(error.sentence)
-    return redirect("/watch", code=303)
+    return redirect(came_from("/watch"), code=303)
 
 
 @blueprint.post("/motions/<uuid:uid>/second")

@@ -22,6 +22,7 @@ from dispatch.planning.service.releasing import (
 )
 from dispatch.planning.service.runs import start_run, stop_run
 from dispatch.planning.service.tapping import Told, count_once
+from dispatch.planning.service.troubles import take_back_trouble, tell_trouble
 from dispatch.planning.service.undoing import undo_decline, undo_offers
 
 __all__ = [
@@ -54,6 +55,8 @@ __all__ = [
     "report_progress",
     "start_run",
     "stop_run",
+    "take_back_trouble",
+    "tell_trouble",
     "undo_decline",
     "undo_offers",
     "without_rides",

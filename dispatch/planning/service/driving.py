@@ -37,17 +37,20 @@ def report_progress(
     state: RideState,
     *,
     before: RideState | None = None,
+    reason: str = "nobody",
     now: datetime,
 ) -> None:
     """Move the ride on, or one step back by undo; by its driver, or a coordinator for it.
 
     When the ride is over the driver is free, and the address closes the group's time later.
     `before` is the state that whoever reports saw: a step forward that comes late undoes nothing.
+    `reason` is that of a no-show, a code of `rules.NO_SHOW_REASONS`.
 
     Raises
         Conflict: the ride is not the driver's, is not in the state `before`, cannot go to that
             state from where it is, or has been over for too long for its driver to undo anything.
-        Refused: its pickup is hours away; a slip of the thumb would have told that it begins.
+        Refused: its pickup is hours away; a slip of the thumb would have told that it begins. Or a
+            no-show before the promised pickup, or for no known reason.
     """
     policy.require(actor, Action.REPORT_PROGRESS, assignment, now)
     lock(session, assignment)
@@ -59,7 +62,10 @@ def report_progress(
         raise Conflict(_("This ride has been over for too long. Call the desk if it is wrong."))
     if (assignment.ride.state, state) == (RideState.ACCEPTED, RideState.ARRIVED):
         _require_time_to_arrive(assignment, group, now)
+    if state is RideState.NO_SHOW:
+        _require_a_no_show(assignment, reason, now)
     rides.move(session, assignment.ride, state, by_user_id=actor.user_id, now=now)
+    assignment.ride.no_show_reason = reason if state is RideState.NO_SHOW else None
     if state in _OVER:
         assignment.state, assignment.ended_at = AssignmentState.COMPLETED, now
         if assignment.pickup_at < now < assignment.busy_until:
@@ -146,3 +152,10 @@ def _require_time_to_arrive(assignment: Assignment, group: Group, now: datetime)
     # Without its time: the minute of the pickup would tell how far the door is.
     if now < may_arrive_at(assignment, group):
         raise Refused(_("It is too early to say this: the pickup is to come."))
+
+
+def _require_a_no_show(assignment: Assignment, reason: str, now: datetime) -> None:
+    if reason not in rules.NO_SHOW_REASONS:
+        raise Refused(_("Choose what happened."))
+    if now < assignment.pickup_at:
+        raise Refused(_("It is too early for a no-show: the promised pickup is to come."))

@@ -10,6 +10,7 @@ from dispatch.planning.views import (  # isort: skip -- they add their routes
     proposals,
     rides,
     runs,
+    troubles,
 )
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "proposals",
     "rides",
     "runs",
+    "troubles",
 ]

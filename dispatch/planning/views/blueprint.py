@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date
-from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import Blueprint, current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from dispatch.errors import Closed, Conflict, Refused
@@ -42,14 +41,6 @@ def board_of(day: date, ride: Ride | None = None) -> str:
 def undo_of(made: Iterable[Assignment]) -> str:
     """Where it is undone that these were given away."""
     return url_for("planning.undo_offers", assignment=[str(one.uid) for one in made])
-
-
-def where_it_was_sent() -> str:
-    """The page that the form stood on, as the browser tells; the board if it tells nothing."""
-    told = urlsplit(request.referrer or "")
-    if told.netloc != request.host or not told.path.startswith("/") or told.path.startswith("//"):
-        return url_for("board.day")
-    return told.path + (f"?{told.query}" if told.query else "")
 
 
 def refused(error: Exception, way_back: str) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ from dispatch.i18n import gettext as _
 from dispatch.i18n import say_time
 from dispatch.people.models import Group
 from dispatch.people.queries import shown_name
-from dispatch.planning import queries, service
+from dispatch.planning import queries, service, troubles
 from dispatch.planning.coarse import pickup_between
 from dispatch.planning.models import Assignment, AssignmentState, Tap
 from dispatch.planning.service.looking import in_question
@@ -22,6 +22,8 @@ from dispatch.planning.views import taps
 from dispatch.planning.views.blueprint import REFUSALS, blueprint, engine, refused
 from dispatch.policy import Action, permits
 from dispatch.policy.endpoints import needs
+from dispatch.rides.models import RideState
+from dispatch.rides.queries import UNDER_WAY
 from dispatch.web import context
 from dispatch.web.headers import KEPT_BY_THE_PHONE
 from dispatch.web.render import for_a_minute
@@ -66,7 +68,13 @@ def sheet() -> ResponseReturnValue:
     today = clock.local_day(now, zone)
     own = _own([AssignmentState.ACCEPTED])
     rides = [one for one in own if clock.local_day(one.pickup_at, zone) == today]
-    response = make_response(render_template("planning/sheet.html", rides=rides))
+    response = make_response(
+        render_template(
+            "planning/sheet.html",
+            rides=rides,
+            states_told=(RideState.ACCEPTED, *UNDER_WAY),
+        )
+    )
     response.headers["Cache-Control"] = KEPT_BY_THE_PHONE
     return response
 
@@ -198,11 +206,13 @@ def _today(looked: Looked | None) -> str:
         next=running[0] if running else None,
         later=running[1:],
         may_arrive=bool(running and group) and service.may_arrive_at(running[0], group) <= now,
+        may_miss=bool(running) and running[0].pickup_at <= now,
         done=done,
         undoable={one.uid for one in done if service.may_go_on(one, group, now)}
         if group
         else set(),
         both_ways=_both_ways(running)[0],
+        troubles=troubles.told_of(context.session(), own),
         taken_back=queries.taken_back(
             context.session(), context.actor(), since=clock.local_day(now, zone)
         ),

@@ -18,11 +18,11 @@ from dispatch.planning.views.blueprint import (
     engine,
     refused,
     undo_of,
-    where_it_was_sent,
 )
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.web import context
+from dispatch.web.navigation import came_from
 
 
 @blueprint.post("/proposals/approve")
@@ -34,7 +34,7 @@ def approve_many() -> ResponseReturnValue:
     chosen = [queries.get_proposal(session, actor, uid) for uid in dict.fromkeys(uids)]
     if not chosen:
         flash(_("Choose at least one proposal."))
-        return redirect(where_it_was_sent(), code=303)
+        return redirect(came_from(url_for("board.day")), code=303)
     day = chosen[0].ride.service_on
     bulk = service.approve_many(session, actor, chosen, engine=engine(), now=context.now())
     _say_bulk(bulk)

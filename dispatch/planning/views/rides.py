@@ -107,11 +107,18 @@ def report(uid: UUID) -> ResponseReturnValue:
         way_back = url_for("planning.today")
     try:
         before, state = _step()
+        reason = request.form.get("noshow", "nobody")
         return taps.carry_out(
             assignment,
             _tap_of(before, state),
             lambda: service.report_progress(
-                session, actor, assignment, state, before=before, now=context.now()
+                session,
+                actor,
+                assignment,
+                state,
+                before=before,
+                reason=reason,
+                now=context.now(),
             ),
             _("Saved."),
             way_back,
@@ -123,6 +130,8 @@ def report(uid: UUID) -> ResponseReturnValue:
 def _step() -> tuple[RideState | None, RideState]:
     """The state that whoever reports saw, if the form says it, and the one that is reported."""
     before, state = request.form.get("before"), request.form.get("state")
+    if "noshow" in request.form:
+        state = RideState.NO_SHOW.value
     try:
         return RideState(before) if before else None, RideState(state)
     except ValueError as error:

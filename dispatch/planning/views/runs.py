@@ -10,10 +10,11 @@ from dispatch.i18n import gettext as _
 from dispatch.planning import forms, queries, service
 from dispatch.planning.cards import run_card
 from dispatch.planning.models import MatchRun, RunState
-from dispatch.planning.views.blueprint import blueprint, board_of, enqueue, where_it_was_sent
+from dispatch.planning.views.blueprint import blueprint, board_of, enqueue
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.web import context
+from dispatch.web.navigation import came_from
 
 _WEEK = 7
 
@@ -25,7 +26,7 @@ def start_run() -> ResponseReturnValue:
     first = forms.parse_day(request.form.get("day"))
     if first is None:
         flash(_("Choose a day."))
-        return redirect(where_it_was_sent(), code=303)
+        return redirect(came_from(url_for("board.day")), code=303)
     days = _WEEK if request.form.get("week") else 1
     for ahead in range(days):
         service.start_run(

@@ -61,9 +61,22 @@ CANCEL_REASONS: dict[str, LazyProxy] = {
     "sick": _l("Somebody is ill"),
     "other_way": _l("They found another way"),
     "weather": _l("Weather or roads"),
+    "no_driver": _l("The driver did not come"),
     "desk": _l("Entered by mistake"),
 }
-"""Why the asking side withdraws a ride, coarsely enough to count."""
+"""Why a ride is withdrawn, coarsely enough to count."""
+DRIVER_STAYED_AWAY = "no_driver"
+"""The one of them that is the group's own fault: such a ride counts as not driven."""
+
+NO_SHOW_REASONS: dict[str, LazyProxy] = {
+    "nobody": _l("Nobody came"),
+    "refused": _l("They did not want to ride"),
+    "wrong_place": _l("They were not where we were"),
+    "at_door": _l("They cancelled at the door"),
+}
+"""Why a driver came for nothing."""
+CANCELLED_AT_DOOR = "at_door"
+"""The one of them that counts as cancelled: the party was there and said no."""
 
 
 def is_legal(before: RideState, after: RideState) -> bool:

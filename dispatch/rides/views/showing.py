@@ -60,6 +60,7 @@ def show_ride(uid: UUID) -> ResponseReturnValue:
         is_changeable=ride.state in CHANGEABLE and not ride.with_outbound,
         is_cancellable=ride.state in rules.CANCELLABLE,
         reasons=rules.CANCEL_REASONS,
+        no_show_reasons=rules.NO_SHOW_REASONS,
         **words(),
     )
 

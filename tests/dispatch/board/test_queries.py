@@ -87,6 +87,19 @@ def desk(any_session, now):
     return Desk(any_session, now)
 
 
+def test_who_says_to_be_late_is_late_before_the_minute_has_passed(desk):
+    ride = a_ride(desk.session, desk.group, state=RideState.ACCEPTED)
+    held = desk.give(ride, desk.driver)
+    before = desk.day().mark
+    held.delay_minutes = 20
+    assert (desk.row().minutes_late, desk.row().delay_minutes) == (20, 20)
+    assert desk.row(now=PICKUP + timedelta(minutes=12)).minutes_late == 20
+    assert desk.row(now=PICKUP + timedelta(minutes=25)).minutes_late == 25
+    assert desk.day().mark != before
+    ride.state = RideState.ARRIVED
+    assert (desk.row().minutes_late, desk.row().delay_minutes) == (None, 0)
+
+
 @pytest.mark.parametrize("is_estimate", [True, False])
 def test_proposed_and_promised_times_say_whether_they_are_estimates(desk, is_estimate):
     ride = a_ride(desk.session, desk.group)

@@ -35,6 +35,18 @@ def test_a_ride_says_when_from_where_to_where_and_who_comes(session, known, now)
     assert not one.is_arrival
 
 
+def test_a_driver_who_is_late_is_expected_later_until_the_car_is_there(session, known, now):
+    known.held.delay_minutes = 20
+    session.flush()
+    (one,) = rides(session, known, now)
+    assert one.at == known.held.pickup_at + timedelta(minutes=20)
+    assert one.driver.delay_minutes == 20
+    known.ride.state = RideState.ARRIVED
+    session.flush()
+    (one,) = rides(session, known, now)
+    assert (one.at, one.driver.delay_minutes) == (known.held.pickup_at, 0)
+
+
 def test_an_offer_is_nobodys_business_yet(session, known, now):
     planning.release(session, known.rosa, known.held, now=now)
     session.refresh(known.ride, ["assignments"])

@@ -35,3 +35,17 @@ def test_the_bar_offers_what_the_role_has_and_marks_where_it_is(app: Flask):
         assert [url for url, here in bar.items() if here] == ["/families"]
         g.actor = Actor(user_id=1, uid=None, is_steward=True)
         assert [url for _label, url, _here in navigation._desk()] == ["/groups", "/log"]
+
+
+@pytest.mark.parametrize(
+    ("told", "page"),
+    [
+        ("http://localhost/board?day=2027-03-09", "/board?day=2027-03-09"),
+        ("https://example.org/board", "/watch"),
+        ("http://localhost//example.org", "/watch"),
+        ("", "/watch"),
+    ],
+)
+def test_a_form_leads_back_to_where_it_stood_and_never_elsewhere(app: Flask, told, page):
+    with app.test_request_context("/alarms", headers={"Referer": told} if told else {}):
+        assert navigation.came_from("/watch") == page

@@ -86,6 +86,29 @@ def test_nobody_came(world):
     assert (world.ride.state, assignment.state) == (RideState.NO_SHOW, AssignmentState.COMPLETED)
 
 
+def test_nobody_is_missed_before_the_promised_minute(world):
+    assignment = world.accepted()
+    early = PICKUP - timedelta(seconds=1)
+    world.report(assignment, RideState.ARRIVED, at=early)
+    with pytest.raises(Refused, match="too early for a no-show"):
+        world.report(assignment, RideState.NO_SHOW, at=early)
+    assert (world.ride.state, world.ride.no_show_reason) == (RideState.ARRIVED, None)
+    world.report(assignment, RideState.NO_SHOW, at=PICKUP)
+    assert (world.ride.state, world.ride.no_show_reason) == (RideState.NO_SHOW, "nobody")
+
+
+def test_a_no_show_has_a_reason_that_an_undo_forgets(world):
+    assignment = world.accepted()
+    world.report(assignment, RideState.ARRIVED, at=THERE)
+    miss = (world.session, world.marta, assignment, RideState.NO_SHOW)
+    with pytest.raises(Refused, match="Choose what happened"):
+        service.report_progress(*miss, reason="bored", now=THERE)
+    service.report_progress(*miss, reason="at_door", now=THERE)
+    assert world.ride.no_show_reason == "at_door"
+    world.report(assignment, RideState.ARRIVED, at=THERE)
+    assert world.ride.no_show_reason is None
+
+
 @pytest.mark.parametrize(
     ("slips", "back_to"),
     [

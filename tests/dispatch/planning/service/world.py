@@ -10,7 +10,15 @@ from dispatch.notify.models import Message, MessageKind
 from dispatch.places.models import AddressGrant
 from dispatch.places.roads import Estimate
 from dispatch.planning import service
-from dispatch.planning.models import Assignment, MatchRun, Proposal, ProposalState, RunState
+from dispatch.planning.models import (
+    Assignment,
+    MatchRun,
+    Proposal,
+    ProposalState,
+    RunState,
+    Trouble,
+    TroubleKind,
+)
 from dispatch.rides.models import Leg, Ride, RideState
 from tests.build import (
     DAY,
@@ -123,6 +131,11 @@ class World:
         """The driver goes through `states`, all at the same moment."""
         for state in states:
             service.report_progress(self.session, self.marta, assignment, state, now=at)
+
+    def tell(self, assignment: Assignment, kind: TroubleKind, at: datetime, by: int = 0) -> Trouble:
+        """The driver tells that something is wrong."""
+        service.tell_trouble(self.session, self.marta, assignment, kind, delay_minutes=by, now=at)
+        return self.session.scalars(select(Trouble).order_by(Trouble.id.desc())).first()
 
     def live_grants(self) -> list[AddressGrant]:
         """The grants that nobody took back, as the database has them."""

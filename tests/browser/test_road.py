@@ -1,0 +1,90 @@
+"""A driver on the road in trouble: two touches, and the desk, and the family, see it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from dispatch import clock
+from dispatch.planning.models import Assignment
+from dispatch.rides.models import Ride
+from tests.browser.roles import Coordinator, Driver
+from tests.browser.scene import CLINIC, Scene
+from tests.browser.test_offline import a_phone, is_ready
+
+pytestmark = pytest.mark.needs("browser")
+
+
+@pytest.fixture
+def on_the_road(scene, signed_in, browser, installation, album):
+    """A driver on the way to a pickup, with a phone that is ready for a dead spot, and the desk."""
+    made = scene({"minutes": 60})
+    rosa = signed_in(made, Coordinator, "Rosa")
+    rosa.match(made.today)
+    rosa.press("Approve", rosa.outbound(made.numbers[0], CLINIC).first)
+    with a_phone(browser, installation.address) as tab:
+        marta = Driver(tab, album=album)
+        made.sign_in(tab, "Marta")
+        marta.accept(CLINIC)
+        tab.goto("/today")
+        is_ready(tab)
+        yield made, rosa, marta
+
+
+def its_minute_comes(made: Scene) -> None:
+    """The promised pickup was a minute ago."""
+    with made.installation.database.transaction() as session:
+        held = session.scalars(
+            select(Assignment)
+            .join(Ride, Assignment.ride_id == Ride.id)
+            .where(Ride.group_id == made.group_id)
+        ).one()
+        held.pickup_at = clock.now() - timedelta(minutes=1)
+
+
+def test_two_touches_and_the_board_shows_it_by_itself(on_the_road):
+    made, rosa, marta = on_the_road
+    rosa.open_board(made.today)
+    marta.tab.get_by_text("Problem?").click()
+    marta.keep("today-problem")
+    marta.press("20 min late")
+    expect(marta.tab.get_by_text("The desk knows: 20 min late")).to_be_visible()
+    told = rosa.tab.get_by_role("alert", name=re.compile("Problem on the road"))
+    expect(told).to_contain_text("the driver is about 20 minutes late", timeout=15_000)
+    expect(rosa.outbound(made.numbers[0], CLINIC).first).to_contain_text("Late 20 min")
+    rosa.keep("board-problem")
+    rosa.press("I am on it", told)
+    expect(told).to_have_count(0)
+    expect(rosa.outbound(made.numbers[0], CLINIC).first).to_contain_text("Late 20 min")
+
+
+def test_a_problem_in_a_dead_spot_waits_and_is_told_once(on_the_road):
+    made, rosa, marta = on_the_road
+    marta.tab.context.set_offline(True)
+    marta.tab.goto("/today")
+    marta.tab.locator("summary:visible", has_text="Problem?").click()
+    marta.keep("today-offline-problem")
+    marta.tab.get_by_role("button", name="Car trouble").click()
+    expect(marta.tab.get_by_text("Problem: will be sent")).to_be_visible()
+    marta.tab.context.set_offline(False)
+    expect(marta.tab.get_by_text("The desk knows: Car trouble")).to_be_visible()
+    rosa.open_board(made.today)
+    told = rosa.tab.get_by_role("alert", name=re.compile("Problem on the road"))
+    expect(told.get_by_role("listitem")).to_have_count(1)
+    expect(told).to_contain_text("the driver has trouble with the car.")
+
+
+def test_nobody_came_and_the_board_knows_why(on_the_road):
+    made, rosa, marta = on_the_road
+    its_minute_comes(made)
+    marta.report("I have arrived")
+    marta.tab.get_by_text("Nobody came?").click()
+    marta.keep("today-no-show")
+    marta.report("They cancelled at the door")
+    rosa.open_board(made.today)
+    row = rosa.outbound(made.numbers[0], CLINIC).first
+    rosa.sees_state(row, "noshow")
+    rosa.open_ride(row)
+    expect(rosa.tab.get_by_text("They cancelled at the door")).to_be_visible()
