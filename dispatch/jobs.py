@@ -5,6 +5,7 @@ that a crash lost is found again by `rescue`, which every worker runs.
 """
 
 import threading
+from collections.abc import Callable
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from dispatch.mailing import mailings_of
 from dispatch.people import freezing
 from dispatch.places import roads
 from dispatch.planning import worker
-from dispatch.planning.service import expiring, reminding, runs
+from dispatch.planning.service import expiring, overdue, reminding, runs, taking_up
 
 log = structlog.get_logger()
 RESCUE_EVERY = 5.0
@@ -85,6 +86,20 @@ class Jobs:
         with self._database.transaction() as session:
             reminding.remind(session, now=clock.now())
 
+    def watch(self) -> None:
+        """Let the desk know of what is overdue; nobody is alarmed while all is paused."""
+        if self._is_frozen():
+            return
+        with self._database.transaction() as session:
+            overdue.watch(session, now=clock.now())
+
+    def take_up_ready(self) -> None:
+        """Look for a driver for whoever said to be ready; not while all is paused."""
+        if self._is_frozen():
+            return
+        with self._database.transaction() as session:
+            taking_up.take_up_ready(session, enqueue=self.enqueue, now=clock.now())
+
     def work(self) -> None:
         """Carry out jobs until the process is told to stop. The solver is made ready first."""
         memory.keep_to_itself()
@@ -104,9 +119,13 @@ class Jobs:
             housekeeper.join(timeout=10)
             housekeeping.note_end_of_log(at_once=True)
 
+    def _duties(self) -> tuple[Callable[[], None], ...]:
+        """What is done at each beat of the timetable."""
+        return self.rescue, self.expire_offers, self.remind, self.watch, self.take_up_ready
+
     def _timetable(self, stop: threading.Event) -> None:
         while not stop.wait(RESCUE_EVERY):
-            for duty in (self.rescue, self.expire_offers, self.remind):
+            for duty in self._duties():
                 try:
                     duty()
                 except Exception:  # the database may be away for a moment: at the next beat again

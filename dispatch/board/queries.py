@@ -25,7 +25,7 @@ from dispatch.people import queries as people
 from dispatch.people.models import Group
 from dispatch.places.models import PlaceKind
 from dispatch.planning import queries as planning
-from dispatch.planning import troubles
+from dispatch.planning import replacing, troubles
 from dispatch.planning.models import MatchRun, RunState, Trouble
 from dispatch.policy import Actor
 from dispatch.rides import queries as rides
@@ -108,6 +108,8 @@ class Day:
     """Returns that nobody drives although the party was brought there."""
     troubles: list[Trouble]
     """What drivers told from the road and nobody at the desk has taken."""
+    lost: list[Ride]
+    """Rides of the next hours that somebody had and nobody has now."""
 
     @property
     def counts(self) -> Counter[str]:
@@ -124,8 +126,8 @@ class Day:
         lanes = [(lane.uid, lane.name, lane.seats, lane.shifts) for lane in self.lanes]
         run = None if self.run is None else (self.run.uid, self.run.state)
         returns = [(ride.uid, ride.state) for ride in self.returns]
-        troubles = [one.uid for one in self.troubles]
-        shown = repr((self.on, rows, lanes, run, returns, troubles))
+        needy = [one.uid for one in (*self.troubles, *self.lost)]
+        shown = repr((self.on, rows, lanes, run, returns, needy))
         return blake2b(shown.encode(), digest_size=12).hexdigest()
 
     def of_state(self, state: str | None) -> list[Row]:
@@ -152,6 +154,7 @@ def day_of(session: Session, actor: Actor, group: Group, on: date, *, now: datet
         run=planning.latest_run(session, actor, group, on),
         returns=rides.returns_without_driver(session, actor, group, now=now),
         troubles=troubles.open_on(session, actor, group, on),
+        lost=replacing.lost_rides(session, actor, group, now=now),
     )
 
 
@@ -166,6 +169,7 @@ def counts_of(session: Session, actor: Actor, group: Group, on: date, *, now: da
         run=planning.latest_run(session, actor, group, on),
         returns=[],
         troubles=[],
+        lost=[],
     )
 
 

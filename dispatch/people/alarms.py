@@ -7,7 +7,7 @@ An alarm is written in the transaction of what happened. `once` makes it the sam
 raising does nothing, also in another process. Facts are numbers and ids; `say` makes the sentence.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -104,6 +104,21 @@ def take(session: Session, actor: Actor, alarm: Alarm, *, now: datetime) -> None
     session.refresh(alarm)
     group_uid = None if alarm.group is None else alarm.group.uid
     audit.record(session, actor, Action.TAKE_ALARM, alarm, now=now, group_uid=group_uid)
+
+
+def settle(
+    session: Session,
+    kinds: Iterable[Kind],
+    is_over: Callable[[Alarm], bool],
+    *,
+    now: datetime,
+) -> None:
+    """End the open alarms of `kinds` whose matter has settled by itself: nobody took them."""
+    names = [kind.name for kind in kinds]
+    waiting = select(Alarm).where(Alarm.kind.in_(names), Alarm.taken_at.is_(None))
+    for alarm in session.scalars(waiting).all():
+        if is_over(alarm):
+            alarm.taken_at = now
 
 
 def open_alarms(session: Session, actor: Actor) -> list[Alarm]:

@@ -238,6 +238,11 @@ class Trouble(Base):
     told_at: Mapped[datetime]
     taken_back_at: Mapped[datetime | None]
 
+    @property
+    def needs_another(self) -> bool:
+        """Whether somebody else may have to drive the ride."""
+        return self.kind in (TroubleKind.CAR, TroubleKind.UNSAFE)
+
     assignment: Mapped[Assignment] = relationship()
     alarm: Mapped["Alarm"] = relationship("dispatch.people.models.Alarm")
 

@@ -225,6 +225,31 @@ def _inside(facts: DayFacts, ride: AskedRide) -> dict[int, int]:
     return {ride.ride_id: out + back}
 
 
+def extra_drive(
+    facts: DayFacts, ride: AskedRide, driver: DriverDay, pickup_at: datetime
+) -> int | None:
+    """Seconds that `driver` drives more for `ride`; None where there is no road."""
+    times = timing(facts, ride, pickup_at)
+    if times is None:
+        return None
+    last = times[1] or times[0]
+    end = ride.dropoff_place if ride.way_back is None else ride.way_back.dropoff_place
+    block = Committed(
+        ride.ride_id,
+        ride.pickup_place,
+        end,
+        pickup_at,
+        last.dropoff_at,
+        last.busy_until,
+        ride.needs,
+    )
+    route = sorted([*driver.committed, block], key=lambda one: one.pickup_at)
+    with_it = drive_seconds(facts, driver, route, inside=_inside(facts, ride))
+    held = list(driver.committed)
+    without = drive_seconds(facts, driver, held, inside={}) if held else 0
+    return None if with_it is None or without is None else with_it - without
+
+
 def drive_seconds(
     facts: DayFacts, driver: DriverDay, route: list[Committed], inside: dict[int, int]
 ) -> int | None:

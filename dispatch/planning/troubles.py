@@ -18,8 +18,6 @@ from dispatch.rides.models import Ride, RideState
 LONGEST_DELAY = 30
 """Minutes: whoever is later than this says so, and by how much is for the desk to ask."""
 DELAYS = (10, 20, LONGEST_DELAY)
-NEEDS_ANOTHER = frozenset({TroubleKind.CAR, TroubleKind.UNSAFE})
-"""Kinds of which somebody else may have to drive the ride."""
 WORDS: dict[TroubleKind, LazyProxy] = {
     TroubleKind.CAR: _l("Car trouble"),
     TroubleKind.NOBODY: _l("Nobody there"),
@@ -89,7 +87,7 @@ def sentence(kind: TroubleKind, minutes: int, number: str) -> str:
 
 
 def open_on(session: Session, actor: Actor, group: Group, day: date) -> list[Trouble]:
-    """What drivers told of the rides of `day` and nobody at the desk has taken, the newest first."""
+    """What drivers told of the rides of `day` and nobody has taken yet, the newest first."""
     chosen = (
         select(Trouble)
         .join(Trouble.assignment)
@@ -117,7 +115,5 @@ def open_on(session: Session, actor: Actor, group: Group, day: date) -> list[Tro
 def told_of(session: Session, assignments: Iterable[Assignment]) -> dict[int, Trouble]:
     """The latest thing told of each of `assignments` and not taken back, by their ids."""
     ids = [one.id for one in assignments]
-    chosen = select(Trouble).where(
-        Trouble.assignment_id.in_(ids), Trouble.taken_back_at.is_(None)
-    )
+    chosen = select(Trouble).where(Trouble.assignment_id.in_(ids), Trouble.taken_back_at.is_(None))
     return {one.assignment_id: one for one in session.scalars(chosen.order_by(Trouble.id))}

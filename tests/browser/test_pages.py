@@ -37,6 +37,7 @@ NO_PAGES = {
     "about.security_contact",
     "feeds.rides",
     "planning.fits",
+    "planning.replacements",
 }
 """Addresses that are opened and yet show nothing: they answer a machine, or lead on."""
 HALF_WAY = {"people.second_step"}

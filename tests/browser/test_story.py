@@ -357,7 +357,7 @@ def a_party_that_calls_gets_a_driver(cast: Cast) -> None:
     rosa = cast.rosa
     rosa.open_ride(rosa.outbound("F903", SCHOOL))
     rosa.press("They are ready now")
-    rosa.is_told("Ready. Run the matcher, or give the ride to a driver.")
+    rosa.is_told("Ready. The matcher looks for a driver now; you can also choose one.")
     rosa.match(cast.today)
     back = rosa.outbound("F903", SCHOOL)
     rosa.press("Approve", back)

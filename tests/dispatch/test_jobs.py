@@ -136,6 +136,24 @@ def test_drivers_are_reminded_but_not_while_all_is_paused(queue, database, momen
     assert reminded == [moment.at]
 
 
+@pytest.mark.parametrize(
+    ("duty", "module", "name"),
+    [("watch", "overdue", "watch"), ("take_up_ready", "taking_up", "take_up_ready")],
+)
+def test_the_desk_is_alarmed_and_parties_are_taken_up_but_not_while_all_is_paused(
+    queue, database, moment, monkeypatch, duty, module, name
+):
+    done = []
+    monkeypatch.setattr(
+        getattr(jobs, module), name, lambda _session, now, **_values: done.append(now)
+    )
+    getattr(queue, duty)()
+    with database.transaction() as session:
+        session.add(Freeze(began_at=moment.at))
+    getattr(queue, duty)()
+    assert done == [moment.at]
+
+
 def test_a_worker_makes_the_solver_ready_before_it_takes_a_job(queue, monkeypatch):
     done = []
 
@@ -192,6 +210,11 @@ def test_the_timetable_outlives_a_database_that_is_away_for_a_moment(queue, monk
     monkeypatch.setattr(queue, "rescue", rescue)
     queue._timetable(Bell(3))
     assert tries == [0, 1, 2]
+
+
+def test_every_duty_has_its_turn(queue):
+    names = {duty.__name__ for duty in queue._duties()}
+    assert names == {"rescue", "expire_offers", "remind", "watch", "take_up_ready"}
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def ready(uid: UUID) -> ResponseReturnValue:
         service.mark_ready(session, actor, ride, now=context.now())
     except REFUSALS as error:
         return refused(error, _record_of(uid))
-    flash(_("Ready. Run the matcher, or give the ride to a driver."))
+    flash(_("Ready. The matcher looks for a driver now; you can also choose one."))
     return redirect(board_of(ride.service_on, ride), code=303)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.planning.facts import AskedRide, DriverDay, Needs, WayBack
-from dispatch.planning.rules import WARNINGS, Obstacle, binding, refusals
+from dispatch.planning.rules import WARNINGS, Obstacle, binding, extra_drive, refusals
 from tests.dispatch.planning.cases import (
     CLINIC,
     DRIVER,
@@ -192,3 +192,19 @@ def test_the_minute_in_which_the_window_opens_can_be_taken():
     ride = replace(RIDE, window=tuple(moment + late for moment in RIDE.window))
     assert obstacles(ride, DRIVER, at(9, 15)) == []
     assert obstacles(ride, DRIVER, at(9, 14)) == [Obstacle.OUTSIDE_WINDOW]
+
+
+def test_what_a_driver_drives_more_is_the_way_there_with_them_and_home():
+    facts = a_day()
+    assert extra_drive(facts, RIDE, DRIVER, GOOD) == 600 + 600 + 1200
+
+
+def test_who_comes_past_anyway_drives_less_for_it():
+    busy = replace(DRIVER, committed=(promised(at(9)),))
+    facts = a_day(driver=busy)
+    assert extra_drive(facts, RIDE, busy, GOOD) == 600 + 600
+
+
+def test_where_no_road_leads_nobody_drives_more():
+    ride = replace(RIDE, pickup_place=NOWHERE)
+    assert extra_drive(a_day(ride=ride), ride, DRIVER, GOOD) is None

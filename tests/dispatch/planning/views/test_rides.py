@@ -67,7 +67,7 @@ def test_a_party_that_called_is_ready(scene):
             service_on=DAY - timedelta(days=1),
         )
     answer = scene.desk.post(f"/rides/{waits.uid}/ready", follow_redirects=True)
-    assert "Ready. Run the matcher, or give the ride to a driver." in answer.text
+    assert "Ready. The matcher looks for a driver now; you can also choose one." in answer.text
 
 
 def test_a_party_is_not_ready_before_its_day(scene):
