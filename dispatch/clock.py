@@ -42,6 +42,12 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     )
 
 
+def month_of(day: date) -> tuple[date, date]:
+    """First and last day of the month that holds `day`."""
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
 def week_of(day: date) -> tuple[date, date]:
     """Monday and Sunday of the week that holds `day`."""
     monday = day - timedelta(days=day.weekday())

@@ -11,13 +11,12 @@ from babel.support import LazyProxy
 from dispatch.drivers import rules
 from dispatch.drivers.facts import DriverFacts, OwnAddress, Stays, Where
 from dispatch.drivers.models import CredentialKind, Driver, DriverState
-from dispatch.drivers.rules import Range
+from dispatch.drivers.rules import KM_PER_MILE, Range
 from dispatch.i18n import gettext as _
 from dispatch.i18n import lazy_gettext as _l
 from dispatch.places.typed import LANGUAGE_CODE, MOST_NAME, Typed
 from dispatch.places.words import SEAT_WORDS
 
-KM_PER_MILE = 1.609344
 MOST_SEATS = 20
 RANGES = 2
 """Rows of hours that a form offers at least."""

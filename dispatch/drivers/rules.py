@@ -16,6 +16,7 @@ from dispatch.drivers.models import (
 )
 
 DAY_MINUTES = 24 * 60
+KM_PER_MILE = 1.609344
 
 Range = tuple[int, int]
 """Minutes after local midnight: start, and end (exclusive)."""

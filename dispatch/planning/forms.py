@@ -13,6 +13,8 @@ from dispatch.i18n import gettext as _
 _FIRST, _LAST = date(2000, 1, 1), date(2199, 12, 31)
 _WALL = re.compile(r"(\d{1,2}):(\d{2})")
 _VERSION = re.compile(r"\d{1,9}")
+_DISTANCE = re.compile(r"[0-9]{1,3}(?:[.,][0-9])?")
+_MINUTES = re.compile(r"[0-9]{1,3}")
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,25 @@ def parse_choice(
     if driver is None or wall is None:
         return None, errors
     return Choice(driver, local_instant(day, wall, zone), parse_version(form)), errors
+
+
+def parse_driven(form: Mapping[str, str]) -> tuple[tuple[float, int] | None, dict[str, str]]:
+    """How far, in the group's unit, and how many minutes."""
+    errors: dict[str, str] = {}
+    distance = _DISTANCE.fullmatch(form.get("distance", "").strip())
+    minutes = form.get("minutes", "").strip()
+    if distance is None:
+        errors["distance"] = _("Write a number like 12 or 12.5, at most 999.")
+    if not _MINUTES.fullmatch(minutes):
+        errors["minutes"] = _("Write whole minutes, at most 999.")
+    if distance is None or errors:
+        return None, errors
+    return (float(distance[0].replace(",", ".")), int(minutes)), errors
+
+
+def parse_month(text: str | None) -> date | None:
+    """The first day of a month such as 2027-03; None if it is none."""
+    return parse_day(f"{text}-01")
 
 
 def parse_moment(text: str | None) -> datetime | None:

@@ -194,6 +194,10 @@ class Assignment(Base):
     ended_at: Mapped[datetime | None]
     delay_minutes: Mapped[int] = mapped_column(default=0)
     """How much later than planned the driver says to come; the plan stays what it is."""
+    driven_metres: Mapped[int | None]
+    """What the driver says it was; None where nobody corrected the estimate."""
+    driven_minutes: Mapped[int | None]
+    """None with the metres."""
 
     ride: Mapped["Ride"] = relationship("dispatch.rides.models.Ride", back_populates="assignments")
     driver: Mapped["Driver"] = relationship("dispatch.drivers.models.Driver")

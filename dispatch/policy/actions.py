@@ -73,6 +73,8 @@ class Action(Enum):
     CLEAR_DRIVER = "driver:clear-credential"
     DROP_OUT = "driver:drop-out"
     KEEP_FEED = "driver:keep-feed"
+    CORRECT_DRIVEN = "driver:correct-driven"
+    EXPORT_DRIVEN = "driver:export-driven"
 
     # Rides
     SEE_BOARD = "board:see"
@@ -161,6 +163,8 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.CLEAR_DRIVER: _l("recorded a driver's papers"),
     Action.DROP_OUT: _l("took a driver out of a day"),
     Action.KEEP_FEED: _l("changed the link for their calendar"),
+    Action.CORRECT_DRIVEN: _l("corrected how far a ride was"),
+    Action.EXPORT_DRIVEN: _l("exported how far drivers drove"),
     Action.SEE_BOARD: _l("looked at the board"),
     Action.SUBMIT_REQUEST: _l("entered a request"),
     Action.SEE_RIDE: _l("looked at a ride"),

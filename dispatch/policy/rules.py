@@ -79,6 +79,8 @@ RULES: dict[Action, list[list[Predicate]]] = {
     Action.CLEAR_DRIVER: [[p.coordinates_the_group], [p.is_system]],
     Action.DROP_OUT: [[p.coordinates_the_group]],
     Action.KEEP_FEED: [[p.is_the_driver]],
+    Action.CORRECT_DRIVEN: [[p.is_the_driver]],
+    Action.EXPORT_DRIVEN: [[p.coordinates_the_group]],
     Action.SEE_BOARD: [[p.coordinates_the_group]],
     Action.SUBMIT_REQUEST: [[p.coordinates_the_group], [p.is_system]],
     Action.SEE_RIDE: [[p.coordinates_the_group]],

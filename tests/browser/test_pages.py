@@ -38,6 +38,7 @@ NO_PAGES = {
     "feeds.rides",
     "planning.fits",
     "planning.replacements",
+    "planning.sheet_of_driven",
 }
 """Addresses that are opened and yet show nothing: they answer a machine, or lead on."""
 HALF_WAY = {"people.second_step"}

@@ -48,3 +48,10 @@ def test_a_day_is_as_long_as_the_clock_makes_it(day: date, hours: int):
 @pytest.mark.parametrize("day", [date(2027, 3, 8), date(2027, 3, 11), date(2027, 3, 14)])
 def test_a_week_goes_from_monday_to_sunday(day: date):
     assert clock.week_of(day) == (date(2027, 3, 8), date(2027, 3, 14))
+
+
+@pytest.mark.parametrize(
+    ("day", "last"), [(date(2027, 2, 9), 28), (date(2028, 2, 1), 29), (date(2027, 12, 31), 31)]
+)
+def test_a_month_ends_before_the_next_one_begins(day, last):
+    assert clock.month_of(day) == (day.replace(day=1), day.replace(day=last))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -29,6 +30,7 @@ from dispatch.policy.endpoints import needs
 from dispatch.web import context
 
 EXPIRES_SOON_DAYS = 30
+MONTHS = 4
 
 
 @blueprint.get("/drivers")
@@ -44,10 +46,19 @@ def index() -> ResponseReturnValue:
         group=group,
         drivers=[(driver, shown_name(driver.user, vault)) for driver in found],
         waiting=[(user, shown_name(user, vault)) for user in waiting],
+        months=_months(),
         **_paper_facts(found),
         language_name=language_name,
         say_seats=say_seats,
     )
+
+
+def _months() -> list[date]:
+    """This month and the three before it: rides are kept for no longer."""
+    months = [local_day(context.now(), context.group().zone).replace(day=1)]
+    while len(months) < MONTHS:
+        months.append((months[-1] - timedelta(days=1)).replace(day=1))
+    return months
 
 
 @blueprint.get("/drivers/new")

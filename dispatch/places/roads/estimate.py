@@ -51,6 +51,11 @@ def metres_between(one: Point, other: Point) -> float:
     return _arc(_unit(one), _unit(other))
 
 
+def metres_by_road(one: Point, other: Point) -> float:
+    """About how long the way is."""
+    return metres_between(one, other) * CIRCUITY
+
+
 def _unit(point: Point) -> tuple[float, float, float]:
     latitude, longitude = map(math.radians, point)
     flat = math.cos(latitude)

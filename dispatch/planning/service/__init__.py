@@ -4,6 +4,7 @@ from dispatch.planning.service.answering import accept, decline_offer, note_seen
 from dispatch.planning.service.approving import Bulk, approve, approve_many, decline_proposal
 from dispatch.planning.service.assigning import assign
 from dispatch.planning.service.closing import let_go
+from dispatch.planning.service.correcting import correct_driven
 from dispatch.planning.service.driving import (
     mark_ready,
     may_arrive_at,
@@ -37,6 +38,7 @@ __all__ = [
     "cancel_ride",
     "cancel_together",
     "change_window",
+    "correct_driven",
     "count_once",
     "decline_offer",
     "decline_proposal",

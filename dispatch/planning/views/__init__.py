@@ -4,6 +4,7 @@ from dispatch.planning.views.blueprint import blueprint
 
 from dispatch.planning.views import (  # isort: skip -- they add their routes
     assigning,
+    driven,
     dropping_out,
     moving,
     phone,
@@ -17,6 +18,7 @@ from dispatch.planning.views import (  # isort: skip -- they add their routes
 __all__ = [
     "assigning",
     "blueprint",
+    "driven",
     "dropping_out",
     "moving",
     "phone",

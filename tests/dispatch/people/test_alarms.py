@@ -117,3 +117,17 @@ def test_the_person_it_is_about_does_not_take_it(
 def test_no_two_kinds_share_a_name(eager: Kind):
     with pytest.raises(ValueError, match="eager"):
         alarms.register(eager)
+
+
+def test_what_settles_by_itself_ends_and_nobody_took_it(
+    any_session: Session, eager: Kind, group: Group, desk: Actor, watched: Actor, now: datetime
+):
+    for once in ("a", "b"):
+        _raise(any_session, eager, group, watched, now, once)
+    other = alarms.register(Kind("other", say=lambda *_: "?"))
+    _raise(any_session, other, group, watched, now, "c")
+    alarms.settle(any_session, [eager], lambda alarm: alarm.once == "a", now=now)
+    any_session.flush()
+    assert {one.once for one in alarms.open_alarms(any_session, desk)} == {"b", "c"}
+    ended = any_session.scalars(select(Alarm).where(Alarm.once == "a")).one()
+    assert (ended.taken_at, ended.taken_by_id) == (now, None)

@@ -72,3 +72,38 @@ def test_what_is_no_uid_is_none(text):
 )
 def test_a_form_that_does_not_say_its_version_is_stale(form):
     assert forms.parse_version(form) == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ({"distance": "12", "minutes": "31"}, (12.0, 31)),
+        ({"distance": " 12,5 ", "minutes": "0"}, (12.5, 0)),
+        ({"distance": "999.9", "minutes": "999"}, (999.9, 999)),
+    ],
+)
+def test_how_far_a_ride_was_is_read_as_people_write_it(typed, found):
+    assert forms.parse_driven(typed) == (found, {})
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({}, {"distance", "minutes"}),
+        ({"distance": "1000", "minutes": "5"}, {"distance"}),
+        ({"distance": "1.25", "minutes": "5"}, {"distance"}),
+        ({"distance": "nan", "minutes": "5"}, {"distance"}),
+        ({"distance": "5", "minutes": "1.5"}, {"minutes"}),
+        ({"distance": "5", "minutes": "٣"}, {"minutes"}),
+    ],
+)
+def test_what_is_no_distance_or_no_minutes_is_said(typed, wrong):
+    found, errors = forms.parse_driven(typed)
+    assert (found, set(errors)) == (None, wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "month"), [("2027-03", date(2027, 3, 1)), ("2027-13", None), ("", None), (None, None)]
+)
+def test_a_month_is_read(text, month):
+    assert forms.parse_month(text) == month

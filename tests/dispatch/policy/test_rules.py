@@ -117,6 +117,8 @@ MAY: dict[Action, tuple[str, ...]] = {
     Action.CLEAR_DRIVER: DESK_AND_HOUSE,
     Action.DROP_OUT: DESK,
     Action.KEEP_FEED: DRIVER_ALONE,
+    Action.CORRECT_DRIVEN: DRIVER_ALONE,
+    Action.EXPORT_DRIVEN: DESK,
     Action.SEE_BOARD: DESK,
     Action.SUBMIT_REQUEST: DESK_AND_HOUSE,
     Action.SEE_RIDE: DESK,
