@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dispatch import schema
 from dispatch.about import views as about
 from dispatch.board import views as board
+from dispatch.claims import views as claims
 from dispatch.config import Settings
 from dispatch.crypto.anchors import Anchors
 from dispatch.crypto.keyring import BadKeyring, KeyFile, KeyProvider
@@ -36,13 +37,14 @@ from dispatch.places.basemap import views as basemap
 from dispatch.places.cells import GRID
 from dispatch.places.gazetteer.store import path_in
 from dispatch.places.grid import CellsOfMap
+from dispatch.places.here import ROADS
 from dispatch.places.limits import EXPECTS
 from dispatch.places.roads import ByRoad
 from dispatch.planning import views as planning
 from dispatch.planning.queries import expected_families
 from dispatch.planning.service.moving_home import follow_home
 from dispatch.planning.service.runs import Enqueue
-from dispatch.planning.views.blueprint import ENQUEUE, ROADS
+from dispatch.planning.views.blueprint import ENQUEUE
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.rides import views as rides
@@ -69,6 +71,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     basemap.blueprint,
     rides.blueprint,
     planning.blueprint,
+    claims.blueprint,
     board.blueprint,
     notify.blueprint,
     feeds.blueprint,

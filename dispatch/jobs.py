@@ -14,6 +14,7 @@ from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer
 
 from dispatch import clock
+from dispatch.claims import service as claims
 from dispatch.config import Settings
 from dispatch.crypto import memory
 from dispatch.db.transactions import Database
@@ -92,6 +93,7 @@ class Jobs:
             return
         with self._database.transaction() as session:
             overdue.watch(session, now=clock.now())
+            claims.settle(session, now=clock.now())
 
     def take_up_ready(self) -> None:
         """Look for a driver for whoever said to be ready; not while all is paused."""

@@ -81,6 +81,7 @@ TERMS: tuple[Term, ...] = (
             "ride_request",
             "ride_event",
             "ride_trouble",
+            "ride_claim",
             "assignment",
             "proposal",
             "address_grant",

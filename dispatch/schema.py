@@ -3,6 +3,7 @@
 from sqlalchemy import MetaData
 
 from dispatch.audit import models as audit
+from dispatch.claims import models as claims
 from dispatch.db.base import Base
 from dispatch.drivers import models as drivers
 from dispatch.erasing import models as erasing
@@ -20,7 +21,7 @@ from dispatch.rides import models as rides
 from dispatch.visits import models as visits
 
 ROOMS = (people, places, drivers, families, rides, planning, imports, notify, audit)
-ROOMS += (factors, freezing, erasing, feeds, glass, visits)
+ROOMS += (factors, freezing, erasing, feeds, glass, visits, claims)
 
 
 def metadata() -> MetaData:

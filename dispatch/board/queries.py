@@ -19,6 +19,8 @@ from dispatch import clock
 from dispatch.board.lanes import DriverLane, lanes_of
 from dispatch.board.rules import LIVE, ORDER, Axis, axis_for
 from dispatch.board.statement import places_of_the_rides, rides_with_what_is_known
+from dispatch.claims import queries as claims
+from dispatch.claims.models import Claim
 from dispatch.db.transactions import vault_of
 from dispatch.drivers import queries as drivers
 from dispatch.people import queries as people
@@ -110,6 +112,8 @@ class Day:
     """What drivers told from the road and nobody at the desk has taken."""
     lost: list[Ride]
     """Rides of the next hours that somebody had and nobody has now."""
+    hands: list[Claim]
+    """Drivers who could do an open ride of the day."""
 
     @property
     def counts(self) -> Counter[str]:
@@ -126,7 +130,7 @@ class Day:
         lanes = [(lane.uid, lane.name, lane.seats, lane.shifts) for lane in self.lanes]
         run = None if self.run is None else (self.run.uid, self.run.state)
         returns = [(ride.uid, ride.state) for ride in self.returns]
-        needy = [one.uid for one in (*self.troubles, *self.lost)]
+        needy = [one.uid for one in (*self.troubles, *self.lost, *self.hands)]
         shown = repr((self.on, rows, lanes, run, returns, needy))
         return blake2b(shown.encode(), digest_size=12).hexdigest()
 
@@ -155,6 +159,7 @@ def day_of(session: Session, actor: Actor, group: Group, on: date, *, now: datet
         returns=rides.returns_without_driver(session, actor, group, now=now),
         troubles=troubles.open_on(session, actor, group, on),
         lost=replacing.lost_rides(session, actor, group, now=now),
+        hands=claims.hands_on(session, actor, group, on),
     )
 
 
@@ -170,6 +175,7 @@ def counts_of(session: Session, actor: Actor, group: Group, on: date, *, now: da
         returns=[],
         troubles=[],
         lost=[],
+        hands=[],
     )
 
 
@@ -228,14 +234,12 @@ def _row(
     adults, children, child_seats, wheelchair, language = asked
     ride_id, outbound_id, number, pickup, dropoff = found[11:16]
     proposal_uid, proposed_id, proposed_at, proposed_until, why = found[16:21]
-    assignment_uid, held_id, held_at, held_until, *left_out, is_estimate, delay = found[21:]
-    reason, relax = left_out
+    assignment_uid, held_id, held_at, held_until, reason, relax, is_estimate, delay = found[21:]
     driver_id = held_id or proposed_id
     state = progress.value
     if progress is RideState.OPEN:
         state = "proposed" if proposal_uid else "unserved" if reason else state
     arriving = anchor is Anchor.ARRIVE_BY
-    late = _minutes_late(held_at, delay, now) if progress is RideState.ACCEPTED else None
     return Row(
         ride_id=ride_id,
         uid=uid,
@@ -261,14 +265,18 @@ def _row(
         assignment_uid=assignment_uid,
         unserved=reason if state == "unserved" else None,
         relax=relax,
-        minutes_late=late,
+        minutes_late=_minutes_late(progress, held_at, delay, now),
         is_estimate=is_estimate,
         delay_minutes=delay if progress is RideState.ACCEPTED else 0,
     )
 
 
-def _minutes_late(pickup_at: datetime, delay: int, now: datetime) -> int | None:
+def _minutes_late(
+    progress: RideState, pickup_at: datetime, delay: int, now: datetime
+) -> int | None:
     """By how much a driver is late who has not arrived: as told, or as the clock says if more."""
+    if progress is not RideState.ACCEPTED or not pickup_at:
+        return None
     passed = int((now - pickup_at).total_seconds() // 60)
     return max(passed, delay) if delay or now >= pickup_at + LATE else None
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -76,6 +76,7 @@ def day() -> ResponseReturnValue:
             picked_driver=_driver_of(found, picked),
             today=today,
         )
+    vault = vault_of(context.session())
     # Built once: an address for each of 200 rides in list and timeline would take longer than
     # everything else on the page.
     base = url_for("board.day", day=on.isoformat(), state=state, ride="")
@@ -88,6 +89,7 @@ def day() -> ResponseReturnValue:
         picked_driver=_driver_of(found, picked),
         today=today,
         troubles=_troubles(found),
+        hands=[(one, people.shown_name(one.driver.user, vault)) for one in found.hands],
         before=on - timedelta(days=1),
         after=on + timedelta(days=1),
         card=_card(found.run) if found.run else None,

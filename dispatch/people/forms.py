@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from dispatch import i18n
 from dispatch.i18n import gettext as _
 from dispatch.people import passwords, rules
+from dispatch.people.facts import Claims
 from dispatch.people.models import Role
 
 Errors = dict[str, str]
@@ -73,6 +74,7 @@ class GroupSettings:
     reminds_week: bool = False
     reminds_day: bool = True
     reminds_same_day: bool = True
+    claims: Claims = Claims.NONE
     latitude: float | None = None
     """Of the middle of its map, in degrees; None with the longitude where nobody chose one."""
     longitude: float | None = None
@@ -178,11 +180,18 @@ def parse_group(form: Mapping[str, str]) -> tuple[GroupSettings | None, Errors]:
         reminds_week=form.get("reminds_week") == "1",
         reminds_day=form.get("reminds_day") == "1",
         reminds_same_day=form.get("reminds_same_day") == "1",
+        claims=_claims(form),
         latitude=latitude,
         longitude=longitude,
         **numbers,
     )
     return (None, errors) if errors else (settings, errors)
+
+
+def _claims(form: Mapping[str, str]) -> Claims:
+    """What drivers may take by themselves; nothing, unless the form says so."""
+    known = {one.value: one for one in Claims}
+    return known.get(form.get("claims", ""), Claims.NONE)
 
 
 def parse_limits(form: Mapping[str, str]) -> tuple[RevealLimits | None, Errors]:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.crypto.sealed import Sealed, SealedColumn, SealsColumns
 from dispatch.db.base import Base, states
+from dispatch.people.facts import Claims
 from dispatch.policy.actor import Standing
 
 
@@ -71,6 +72,7 @@ class Group(Base):
     reminds_same_day: Mapped[bool] = mapped_column(default=True)
     """... and two hours before."""
     uses_miles: Mapped[bool] = mapped_column(default=False)
+    claims: Mapped[Claims] = mapped_column(states(Claims), default=Claims.NONE)
     ride_days: Mapped[int] = mapped_column(default=30)
     """How long a ride is kept after its day; then it is only counted."""
     family_days: Mapped[int] = mapped_column(default=90)

@@ -192,7 +192,7 @@ _SETTINGS += ("board_minutes", "alight_minutes", "flexible_minutes", "even_load_
 _SETTINGS += ("ride_days", "family_days", "message_days")
 _SETTINGS += ("quiet_from_hour", "quiet_until_hour")
 _SETTINGS += ("reminds_week", "reminds_day", "reminds_same_day")
-_SETTINGS += ("latitude", "longitude")
+_SETTINGS += ("latitude", "longitude", "claims")
 
 
 def looser(group: Group, wanted: Mapping[str, int]) -> dict[str, int]:
@@ -202,5 +202,5 @@ def looser(group: Group, wanted: Mapping[str, int]) -> dict[str, int]:
 
 def version_of(group: Group) -> str:
     """What a settings form carries to tell whether somebody else changed them meanwhile."""
-    told = json.dumps([getattr(group, name) for name in _SETTINGS])
+    told = json.dumps([getattr(group, name) for name in _SETTINGS], default=lambda one: one.value)
     return hashlib.sha256(told.encode()).hexdigest()[:16]

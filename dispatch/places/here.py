@@ -7,6 +7,7 @@ from flask import current_app
 from dispatch.db import transactions
 from dispatch.geocoding_server import GeocodingServer
 from dispatch.places import consents, queries
+from dispatch.places.roads import Roads
 from dispatch.web import context
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from dispatch.places.gazetteer.geocoder import Gazetteer
 
 GAZETTEER = "dispatch.gazetteer"
+ROADS = "dispatch.roads"
 
 
 def gazetteer() -> "Gazetteer":
@@ -25,6 +27,11 @@ def gazetteer() -> "Gazetteer":
     if GAZETTEER not in extensions:
         extensions[GAZETTEER] = in_folder(current_app.config["DISPATCH"].data_dir)
     return extensions[GAZETTEER]
+
+
+def roads() -> Roads:
+    """What knows how long driving takes."""
+    return current_app.extensions[ROADS]
 
 
 def server() -> GeocodingServer | None:

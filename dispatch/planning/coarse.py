@@ -21,6 +21,11 @@ def pickup_between(ride: Ride) -> tuple[datetime, datetime] | None:
     return _floor(ride.window_starts_at - before), _floor(ride.window_ends_at - before)
 
 
+def shown_minutes(minutes: int) -> int:
+    """Rounded up to five minutes, at least five: what is shown before the grant draws no map."""
+    return max(5, -(-minutes // 5) * 5)
+
+
 def _floor(instant: datetime) -> datetime:
     return instant - timedelta(
         minutes=instant.minute % 5, seconds=instant.second, microseconds=instant.microsecond

@@ -1,6 +1,6 @@
 """Rides of the next hours that have lost their driver, and who could drive them instead."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +20,8 @@ from dispatch.rides.models import Ride, RideState
 SOON = timedelta(hours=4)
 """A ride that is farther away goes through the next run like any other."""
 MOST = 3
+STEP = timedelta(minutes=10)
+"""Between two minutes at which somebody may begin."""
 _BEGUN = timedelta(minutes=30)
 """So long after it should have begun a ride may still be driven by somebody else."""
 _LOST = (AssignmentState.DECLINED, AssignmentState.RELEASED)
@@ -77,6 +79,15 @@ def next_best(
         if at is not None and extra is not None:
             found.append((extra, Replacement(driver.driver_id, at, _five(extra))))
     return [one for _extra, one in sorted(found, key=lambda pair: pair[0])][:MOST]
+
+
+def moments(window: tuple[datetime, datetime] | None, first: datetime) -> Iterator[datetime]:
+    """Whole minutes from `first` on at which a ride may begin, as long as `window` is open."""
+    at = first.replace(second=0, microsecond=0)
+    at += timedelta(minutes=1) if at < first else timedelta(0)
+    yield at
+    while window is not None and (at := at + STEP) <= window[1]:
+        yield at
 
 
 def _five(seconds: int) -> int:

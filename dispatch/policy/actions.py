@@ -95,6 +95,7 @@ class Action(Enum):
     RELEASE_ASSIGNMENT = "assignment:release"
     SEE_OWN_RIDES = "assignment:see-own"
     ANSWER_OFFER = "assignment:answer"
+    CLAIM_RIDE = "ride:claim"
 
     # What is kept, and for how long
     ERASE = "retention:erase"
@@ -181,6 +182,7 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.RELEASE_ASSIGNMENT: _l("took a ride back from a driver"),
     Action.SEE_OWN_RIDES: _l("looked at the own rides"),
     Action.ANSWER_OFFER: _l("answered an offer"),
+    Action.CLAIM_RIDE: _l("raised the hand for a ride"),
     Action.ERASE: _l("erased a family or an account whose time was over"),
     Action.SEE_RETENTION: _l("looked at what is kept and for how long"),
     Action.SEE_NUMBERS: _l("looked at the rides in numbers"),

@@ -101,6 +101,12 @@ def coordinates_the_group(actor: Actor, thing: object, now: datetime) -> bool:
     return actor.is_at_work and group_id is not None and group_id in actor.coordinates
 
 
+def drives_for_the_group(actor: Actor, thing: object, now: datetime) -> bool:
+    """A driver of the group that the thing belongs to."""
+    group_id = getattr(thing, "group_id", None)
+    return actor.is_at_work and group_id is not None and group_id in actor.drives
+
+
 def is_the_driver(actor: Actor, thing: object, now: datetime) -> bool:
     """The driver whom the thing names: an assignment, an availability, the record itself."""
     driver_id = getattr(thing, "driver_id", None)

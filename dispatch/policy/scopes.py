@@ -24,6 +24,15 @@ def of_me_as_driver(actor: Actor, driver_id: InstrumentedAttribute[int]) -> Colu
     return driver_id.in_(actor.driver_ids)
 
 
+def of_groups_i_drive_for(
+    actor: Actor, group_id: InstrumentedAttribute[int]
+) -> ColumnElement[bool]:
+    """Rows of the groups that `actor` drives for."""
+    if not actor.is_at_work or not actor.drives:
+        return false()
+    return group_id.in_(actor.drives)
+
+
 def of_my_family(actor: Actor, family_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Rows of the family that `actor` is."""
     if not actor.is_at_work or actor.family_id is None:

@@ -22,6 +22,7 @@ ABOUT = {
     "/groups/<uuid:uid>": "group",
     "/motions/<uuid:uid>": "motion",
     "/offers/<uuid:uid>": "offer",
+    "/open/<uuid:uid>": "way back",
     "/places/<uuid:uid>": "place",
     "/proposals/<uuid:uid>": "proposal",
     "/requests/<uuid:uid>": "request",

@@ -25,6 +25,7 @@ from dispatch.people.factors import apps
 from dispatch.people.factors.models import Passkey
 from dispatch.people.models import (
     Alarm,
+    Claims,
     Group,
     Invitation,
     Membership,
@@ -34,6 +35,7 @@ from dispatch.people.models import (
     UserState,
 )
 from dispatch.places import grants
+from dispatch.places.models import Place
 from dispatch.planning.models import (
     Assignment,
     AssignmentState,
@@ -45,7 +47,7 @@ from dispatch.planning.models import (
 from dispatch.planning.service.looking import in_question
 from dispatch.policy import Standing
 from dispatch.policy.actor import ANONYMOUS, SYSTEM, Actor
-from dispatch.rides.models import Ride, RideState
+from dispatch.rides.models import Leg, Ride, RideState
 from dispatch.visits.models import FamilyPhone
 from dispatch.visits.service.entering import actor_of
 from tests import build
@@ -234,7 +236,7 @@ def everything() -> ColumnElement[bool]:
 
 
 def _side(session: Session, now: datetime) -> Side:
-    group = build.a_group(session)
+    group = build.a_group(session, claims=Claims.ASK)
     driver, other = build.a_driver(session, group), build.a_driver(session, group)
     side = Side(group, _member(session, group), driver, other)
     family = build.a_family(session, group)
@@ -297,12 +299,31 @@ def _side(session: Session, now: datetime) -> Side:
         "offer": offer,
         "assignment": held,
         "message": message,
+        "way back": _way_back(session, group, family, clinic, now),
         **_to_watch(session, group, now),
     }
     _hold(session, family, _member(session, group), now)
     session.refresh(held, ["grants"])
     side.law = {**side.things, "assignment": in_question(held, group)}
     return side
+
+
+def _way_back(
+    session: Session, group: Group, family: Family, clinic: Place, now: datetime
+) -> Ride:
+    """A return that nobody has, which drivers may raise a hand for."""
+    at = now + timedelta(hours=30)
+    return build.a_ride(
+        session,
+        group,
+        family=family,
+        leg=Leg.RETURN,
+        pickup_place=clinic,
+        dropoff_place=family.place,
+        service_on=at.date(),
+        window_starts_at=at - timedelta(minutes=30),
+        window_ends_at=at,
+    )
 
 
 def _to_watch(session: Session, group: Group, now: datetime) -> dict[str, Base]:

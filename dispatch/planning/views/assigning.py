@@ -14,6 +14,7 @@ from dispatch.drivers.models import Driver
 from dispatch.i18n import gettext as _
 from dispatch.i18n import say_time
 from dispatch.people import queries as people
+from dispatch.places.here import roads
 from dispatch.places.roads.words import basis_sentence
 from dispatch.planning import forms, queries, reading, service
 from dispatch.planning.facts import DayFacts, pickup_window
@@ -24,7 +25,6 @@ from dispatch.planning.views.blueprint import (
     REFUSALS,
     blueprint,
     board_of,
-    engine,
     refused,
     undo_of,
 )
@@ -97,7 +97,8 @@ def choose_driver(uid: UUID) -> ResponseReturnValue:
     wall = forms.parse_wall(request.args.get("at"))
     zone = context.group().zone
     at = None if wall is None else local_instant(ride.service_on, wall, zone)
-    return _choosing(ride, at, {}, {})
+    chosen = request.args.get("driver")
+    return _choosing(ride, at, {"driver": chosen} if chosen else {}, {})
 
 
 @blueprint.post("/rides/<uuid:uid>/assign")
@@ -119,7 +120,7 @@ def assign(uid: UUID) -> ResponseReturnValue:
             driver,
             pickup_at=choice.pickup_at,
             version=choice.version,
-            engine=engine(),
+            engine=roads(),
             now=context.now(),
         )
     except REFUSALS as error:
@@ -192,7 +193,7 @@ def choice_of(ride: Ride, at: datetime | None) -> Choice:
         group,
         ride.service_on,
         now=context.now(),
-        engine=engine(),
+        engine=roads(),
         only=reading.Only(pair, None),
     )
     facts = service.without_rides(facts, [leg.id for leg in pair])

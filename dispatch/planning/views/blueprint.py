@@ -7,7 +7,6 @@ from flask import Blueprint, current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from dispatch.errors import Closed, Conflict, Refused
-from dispatch.places.roads import Roads
 from dispatch.places.words import language_name
 from dispatch.planning.models import Assignment
 from dispatch.planning.service.runs import Enqueue
@@ -17,15 +16,9 @@ from dispatch.web.errors import sentence_for
 
 blueprint = Blueprint("planning", __name__)
 blueprint.add_app_template_global(language_name)
-ROADS = "dispatch.roads"
 ENQUEUE = "dispatch.enqueue"
 REFUSALS = (Refused, Conflict, Closed)
 """What a button may be answered with although nobody did anything wrong."""
-
-
-def engine() -> Roads:
-    """What knows how long driving takes."""
-    return current_app.extensions[ROADS]
 
 
 def enqueue() -> Enqueue:

@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from dispatch.drivers import queries as drivers
 from dispatch.errors import Stale
 from dispatch.i18n import gettext as _
+from dispatch.places.here import roads
 from dispatch.planning import forms, queries, service
 from dispatch.planning.views.assigning import candidates, choice_of, say_asked
 from dispatch.planning.views.blueprint import (
     REFUSALS,
     blueprint,
     board_of,
-    engine,
     refused,
 )
 from dispatch.policy import Action
@@ -63,7 +63,7 @@ def move(uid: UUID) -> ResponseReturnValue:
             driver,
             pickup_at=choice.pickup_at,
             version=ride.version,
-            engine=engine(),
+            engine=roads(),
             now=context.now(),
         )
     except REFUSALS as error:

@@ -14,12 +14,13 @@ from dispatch.i18n import gettext as _
 from dispatch.i18n import say_time
 from dispatch.people.models import Group
 from dispatch.people.queries import shown_name
+from dispatch.places.here import roads
 from dispatch.planning import queries, service, troubles
-from dispatch.planning.coarse import pickup_between
+from dispatch.planning.coarse import pickup_between, shown_minutes
 from dispatch.planning.models import Assignment, AssignmentState, Tap
 from dispatch.planning.service.looking import in_question
 from dispatch.planning.views import taps
-from dispatch.planning.views.blueprint import REFUSALS, blueprint, engine, refused
+from dispatch.planning.views.blueprint import REFUSALS, blueprint, refused
 from dispatch.policy import Action, permits
 from dispatch.policy.endpoints import needs
 from dispatch.rides.models import RideState
@@ -124,8 +125,8 @@ def show_offer(uid: UUID) -> ResponseReturnValue:
     pickup = assignment.ride.pickup_place.coarse_point
     dropoff = assignment.ride.dropoff_place.coarse_point
     # From the middles of areas and public places alone: exact times would draw the homes.
-    legs = engine().legs([home, pickup, dropoff, home])
-    there, drive, back = map(_five, legs.minutes)
+    legs = roads().legs([home, pickup, dropoff, home])
+    there, drive, back = map(shown_minutes, legs.minutes)
     return render_template(
         "planning/offer.html",
         offer=assignment,
@@ -269,8 +270,3 @@ def _both_ways(own: list[Assignment]) -> tuple[set[UUID], set[UUID]]:
 
 def _desk_phone() -> str:
     return context.group().desk_phone
-
-
-def _five(minutes: int) -> int:
-    """Rounded up to five minutes, at least five: what is shown before the grant draws no map."""
-    return max(5, -(-minutes // 5) * 5)

@@ -10,12 +10,12 @@ from dispatch.errors import NotFound
 from dispatch.i18n import gettext as _
 from dispatch.i18n import ngettext
 from dispatch.people import queries as people
+from dispatch.places.here import roads
 from dispatch.planning import forms, queries, service
 from dispatch.planning.views.blueprint import (
     REFUSALS,
     blueprint,
     board_of,
-    engine,
     refused,
     undo_of,
 )
@@ -36,7 +36,7 @@ def approve_many() -> ResponseReturnValue:
         flash(_("Choose at least one proposal."))
         return redirect(came_from(url_for("board.day")), code=303)
     day = chosen[0].ride.service_on
-    bulk = service.approve_many(session, actor, chosen, engine=engine(), now=context.now())
+    bulk = service.approve_many(session, actor, chosen, engine=roads(), now=context.now())
     _say_bulk(bulk)
     return redirect(board_of(day), code=303)
 
@@ -49,7 +49,7 @@ def approve(uid: UUID) -> ResponseReturnValue:
     proposal = queries.get_proposal(session, actor, uid)
     way_back = board_of(proposal.ride.service_on, proposal.ride)
     try:
-        made = service.approve(session, actor, proposal, engine=engine(), now=context.now())
+        made = service.approve(session, actor, proposal, engine=roads(), now=context.now())
     except REFUSALS as error:
         return refused(error, way_back)
     name = people.shown_name(proposal.driver.user, vault_of(session))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dispatch.people import rules
+from dispatch.people.facts import Claims
 from dispatch.people.models import Group, Membership, Role, User, UserState
 from dispatch.policy import Actor
 from dispatch.policy.actor import SYSTEM
@@ -130,6 +131,10 @@ def test_whoever_keeps_accounts_holds_every_link_but_of_a_closed_one(actor: Acto
     assert not rules.may_hand_out_link(actor, _user(UserState.SUSPENDED), coordinates)
 
 
+def _another(value: object) -> object:
+    return Claims.TAKE if isinstance(value, Claims) else value * 2 or "1"
+
+
 def test_the_version_of_settings_changes_with_each_of_them():
     values = {
         "name": "Alder Bay",
@@ -152,10 +157,11 @@ def test_the_version_of_settings_changes_with_each_of_them():
         "reminds_week": False,
         "reminds_day": True,
         "reminds_same_day": True,
+        "claims": Claims.NONE,
     }
     versions = {rules.version_of(Group(**values))}
     for name, value in values.items():
-        changed = not value if isinstance(value, bool) else value * 2 or "1"
+        changed = not value if isinstance(value, bool) else _another(value)
         versions.add(rules.version_of(Group(**{**values, name: changed})))
     assert len(versions) == len(values) + 1
     assert rules.version_of(Group(**values)) in versions

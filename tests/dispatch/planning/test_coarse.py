@@ -44,3 +44,8 @@ def test_a_ride_without_a_time_says_none(session: Session):
     window = {"window_starts_at": None, "window_ends_at": None}
     ride = a_ride(session, a_group(session), state=RideState.WILL_CALL, **window)
     assert pickup_between(ride) is None
+
+
+@pytest.mark.parametrize(("minutes", "shown"), [(0, 5), (1, 5), (5, 5), (6, 10), (11, 15)])
+def test_minutes_are_shown_in_steps_of_five(minutes, shown):
+    assert coarse.shown_minutes(minutes) == shown

@@ -135,6 +135,7 @@ MAY: dict[Action, tuple[str, ...]] = {
     Action.RELEASE_ASSIGNMENT: DESK_AND_HOUSE,
     Action.SEE_OWN_RIDES: DRIVER_ALONE,
     Action.ANSWER_OFFER: DRIVER_ALONE,
+    Action.CLAIM_RIDE: DRIVER_ALONE,
     Action.ERASE: ("system",),
     Action.SEE_RETENTION: DESK_AND_STEWARD,
     Action.SEE_NUMBERS: DESK_AND_STEWARD,

@@ -51,6 +51,10 @@ SCOPED = {
         lambda actor: scopes.of_me_as_driver(actor, Thing.driver_id),
         (Action.SEE_OWN_RIDES, Action.ANSWER_OFFER),
     ),
+    "of_groups_i_drive_for": (
+        lambda actor: scopes.of_groups_i_drive_for(actor, Thing.group_id),
+        (Action.CLAIM_RIDE,),
+    ),
     "of_my_family": (
         lambda actor: scopes.of_my_family(actor, Thing.family_id),
         (Action.SEE_OWN_FAMILY, Action.CONFIRM_RIDE),

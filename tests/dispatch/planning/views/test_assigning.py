@@ -4,11 +4,11 @@ import pytest
 from markupsafe import escape
 
 from dispatch.db.transactions import vault_of
+from dispatch.places.here import ROADS
 from dispatch.places.roads import Basis
 from dispatch.places.roads.words import basis_sentence
 from dispatch.places.sealed import point_of
 from dispatch.planning.models import AssignmentState
-from dispatch.planning.views.blueprint import ROADS
 from dispatch.rides.models import Ride, RideState
 from tests.build import a_driver
 from tests.dispatch.planning.by_street import ByStreet

@@ -9,10 +9,10 @@ from dispatch.audit.models import AuditEvent
 from dispatch.db.transactions import vault_of
 from dispatch.drivers.models import Driver
 from dispatch.families.models import Family
+from dispatch.places.here import ROADS
 from dispatch.places.roads import Basis
 from dispatch.places.sealed import point_of
 from dispatch.planning.models import Assignment, AssignmentState
-from dispatch.planning.views.blueprint import ROADS
 from dispatch.policy import Action
 from dispatch.rides.models import RideState
 from dispatch.web.headers import KEPT_BY_THE_PHONE

@@ -1,0 +1,1 @@
+"""Drivers raise their hand for a way back that nobody has."""
