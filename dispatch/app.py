@@ -25,6 +25,7 @@ from dispatch.erasing import views as erasing
 from dispatch.families import views as families
 from dispatch.feeds import views as feeds
 from dispatch.glass import views as glass
+from dispatch.incidents import views as incidents
 from dispatch.jobs import Jobs
 from dispatch.log import views as log
 from dispatch.notify import views as notify
@@ -72,6 +73,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rides.blueprint,
     planning.blueprint,
     claims.blueprint,
+    incidents.blueprint,
     board.blueprint,
     notify.blueprint,
     feeds.blueprint,

@@ -11,6 +11,7 @@ from dispatch.families import models as families
 from dispatch.feeds import models as feeds
 from dispatch.glass import models as glass
 from dispatch.imports import models as imports
+from dispatch.incidents import models as incidents
 from dispatch.notify import models as notify
 from dispatch.people import freezing
 from dispatch.people import models as people
@@ -22,6 +23,7 @@ from dispatch.visits import models as visits
 
 ROOMS = (people, places, drivers, families, rides, planning, imports, notify, audit)
 ROOMS += (factors, freezing, erasing, feeds, glass, visits, claims)
+ROOMS += (incidents,)
 
 
 def metadata() -> MetaData:

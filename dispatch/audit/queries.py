@@ -12,6 +12,7 @@ from dispatch.audit.service import DONE
 from dispatch.policy import Action
 
 LOOKS = (Action.REVEAL_FAMILY, Action.READ_ADDRESS, Action.MEET_FAMILY, Action.CALL_FAMILY)
+LOOKS += (Action.READ_INCIDENT,)
 """What opens a seal of a family."""
 
 

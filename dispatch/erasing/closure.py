@@ -21,7 +21,7 @@ GOES_WITH_PERSON = frozenset({"message.user_id"})
 """Nullable references to a person that are not about who did it: a message to nobody is none."""
 NAMES_FOR_GOOD = frozenset({"audit_event", "erasure"})
 """Tables that name a row by its uid and keep doing so when it is gone: the uid is a code then."""
-STANDS_ALONE = frozenset({"ride.outbound_id", "assignment.proposal_id"})
+STANDS_ALONE = frozenset({"ride.outbound_id", "assignment.proposal_id", "incident.ride_id"})
 """Other nullable references whose row means something without them."""
 Key = TypeVar("Key", int, UUID)
 _AT_ONCE = 500

@@ -97,6 +97,12 @@ class Action(Enum):
     ANSWER_OFFER = "assignment:answer"
     CLAIM_RIDE = "ride:claim"
 
+    # What went wrong
+    SEE_INCIDENTS = "incident:see"
+    WRITE_INCIDENT = "incident:write"
+    READ_INCIDENT = "incident:read"
+    SETTLE_INCIDENT = "incident:settle"
+
     # What is kept, and for how long
     ERASE = "retention:erase"
     SEE_RETENTION = "retention:see"
@@ -183,6 +189,10 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.SEE_OWN_RIDES: _l("looked at the own rides"),
     Action.ANSWER_OFFER: _l("answered an offer"),
     Action.CLAIM_RIDE: _l("raised the hand for a ride"),
+    Action.SEE_INCIDENTS: _l("looked at the incidents"),
+    Action.WRITE_INCIDENT: _l("wrote an incident down"),
+    Action.READ_INCIDENT: _l("read what happened in an incident"),
+    Action.SETTLE_INCIDENT: _l("settled an incident"),
     Action.ERASE: _l("erased a family or an account whose time was over"),
     Action.SEE_RETENTION: _l("looked at what is kept and for how long"),
     Action.SEE_NUMBERS: _l("looked at the rides in numbers"),

@@ -98,6 +98,13 @@ RULES: dict[Action, list[list[Predicate]]] = {
     Action.SEE_OWN_RIDES: [[p.is_the_driver]],
     Action.ANSWER_OFFER: [[p.is_the_driver]],
     Action.CLAIM_RIDE: [[p.drives_for_the_group]],
+    Action.SEE_INCIDENTS: [[p.coordinates_the_group]],
+    Action.WRITE_INCIDENT: [[p.coordinates_the_group]],
+    Action.READ_INCIDENT: [
+        [p.coordinates_the_group, p.is_not_closed],
+        [p.coordinates_the_group, p.holds_break_glass],
+    ],
+    Action.SETTLE_INCIDENT: [[p.coordinates_the_group]],
     Action.ERASE: [[p.is_system]],
     Action.SEE_RETENTION: [[p.coordinates_the_group], [p.is_steward]],
     Action.SEE_NUMBERS: [[p.coordinates_the_group], [p.is_steward]],

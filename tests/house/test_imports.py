@@ -29,7 +29,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     ),
     frozenset({"board", "numbers"}),
     frozenset({"erasing"}),
-    frozenset({"imports", "visits", "glass", "log", "about", "feeds", "claims"}),
+    frozenset({"imports", "visits", "glass", "log", "about", "feeds", "claims", "incidents"}),
     frozenset({"planning"}),
     frozenset({"rides"}),
     frozenset({"drivers", "families"}),

@@ -86,7 +86,7 @@ def test_every_room_with_pages_is_wired():
     assert names == {
         "people", "families", "drivers", "places", "basemap", "rides", "planning",
         "board", "notify", "visits", "own", "about", "glass", "log", "erasing", "numbers",
-        "feeds",
+        "feeds", "claims", "incidents",
     }  # fmt: skip
 
 

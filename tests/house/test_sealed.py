@@ -22,6 +22,7 @@ OPENS = {
     "dispatch/people/factors/apps.py": "a code is compared with what the app was given",
     "dispatch/people/queries.py": "people are shown to each other by first name",
     "dispatch/glass/service.py": "why a closed family was opened, noted first, then read",
+    "dispatch/incidents/service.py": "what happened on a ride, noted first, then read",
     "dispatch/notify/queries.py": "a family is told its driver's first name",
     "dispatch/notify/deliveries.py": "the address of a letter, while it is sent",
     "dispatch/imports/service/requests.py": "a known family's home is compared with the sheet's",

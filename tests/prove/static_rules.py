@@ -28,7 +28,11 @@ MAY_REACH_OUT = {
     "dispatch/notify/sms.py": "the gateway that the settings name, for a time and a link",
     "dispatch/demo/processes.py": "a free port for the demo",
 }
-MAY_SEND_FILES = {"dispatch/places/basemap/views.py": "the map's tiles, under a name of our own"}
+MAY_SEND_FILES = {
+    "dispatch/places/basemap/views.py": "the map's tiles, under a name of our own",
+    "dispatch/planning/driven.py": "numbers of drivers and sums, no cell of which is a formula",
+    "dispatch/planning/views/driven.py": "the same, under a name of our own",
+}
 MAY_SET_COOKIES = {
     "dispatch/people/guard.py": "the one cookie that says who is signed in",
     "dispatch/visits/guard.py": "the one cookie that says which family's page is open",

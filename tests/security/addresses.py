@@ -20,6 +20,7 @@ ABOUT = {
     "/families/<uuid:uid>": "family",
     "/glass/<uuid:uid>": "glass",
     "/groups/<uuid:uid>": "group",
+    "/incidents/<uuid:uid>": "incident",
     "/motions/<uuid:uid>": "motion",
     "/offers/<uuid:uid>": "offer",
     "/open/<uuid:uid>": "way back",

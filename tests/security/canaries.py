@@ -19,6 +19,7 @@ FAMILY = {
     "notes": "Zqstrollerino folds",
     "rider": "Zqlucecita",
     "request note": "Zqoxygenbottle",
+    "incident": "Zqfendertown bent",
 }
 """What is planted about one family, by what it is."""
 DRIVER = {

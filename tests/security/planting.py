@@ -11,6 +11,7 @@ from dispatch.config import Settings
 from dispatch.db.transactions import Database
 from dispatch.drivers.models import Driver
 from dispatch.families.models import Family
+from dispatch.incidents.models import Incident
 from dispatch.planning.models import Assignment
 from dispatch.rides.models import Request, Ride
 from tests.dispatch.rides.asked import RIDE_FORM
@@ -110,6 +111,11 @@ def plant(app: Flask, database: Database, settings: Settings, now: datetime) -> 
     with database.transaction(reads_only=True) as session:
         held = session.scalars(select(Assignment).where(Assignment.ride_id == ride.id)).one()
     _sent(made.browser(app, "driver"), f"/offers/{held.uid}/accept", {})
+    happened = {"kind": "car", "note": FAMILY["incident"], "told": ["family"]}
+    _sent(desk, f"/rides/{ride.uid}/incident", happened)
+    desk.post(f"/rides/{ride.uid}/incident", data={"note": FAMILY["incident"]})
+    with database.transaction(reads_only=True) as session:
+        incident = session.scalars(select(Incident).where(Incident.ride_id == ride.id)).one()
     made.ours.things |= {
         "family": family,
         "request": request,
@@ -117,5 +123,6 @@ def plant(app: Flask, database: Database, settings: Settings, now: datetime) -> 
         "driver": driver,
         "offer": held,
         "assignment": held,
+        "incident": incident,
     }
     return Planted(app, settings, made, family)

@@ -18,14 +18,15 @@ from dispatch.erasing.models import LegalHold
 from dispatch.families.models import Family
 from dispatch.feeds.models import RideFeed
 from dispatch.glass.models import GlassBreak, Need
+from dispatch.incidents.models import Incident, IncidentKind, Told
 from dispatch.notify.models import Message, MessageKind
 from dispatch.people import alarms, sessions, two_persons
 from dispatch.people import service as people
 from dispatch.people.factors import apps
 from dispatch.people.factors.models import Passkey
+from dispatch.people.facts import Claims
 from dispatch.people.models import (
     Alarm,
-    Claims,
     Group,
     Invitation,
     Membership,
@@ -300,6 +301,7 @@ def _side(session: Session, now: datetime) -> Side:
         "assignment": held,
         "message": message,
         "way back": _way_back(session, group, family, clinic, now),
+        "incident": _incident(session, open_ride, now),
         **_to_watch(session, group, now),
     }
     _hold(session, family, _member(session, group), now)
@@ -308,9 +310,7 @@ def _side(session: Session, now: datetime) -> Side:
     return side
 
 
-def _way_back(
-    session: Session, group: Group, family: Family, clinic: Place, now: datetime
-) -> Ride:
+def _way_back(session: Session, group: Group, family: Family, clinic: Place, now: datetime) -> Ride:
     """A return that nobody has, which drivers may raise a hand for."""
     at = now + timedelta(hours=30)
     return build.a_ride(
@@ -324,6 +324,23 @@ def _way_back(
         window_starts_at=at - timedelta(minutes=30),
         window_ends_at=at,
     )
+
+
+def _incident(session: Session, ride: Ride, now: datetime) -> Incident:
+    """Something that went wrong on `ride`."""
+    incident = Incident(
+        group_id=ride.group_id,
+        family=ride.family,
+        ride=ride,
+        happened_on=ride.service_on,
+        kind=IncidentKind.CAR,
+        told=[Told.FAMILY.value],
+        made_at=now,
+    )
+    incident.seal("sealed_note", "A flat tyre on the bridge.", vault_of(session))
+    session.add(incident)
+    session.flush()
+    return incident
 
 
 def _to_watch(session: Session, group: Group, now: datetime) -> dict[str, Base]:

@@ -12,6 +12,7 @@ from dispatch.db.base import Base
 from dispatch.drivers.models import DatedAvailability, DayOff, Driver
 from dispatch.erasing.models import Erasure, ErasureState, LegalHold, RetentionReport
 from dispatch.erasing.service import rides
+from dispatch.incidents.models import Incident
 from dispatch.notify.models import Message
 from dispatch.people import sessions
 from dispatch.people.models import Alarm, Group, Invitation, Motion, SignInFailure, WebSession
@@ -54,6 +55,7 @@ def sweeps() -> list[Sweep]:
         _after("sessions", FamilyPhone, func.coalesce(FamilyPhone.ended_at, FamilyPhone.seen_at)),
         _after("receipts", Erasure, Erasure.erased_at, Erasure.state == ErasureState.ERASED),
         _after("receipts", RetentionReport, RetentionReport.ended_at),
+        _after("incidents", Incident, Incident.made_at),
         _after("holds", LegalHold, func.coalesce(LegalHold.ended_at, LegalHold.expires_at)),
         _after("motions", Alarm, func.coalesce(Alarm.taken_at, Alarm.made_at)),
         _after("motions", Motion, func.coalesce(Motion.seconded_at, Motion.expires_at)),

@@ -11,6 +11,7 @@ from dispatch import i18n
 from dispatch.errors import Conflict, Refused
 from dispatch.i18n import gettext as _
 from dispatch.people import forms, queries, rules, service
+from dispatch.people.facts import Claims
 from dispatch.people.forms import GroupSettings
 from dispatch.people.link import show_link
 from dispatch.people.middle import area_of
@@ -36,6 +37,7 @@ _NEW = {
     "quiet_until_hour": 7,
     "reminds_day": True,
     "reminds_same_day": True,
+    "claims": Claims.NONE,
 }
 
 

@@ -12,7 +12,7 @@ from dispatch.i18n import gettext as _
 from dispatch.people import alarms, two_persons
 from dispatch.people.queries import shown_name
 from dispatch.people.views.room import blueprint
-from dispatch.policy import Action, permits
+from dispatch.policy import Action, may_ever, permits
 from dispatch.policy.endpoints import needs
 from dispatch.web import context
 from dispatch.web.navigation import came_from
@@ -42,6 +42,7 @@ def watch() -> ResponseReturnValue:
     vault = vault_of(session)
     return render_template(
         "people/watch.html",
+        sees_incidents=may_ever(actor, Action.SEE_INCIDENTS),
         alarms=[
             (
                 one,

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from dispatch.db.transactions import vault_of
 from dispatch.places.models import Cell
 from dispatch.places.sealed import Address, seal_into
-from dispatch.planning.coarse import pickup_between
+from dispatch.planning.coarse import pickup_between, shown_minutes
 from dispatch.rides.models import Anchor, RideState
 from tests.build import TEN, a_group, a_public_place, a_ride
 
@@ -48,4 +49,4 @@ def test_a_ride_without_a_time_says_none(session: Session):
 
 @pytest.mark.parametrize(("minutes", "shown"), [(0, 5), (1, 5), (5, 5), (6, 10), (11, 15)])
 def test_minutes_are_shown_in_steps_of_five(minutes, shown):
-    assert coarse.shown_minutes(minutes) == shown
+    assert shown_minutes(minutes) == shown

@@ -228,6 +228,7 @@ def test_every_sweep_in_its_order():
         ("sessions", "family_phone", None),
         ("receipts", "erasure", None),
         ("receipts", "retention_report", None),
+        ("incidents", "incident", None),
         ("holds", "legal_hold", None),
         ("motions", "alarm", None),
         ("motions", "motion", None),

@@ -1,23 +1,11 @@
-"""What is kept, from when on, for how long, and how it ends: the table that a lawyer can read.
-
-Data only, low in the house, so that any page may show it. `erasing/` carries it out. Every table of
-the database stands in exactly one line; a test compares them.
-"""
+"""The lines of the table: every table of the database stands in exactly one of them."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Protocol
 
 from babel.support import LazyProxy
 
-from dispatch.i18n import gettext as _
 from dispatch.i18n import lazy_gettext as _l
-from dispatch.i18n import ngettext
-
-BACKUP_KEYS_DAYS = 7
-"""How long a backup of the key store is kept: after that no copy opens what was erased."""
-BACKUP_DATA_DAYS = 90
-"""How long a backup of the database is kept; without its keys it opens nothing."""
 
 
 class Periods(Protocol):
@@ -52,16 +40,6 @@ class Term:
     def is_set_by_group(self) -> bool:
         """Whether each group has its own period."""
         return isinstance(self.period, str)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A term in words, for one group."""
-
-    thing: str
-    starts: str
-    kept: str
-    ends: str
 
 
 TERMS: tuple[Term, ...] = (
@@ -203,6 +181,14 @@ TERMS: tuple[Term, ...] = (
         _l("deleted"),
     ),
     Term(
+        "incidents",
+        _l("Incidents: what kind, who was told, and what happened (sealed)"),
+        ("incident",),
+        _l("the day it was written down; it goes with the family, if that goes first"),
+        365,
+        _l("deleted; its text is sealed under the family's key"),
+    ),
+    Term(
         "holds",
         _l("A legal hold: which family, until when, and why (sealed)"),
         ("legal_hold",),
@@ -228,76 +214,3 @@ TERMS: tuple[Term, ...] = (
     ),
 )
 """The whole table."""
-
-
-def family_erased_on(made_on: date, asked_for: date | None, days: int) -> date:
-    """The day on which a family of no further wishes is erased, kept for whole `days` before.
-
-    `asked_for` is the last day of any ride, past or to come; one that never asked counts from when
-    it was entered.
-    """
-    return max(made_on, asked_for or made_on) + timedelta(days=days + 1)
-
-
-def term_of(table: str) -> Term:
-    """The line that `table` stands in.
-
-    Raises
-        LookupError: none; then nobody has decided how long it is kept.
-    """
-    for term in TERMS:
-        if table in term.tables:
-            return term
-    raise LookupError(f"nobody has decided how long {table} is kept")
-
-
-def named(name: str) -> Term:
-    """The line of that name."""
-    return next(term for term in TERMS if term.name == name)
-
-
-def span_of(name: str) -> timedelta:
-    """How long the line of that name is kept, where no group has a period of its own.
-
-    Raises
-        LookupError: groups set it, or it ends with something else.
-    """
-    days = named(name).period
-    if not isinstance(days, int):
-        raise LookupError(f"{name} has no period for all")
-    return timedelta(days=days)
-
-
-def table(group: Periods) -> list[Line]:
-    """What `group` keeps and for how long, in the language of the page; backups at the end."""
-    lines = [
-        Line(str(term.thing), str(term.starts), say_period(term.days(group)), str(term.ends))
-        for term in TERMS
-    ]
-    return [*lines, *_backups()]
-
-
-def say_period(days: int | None) -> str:
-    """A period in words."""
-    if days is None:
-        return _("until it is removed")
-    if days == 0:
-        return _("ends at once")
-    return ngettext("%(num)s day", "%(num)s days", days)
-
-
-def _backups() -> list[Line]:
-    return [
-        Line(
-            _("Backups of the keys"),
-            _("the backup"),
-            say_period(BACKUP_KEYS_DAYS),
-            _("deleted: after that, what was erased opens in no copy"),
-        ),
-        Line(
-            _("Backups of the data, encrypted"),
-            _("the backup"),
-            say_period(BACKUP_DATA_DAYS),
-            _("deleted; without the keys nothing sealed in them opens"),
-        ),
-    ]
