@@ -90,6 +90,7 @@ def test_a_ride_is_dragged_to_another_driver_and_back_again_by_undo(scene, signe
     expect(lane_of(rosa, other).locator(".blk.is-offered")).to_have_count(1)
     rosa.press("Undo", rosa.tab.locator(".toast"))
     rosa.is_told("Undone. Nobody is asked.")
+    expect(lane_of(rosa, first).locator(".blk.is-proposed")).to_have_count(1)
 
 
 def test_over_a_driver_who_cannot_the_reason_is_said_and_the_ride_stays(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dispatch import policy
@@ -12,7 +12,14 @@ from dispatch.errors import Conflict, Stale
 from dispatch.i18n import gettext as _
 from dispatch.notify import service as notify
 from dispatch.planning import queries
-from dispatch.planning.models import Assignment, AssignmentState, Proposal, ProposalState
+from dispatch.planning.models import (
+    Assignment,
+    AssignmentState,
+    MatchRun,
+    Proposal,
+    ProposalState,
+    RunState,
+)
 from dispatch.planning.service.offering import offered_once
 from dispatch.planning.service.pairs import hold, pair_of
 from dispatch.planning.service.releasing import end
@@ -27,7 +34,7 @@ UNDONE_WITHIN = timedelta(seconds=30)
 def undo_offers(
     session: Session, actor: Actor, assignments: Sequence[Assignment], *, now: datetime
 ) -> None:
-    """Take back what `actor` just gave away: what was approved is proposed again, the rest open.
+    """Take back what `actor` just gave away: what was proposed is proposed again, the rest open.
 
     The drivers are told nothing: what they would have been told was not read yet.
 
@@ -41,12 +48,15 @@ def undo_offers(
     for one in assignments:
         session.refresh(one, with_for_update=True)
         _require_fresh(one, actor, now)
-    for one in assignments:
+    given = [(one, _given_instead_of(session, one)) for one in assignments]
+    for one, proposal in given:
         end(session, one, AssignmentState.RELEASED, now=now)
         rides.move(session, one.ride, RideState.OPEN, by_user_id=actor.user_id, now=now)
         notify.drop(session, offered_once(one), now=now)
         audit.record(session, actor, Action.RELEASE_ASSIGNMENT, one, now=now, ride_uid=one.ride.uid)
-        _propose_again(session, one)
+        if proposal is not None and queries.live_proposal(session, one.ride) is None:
+            proposal.state, proposal.ride_version = ProposalState.LIVE, one.ride.version
+            session.flush()
 
 
 def undo_decline(session: Session, actor: Actor, proposal: Proposal, *, now: datetime) -> None:
@@ -85,18 +95,24 @@ def _require_fresh(assignment: Assignment, actor: Actor, now: datetime) -> None:
         raise Conflict(_("It is too late to undo this. The ride can be taken back on its page."))
 
 
-def _propose_again(session: Session, assignment: Assignment) -> None:
+def _given_instead_of(session: Session, assignment: Assignment) -> Proposal | None:
+    """What was proposed for the ride until it was given away, if it was."""
     ride = assignment.ride
-    if assignment.proposal_id is None or queries.live_proposal(session, ride) is not None:
-        return
-    given = session.get_one(Proposal, assignment.proposal_id)
-    approved = session.scalars(
-        select(Proposal).where(
-            Proposal.run_id == given.run_id,
-            Proposal.ride_id == ride.id,
-            Proposal.state == ProposalState.APPROVED,
+    of_ride = select(Proposal).where(Proposal.ride_id == ride.id)
+    if assignment.proposal_id is not None:
+        given = session.get_one(Proposal, assignment.proposal_id)
+        approved = of_ride.where(
+            Proposal.run_id == given.run_id, Proposal.state == ProposalState.APPROVED
         )
-    ).one_or_none()
-    if approved is not None:
-        approved.state, approved.ride_version = ProposalState.LIVE, ride.version
-        session.flush()
+        return session.scalars(approved).one_or_none()
+    newest = select(func.max(MatchRun.id)).where(
+        MatchRun.group_id == ride.group_id,
+        MatchRun.service_on == ride.service_on,
+        MatchRun.state == RunState.DONE,
+    )
+    passed_over = of_ride.where(
+        Proposal.run_id == newest.scalar_subquery(),
+        Proposal.state == ProposalState.SUPERSEDED,
+        Proposal.ride_version == ride.version,
+    )
+    return session.scalars(passed_over.order_by(Proposal.id.desc())).first()

@@ -48,8 +48,18 @@ def test_both_ways_come_back_as_proposals(world):
     assert {one.ride.state for one in made} == {RideState.OPEN}
 
 
-def test_what_was_given_by_hand_is_open_again(world):
+def test_what_was_given_by_hand_to_somebody_else_is_proposed_as_before(world):
+    made = world.assign(a_driver(world.session, world.group, name="Yusuf"))
+    assert world.proposal.state is ProposalState.SUPERSEDED
+    undo(world, made)
+    assert world.ride.state is RideState.OPEN
+    assert world.proposal.state is ProposalState.LIVE
+    assert world.approve()[0].driver is world.driver
+
+
+def test_what_was_given_by_hand_and_not_proposed_is_open_again(world):
     world.proposal.state = ProposalState.SUPERSEDED
+    world.proposal.ride_version -= 1
     made = world.assign(world.driver)
     undo(world, made)
     assert world.ride.state is RideState.OPEN
