@@ -29,6 +29,7 @@ def privacy() -> ResponseReturnValue:
         copies_days=retention.BACKUP_KEYS_DAYS,
         say_period=retention.say_period,
         say_span=say_span,
+        sends_texts=current_app.config["DISPATCH"].sms is not None,
     )
 
 

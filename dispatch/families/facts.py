@@ -48,6 +48,7 @@ class FamilyFacts:
     child_seats: dict[str, int] = field(default_factory=dict)
     wheelchair: bool = False
     shares_rides: bool = False
+    takes_texts: bool = False
     state: FamilyState = FamilyState.ACTIVE
     name: str | None = None
     phone: str | None = None

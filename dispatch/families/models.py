@@ -51,6 +51,8 @@ class Family(SealsColumns, Base):
     children: Mapped[int] = mapped_column(default=0)
     shares_rides: Mapped[bool] = mapped_column(default=False)
     """Agreed to share a car with another family."""
+    takes_texts: Mapped[bool] = mapped_column(default=False)
+    """Wants to hear of its rides by text message too: a time and the desk's number."""
     made_at: Mapped[datetime]
     last_ride_on: Mapped[date | None]
     """The last day that it ever asked for, kept when the ride itself is only counted any more."""

@@ -257,7 +257,7 @@ def _put_open(family: Family, facts: FamilyFacts) -> None:
     family.adults, family.children = facts.adults, facts.children
     family.child_seats = {kind: count for kind, count in facts.child_seats.items() if count}
     family.wheelchair = facts.wheelchair
-    family.shares_rides = facts.shares_rides
+    family.shares_rides, family.takes_texts = facts.shares_rides, facts.takes_texts
     family.version += 1
 
 

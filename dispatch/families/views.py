@@ -228,6 +228,7 @@ def _form(
         new_riders=forms.NEW_RIDERS,
         warnings=rules.note_warnings(str(values.get("notes") or "")),
         map_data=maps.of_group(session, actor, group),
+        may_text=current_app.config["DISPATCH"].sms is not None,
     )
     return page, 422 if errors else 200
 

@@ -18,13 +18,14 @@ from dispatch import clock
 from dispatch.crypto.keyring import KeysOutOfReach, Unreadable
 from dispatch.db.transactions import vault_of
 from dispatch.i18n import speaking
-from dispatch.notify import news, rules, ways
+from dispatch.notify import family_texts, news, rules, ways
 from dispatch.notify.channels import MAIL, PUSH, SMS, Letter, RefusedForGood, TryLater
 from dispatch.notify.letters import letter
 from dispatch.notify.models import Delivery, DeliveryState, Message
 from dispatch.notify.push import subscriptions
 
 if TYPE_CHECKING:
+    from dispatch.families.models import Family
     from dispatch.people.models import User
 
 LEASE = timedelta(minutes=5)
@@ -46,7 +47,7 @@ class Outcome:
 def add(session: Session, message_id: int, *, now: datetime) -> None:
     """Let the message leave by every channel that its reader wants, in this transaction."""
     message = session.get_one(Message, message_id)
-    _let_leave(session, message, ways.chosen(session, message.user), now=now)
+    _let_leave(session, message, ways.chosen(session, message), now=now)
 
 
 def is_any_due(session: Session, channel: str, *, now: datetime) -> bool:
@@ -89,27 +90,17 @@ def open_letter(
         TryLater: nobody can open anything now.
     """
     told = _told_by(session, session.get_one(Delivery, delivery_id))
-    message = told[0].message
-    user = message.user
+    reader = told[0].message.user or told[0].message.family
     try:
-        to = _addresses(session, user, told[0].channel)
+        to = _addresses(session, reader, told[0].channel)
     except KeysOutOfReach:
         raise TryLater("keys out of reach") from None
     except Unreadable:
         raise RefusedForGood("erased") from None
     if not to:
         raise RefusedForGood("no address")
-    asked_at = {news.asked_at(one.message.ride) for one in told} - {None}
-    with speaking(user.language):
-        return to, letter(
-            message.kind,
-            day=message.ride.service_on,
-            times=sorted(asked_at),
-            zone=message.group.zone,
-            base_url=base_url,
-            uid=told[0].uid,
-            now=now,
-        )
+    with speaking(reader.language):
+        return to, _written(told, base_url, now)
 
 
 def note(session: Session, delivery_id: int, outcome: Outcome, *, now: datetime) -> None:
@@ -139,8 +130,8 @@ def _note_one(session: Session, delivery: Delivery, outcome: Outcome, now: datet
 
 def _go_another_way(session: Session, message: Message, now: datetime) -> None:
     tried = select(Delivery.channel).where(Delivery.message_id == message.id)
-    left = set(ways.open_to(session, message.user)) - set(session.scalars(tried))
-    in_order = [one for one in ways.open_to(session, message.user) if one in left]
+    left = set(ways.open_to(session, message)) - set(session.scalars(tried))
+    in_order = [one for one in ways.open_to(session, message) if one in left]
     _let_leave(session, message, in_order[:1], now=now)
 
 
@@ -188,13 +179,31 @@ def _let_leave(
         )
 
 
-def _addresses(session: Session, user: "User", channel: str) -> list[str]:
+def _written(told: list[Delivery], base_url: str, now: datetime) -> Letter:
+    """The letter of what is told together, in the language spoken now."""
+    message = told[0].message
+    about = [one.message for one in told]
+    common = {
+        "day": message.ride.service_on,
+        "zone": message.group.zone,
+        "uid": told[0].uid,
+        "now": now,
+    }
+    if message.family is not None:
+        times = sorted({news.told_time(one) for one in about} - {None})
+        desk_phone = message.group.desk_phone
+        return family_texts.letter(message.kind, times=times, desk_phone=desk_phone, **common)
+    times = sorted({news.asked_at(one.ride) for one in about} - {None})
+    return letter(message.kind, times=times, base_url=base_url, **common)
+
+
+def _addresses(session: Session, reader: "User | Family", channel: str) -> list[str]:
     vault = vault_of(session)
     if channel == PUSH:
-        browsers = subscriptions.of(session, user.id)
+        browsers = subscriptions.of(session, reader.id)
         found = [one.unseal("sealed_address", vault) for one in browsers]
     else:
-        found = [user.unseal(_ADDRESS[channel], vault)]
+        found = [reader.unseal(_ADDRESS[channel], vault)]
     return [one for one in found if one]
 
 
@@ -213,6 +222,7 @@ def _take_along(session: Session, delivery_id: int, due: Select[tuple[int]], now
     first = _message_of(session, delivery_id)
     same = due.join(Message, Delivery.message_id == Message.id).where(
         Message.user_id == first.user_id,
+        Message.family_id == first.family_id,
         Message.group_id == first.group_id,
         Message.kind == first.kind,
         Message.made_at == first.made_at,
@@ -230,7 +240,7 @@ def _take_news(session: Session, delivery_id: int, now: datetime) -> bool:
         return False
     message = _message_of(session, delivery_id)
     delivery = session.get_one(Delivery, delivery_id)
-    if ways.reaches(session, message.user, delivery.channel) and news.is_open(message, now):
+    if ways.reaches(session, message, delivery.channel) and news.is_open(message, now):
         return True
     _note_one(session, delivery, Outcome(DeliveryState.WITHDRAWN), now)
     return False

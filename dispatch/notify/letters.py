@@ -42,7 +42,7 @@ def letter(
     hour yet."""
     base = base_url.rstrip("/")
     url, off_url = f"{base}{PAGES[kind]}", f"{base}{OFF}"
-    when = _when(day, times, zone, say_day)
+    when = say_when(day, times, zone, say_day)
     off = _("Nobody reads answers to this e-mail. Your page is also where you turn e-mails off:")
     lines = [_text(kind, when), url, f"{off}\n{off_url}"]
     return Letter(
@@ -50,7 +50,7 @@ def letter(
         subject=_subject(kind, when),
         text="\n\n".join(lines) + "\n",
         brief=_brief(
-            kind, [_when(day, some, zone, _short_day) for some in (times, times[:1])], url
+            kind, [say_when(day, some, zone, short_day) for some in (times, times[:1])], url
         ),
         url=url,
         off_url=off_url,
@@ -82,8 +82,10 @@ def _brief(kind: MessageKind, whens: Sequence[str], url: str) -> str:
     return next((one for one in said if one_text.fits(one)), said[-1])
 
 
-def _when(day: date, times: Sequence[datetime], zone: ZoneInfo, say: Callable[[date], str]) -> str:
-    """ "Tuesday 9 March, 10:00 and 13:00"."""
+def say_when(
+    day: date, times: Sequence[datetime], zone: ZoneInfo, say: Callable[[date], str]
+) -> str:
+    """ "Tuesday 9 March, 10:00 and 13:00", the day as `say` says it."""
     if not times:
         return say(day)
     local = [one.astimezone(zone) for one in times]
@@ -92,5 +94,6 @@ def _when(day: date, times: Sequence[datetime], zone: ZoneInfo, say: Callable[[d
     return f"{say(local[0].date())}, {format_list(clocks, locale=language())}"
 
 
-def _short_day(day: date) -> str:
+def short_day(day: date) -> str:
+    """ "9 Mar"."""
     return format_date(day, _("d MMM"), locale=language())

@@ -78,10 +78,13 @@ class Unreached:
 def calls(session: Session, actor: Actor, group: "Group", *, now: datetime) -> list[Call]:
     """The families to be called, the one whose ride is nearest first.
 
-    Rides of days gone by need no call any more.
+    Rides of days gone by need no call any more, nor does what goes as a text message.
     """
     waiting = _to_families(session, actor, group).where(
-        Message.told_at.is_(None), Message.dropped_at.is_(None), _not_over(group, now)
+        Message.told_at.is_(None),
+        Message.dropped_at.is_(None),
+        _not_over(group, now),
+        ~_has_delivery(_MAY_ARRIVE),
     )
     lines = [
         Line(message, _say(message, group.zone, vault_of(session), now))
@@ -132,6 +135,15 @@ def told_since(session: Session, actor: Actor, group: "Group", since: datetime) 
     return list(session.scalars(chosen.order_by(Message.told_at.desc(), Message.id)))
 
 
+def texted_since(session: Session, actor: Actor, group: "Group", since: datetime) -> list[Message]:
+    """What went to families as text messages since then, the latest first."""
+    sent = select(Delivery.message_id).where(
+        Delivery.state == DeliveryState.SENT, Delivery.ended_at >= since
+    )
+    chosen = _to_families(session, actor, group).where(Message.id.in_(sent))
+    return list(session.scalars(chosen.order_by(Message.made_at.desc(), Message.id)))
+
+
 def get_messages(session: Session, actor: Actor, uids: Iterable[UUID]) -> list[Message]:
     """Messages to families, and to drivers who have to be called, in the order they were made.
 
@@ -164,9 +176,12 @@ def unread(session: Session, actor: Actor, kind: MessageKind) -> list[Message]:
 
 def _is_not_reached() -> ColumnElement[bool]:
     """Of a message: by one channel at least it was lost, and by none it arrived or still may."""
-    of_it = exists().where(Delivery.message_id == Message.id)
-    lost, may_arrive = (of_it.where(Delivery.state.in_(states)) for states in (_LOST, _MAY_ARRIVE))
-    return lost & ~may_arrive
+    return _has_delivery(_LOST) & ~_has_delivery(_MAY_ARRIVE)
+
+
+def _has_delivery(states: tuple[DeliveryState, ...]) -> ColumnElement[bool]:
+    """Of a message: one of its deliveries is in one of `states`."""
+    return exists().where(Delivery.message_id == Message.id, Delivery.state.in_(states))
 
 
 def _to_families(session: Session, actor: Actor, group: "Group") -> Select[tuple[Message]]:
@@ -220,23 +235,16 @@ def _when(line: Line) -> tuple[datetime, int]:
 def _say(message: Message, zone: ZoneInfo, vault: Vault, now: datetime) -> str:
     ride = message.ride
     place = ride.pickup_place
-    news = News(
+    told = News(
         kind=message.kind,
         coming=_coming(ride, vault),
-        asked_at=_asked_at(message, ride),
+        asked_at=news.told_time(message),
         place=place.name if place.is_public else None,
     )
     family_language = message.family.language if message.family else ""
     spoken = family_language if family_language in languages() else language()
     with speaking(spoken):
-        return sentence(news, zone=zone, today=clock.local_day(now, zone))
-
-
-def _asked_at(message: Message, ride: "Ride") -> datetime | None:
-    told = message.facts.get("pickup_at")
-    if told:
-        return datetime.fromisoformat(told)
-    return ride.window_ends_at if ride.anchor.value == "arrive_by" else ride.window_starts_at
+        return sentence(told, zone=zone, today=clock.local_day(now, zone))
 
 
 def _coming(ride: "Ride", vault: Vault) -> Coming | None:

@@ -67,8 +67,11 @@ def tell_family(
     once: str,
     now: datetime,
 ) -> None:
-    """Let a coordinator call the family about this. `facts`: times, never a name."""
-    _enqueue(session, ride, {"family_id": family_id}, kind, facts, once, now)
+    """Let the family hear of this by text message, if it wants those, else let a coordinator call
+    it. `facts`: times, never a name."""
+    new_id = _enqueue(session, ride, {"family_id": family_id}, kind, facts, once, now)
+    if new_id is not None:
+        deliveries.add(session, new_id, now=now)
 
 
 def mark_told(session: Session, actor: Actor, message: Message, *, now: datetime) -> None:

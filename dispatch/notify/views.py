@@ -90,5 +90,6 @@ def _page(conflict: str | None = None) -> str:
         calls=queries.calls(session, actor, group, now=now),
         unreached=queries.unreached(session, actor, group, now=now),
         told=queries.told_since(session, actor, group, now - SHOWN_TOLD),
+        texted=queries.texted_since(session, actor, group, now - SHOWN_TOLD),
         conflict=conflict,
     )

@@ -12,6 +12,7 @@ from dispatch import mail_server, sms_gateway
 from dispatch.app import create_app, open_database
 from dispatch.config import Settings
 from dispatch.db.transactions import Database
+from dispatch.families.models import Family
 from dispatch.mailing import mailings_of
 from dispatch.notify.channels import Letter
 from dispatch.notify.mail import Mail
@@ -107,6 +108,28 @@ def test_letters_hold_no_canary(
     found = [found_in(readable(one), EVERYTHING) for one in server.taken]
     found += [found_in(as_it_went(one), EVERYTHING) for one in gateway.taken]
     assert found == [[]] * 4
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Not certain"), ("es", "Ya no es seguro")])
+def test_texts_to_families_hold_nothing_of_them_but_the_number_they_go_to(
+    planted: Planted,
+    sending: Settings,
+    opened: Database,
+    gateway: Gateway,
+    moment: Moment,
+    language: str,
+    said: str,
+):
+    ours, desk = planted.world.ours, planted.browser("coordinator")
+    with opened.transaction() as session:
+        family = session.get_one(Family, planted.family.id)
+        family.takes_texts, family.language = True, language
+    assert desk.post(f"/assignments/{ours.things['offer'].uid}/release").status_code == 303
+    send_all(sending, opened, moment)
+    [text] = gateway.taken
+    assert text.fields["text"].startswith(said)
+    assert found_in(as_it_went(text), EVERYTHING) == [FAMILY["phone"]]
+    assert found_in(text.fields["text"].encode(), EVERYTHING) == []
 
 
 def send_all(settings: Settings, database: Database, moment: Moment) -> None:

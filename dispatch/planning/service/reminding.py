@@ -1,6 +1,7 @@
 """Drivers are reminded of what they accepted: a week, an evening, two hours before, as the group
 wishes.
 
+A family that wants text messages is reminded the evening before too, and nobody is called for it.
 By letter only: on their own pages the ride stands anyway. Whoever said yes after such a moment
 needs no reminder of it. The hours count from the time that was asked for: the planned minute would
 show in when a letter comes.
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from dispatch import clock
 from dispatch.notify import service as notify
+from dispatch.notify import ways
 from dispatch.notify.channels import CHANNELS
 from dispatch.notify.models import Message, MessageKind
 from dispatch.people.models import Group
@@ -26,6 +28,7 @@ EVENING = time(17, 0)
 SHORTLY_BEFORE = timedelta(hours=2)
 LATEST = timedelta(hours=1)
 """A worker that was away for longer reminds nobody of what should have been said before."""
+_FAMILY = "family"
 _WEEK, _DAY = timedelta(days=7), timedelta(days=1)
 
 
@@ -34,11 +37,12 @@ def remind(session: Session, *, now: datetime) -> int:
     if not session.info.get(CHANNELS):
         return 0
     due = {
-        f"{word}:{one.uid}": one
+        f"{who}:{one.uid}": one
         for group in session.scalars(select(Group)).all()
         for one in session.scalars(_accepted(group, now))
         for word, at in moments_of(one.ride, group)
         if at <= now < at + LATEST and one.answered_at is not None and one.answered_at < at
+        for who in _whom(session, one, word)
     }
     known = set(session.scalars(select(Message.once).where(Message.once.in_(due))))
     made = 0
@@ -62,7 +66,25 @@ def moments_of(ride: Ride, group: Group) -> Iterator[tuple[str, datetime]]:
         yield "shortly", ride.window_starts_at - SHORTLY_BEFORE
 
 
+def _whom(session: Session, assignment: Assignment, word: str) -> Iterator[str]:
+    """Who is reminded at the moment `word`, as what makes it one message."""
+    yield word
+    if word == "evening" and ways.may_text(session, assignment.ride.family):
+        yield _FAMILY
+
+
 def _tell(session: Session, assignment: Assignment, once: str, now: datetime) -> None:
+    if once.startswith(_FAMILY):
+        notify.tell_family(
+            session,
+            kind=MessageKind.RIDE_REMINDER,
+            family_id=assignment.ride.family_id,
+            ride=assignment.ride,
+            facts={"pickup_at": assignment.pickup_at.isoformat()},
+            once=once,
+            now=now,
+        )
+        return
     notify.tell_driver(
         session,
         kind=MessageKind.RIDE_REMINDER,

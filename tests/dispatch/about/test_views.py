@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from dispatch import i18n, retention
+from dispatch import i18n, retention, sms_gateway
 from dispatch.about.queries import Longest
 from dispatch.app import create_app
 from tests.build import a_group
@@ -33,6 +33,14 @@ def test_it_says_what_it_cannot_prevent(app):
     text = app.test_client().get("/about/privacy").text
     assert "Whoever rules our computer while it runs" in text
     assert "People remember" in text
+
+
+def test_who_carries_text_messages_is_named_where_there_are_any(app):
+    told = "the company that carries them sees your number and a time"
+    assert told not in app.test_client().get("/about/privacy").text
+    sms = sms_gateway.named("http://127.0.0.1:9710/send", "", "", None)
+    app.config["DISPATCH"] = replace(app.config["DISPATCH"], sms=sms)
+    assert told in app.test_client().get("/about/privacy").text
 
 
 def test_search_engines_are_asked_to_look_at_nothing(app):

@@ -40,6 +40,15 @@ def test_a_family_is_taken_as_typed():
     assert facts.where == Home(Address("48 Larch Row"), (49.2711, -123.1121))
 
 
+def test_a_family_gets_texts_only_if_somebody_ticked_that_it_wants_them():
+    assert not _parsed()[0].facts.takes_texts
+    typed, _errors = _parsed(takes_texts="1")
+    assert typed.facts.takes_texts
+    assert forms.values_of(Family(number="F1", child_seats={}, state=FamilyState.ACTIVE))[
+        "takes_texts"
+    ] in (None, False)
+
+
 @pytest.mark.parametrize(
     ("wrong", "field", "sentence"),
     [

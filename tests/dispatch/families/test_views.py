@@ -1,10 +1,12 @@
 """The pages of families."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 
+from dispatch import sms_gateway
 from dispatch.audit.models import AuditEvent
 from dispatch.drivers.models import Driver
 from dispatch.families.models import Family
@@ -281,3 +283,19 @@ def test_drivers_have_no_pages_of_families(world):
     for path in ("/families", "/families/new", record, f"{record}/edit"):
         assert world["driver"].get(path).status_code == 403
     assert world["driver"].post(f"{record}/reveal?part=address").status_code == 403
+
+
+def test_texts_are_asked_about_where_there_are_any_and_kept(world, app, database):
+    asked = 'name="takes_texts"'
+    assert asked not in world["rosa"].get("/families/new").text
+    sms = sms_gateway.named("http://127.0.0.1:9710/send", "", "", None)
+    app.config["DISPATCH"] = replace(app.config["DISPATCH"], sms=sms)
+    assert f'{asked} value="1" checked' not in world["rosa"].get("/families/new").text
+    record = entered(world)
+    for ticked, is_kept in (({"takes_texts": "1"}, True), ({}, False)):
+        sent = {**edit_form(world["rosa"], record), **ticked}
+        assert world["rosa"].post(f"{record}/edit", data=sent).status_code == 303
+        with database.transaction(reads_only=True) as session:
+            family = session.scalars(select(Family).where(Family.number == "F118")).one()
+            assert family.takes_texts is is_kept
+        assert ("Wants them" in world["rosa"].get(record).text) is is_kept

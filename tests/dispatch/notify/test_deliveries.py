@@ -10,12 +10,14 @@ from dispatch.crypto.keyring import KeysOutOfReach
 from dispatch.notify import deliveries, rules, service
 from dispatch.notify.channels import MAIL, SMS, RefusedForGood, TryLater
 from dispatch.notify.deliveries import LEASE, Outcome
-from dispatch.notify.models import Delivery, DeliveryState, MessageKind
+from dispatch.notify.models import Delivery, DeliveryState, Message, MessageKind
 from dispatch.people.models import UserState
 from dispatch.planning.models import AssignmentState
-from tests.build import TEN, a_driver, a_group, a_ride
+from dispatch.rides.models import RideState
+from tests.build import TEN, a_driver, a_family, a_group, a_ride
 from tests.conftest import NOW
 from tests.dispatch.notify.waiting import (
+    BEFORE,
     an_offer,
     deliveries_of,
     tell,
@@ -76,7 +78,8 @@ def test_who_wants_none_or_has_no_account_is_sent_nothing(session, group, driver
     assert deliveries_of(session, an_offer(session, group, driver)) == []
 
 
-def test_families_are_sent_nothing(session, group):
+def test_families_that_want_no_texts_are_sent_nothing(session, group):
+    with_texts(session)
     ride = a_ride(session, group)
     kind = MessageKind.RIDE_ACCEPTED
     family_id = ride.family_id
@@ -506,3 +509,106 @@ def test_two_in_a_letter_that_is_refused_both_leave_by_another_channel(
     claimed = deliveries.claim(everything, SMS, now=later)
     brief = deliveries.open_letter(everything, claimed, base_url="", now=later)[1].brief
     assert "10:00 and 13:00" in brief
+
+
+@pytest.fixture
+def family(session, group):
+    """A Spanish-speaking family that wants text messages."""
+    return a_family(with_texts(session), group, takes_texts=True)
+
+
+def tell_about(session, group, family, *, at=TEN, kind=MessageKind.RIDE_ACCEPTED, now=BEFORE):
+    """A ride of `family` at `at`, and what the family is to be told of it; the delivery."""
+    state = RideState.ACCEPTED if kind is MessageKind.RIDE_ACCEPTED else RideState.CANCELLED
+    ride = a_ride(
+        session,
+        group,
+        family=family,
+        service_on=at.date(),
+        window_starts_at=at,
+        window_ends_at=at,
+        state=state,
+    )
+    service.tell_family(
+        session,
+        kind=kind,
+        family_id=family.id,
+        ride=ride,
+        facts={"pickup_at": (at - timedelta(minutes=20)).isoformat()},
+        once=f"{kind.value}:{ride.uid}",
+        now=now,
+    )
+    message = session.scalars(select(Message).where(Message.ride_id == ride.id)).one()
+    return session.scalars(select(Delivery).where(Delivery.message_id == message.id)).one()
+
+
+def open_text(session, now=NOW):
+    claimed = deliveries.claim(session, SMS, now=now)
+    return claimed, *deliveries.open_letter(session, claimed, base_url="https://a.org", now=now)
+
+
+def test_a_family_that_wants_texts_is_told_the_planned_time_in_its_language(session, group, family):
+    group.desk_phone = "604-555-0100"
+    delivery = tell_about(session, group, family)
+    assert delivery.channel == SMS
+    _claimed, to, letter = open_text(session)
+    assert to == ["604-555-0117"]
+    assert letter.brief == "Confirmado: 9 mar, 9:40 a. m. Preguntas: 604-555-0100"
+
+
+def test_both_ways_of_a_family_are_one_text_and_those_of_another_are_not(session, group, family):
+    other = a_family(session, group, takes_texts=True, language="en")
+    for whose, hours in ((family, 0), (family, 3), (other, 1)):
+        tell_about(session, group, whose, at=TEN + timedelta(hours=hours))
+    texts = [open_text(session)[2].brief for _text in range(2)]
+    assert deliveries.claim(session, SMS, now=NOW) is None
+    assert [text.split(".")[0] for text in texts] == [
+        "Confirmado: 9 mar, 9:40 a",
+        "Confirmed: 9 Mar, 10:40",
+    ]
+    assert "12:40 p. m." in texts[0]
+
+
+def test_a_text_waits_for_the_morning(session, group, family):
+    night = NOW.replace(hour=6)
+    at = night + timedelta(hours=13)
+    delivery = tell_about(session, group, family, at=at, now=night)
+    assert delivery.next_try_at == NOW.replace(hour=15)
+
+
+def test_what_is_settled_no_more_is_not_told_a_family(session, group, family):
+    delivery = tell_about(session, group, family)
+    delivery.message.ride.state = RideState.OPEN
+    session.flush()
+    assert deliveries.claim(session, SMS, now=NOW) is None
+    assert delivery.state is DeliveryState.WITHDRAWN
+
+
+def test_a_family_that_withdrew_meanwhile_is_sent_nothing(session, group, family):
+    delivery = tell_about(session, group, family)
+    family.withdrawn_at = NOW
+    session.flush()
+    assert deliveries.claim(session, SMS, now=NOW) is None
+    assert delivery.state is DeliveryState.WITHDRAWN
+
+
+def test_a_family_that_was_erased_meanwhile_is_sent_nothing(session, group, family):
+    tell_about(session, group, family)
+    claimed = deliveries.claim(session, SMS, now=NOW)
+    session.info["vault"].keys.destroy(family.key_owner)
+    with pytest.raises(RefusedForGood, match="erased"):
+        deliveries.open_letter(session, claimed, base_url="", now=NOW)
+
+
+def test_what_is_refused_leaves_by_nothing_else(session, group, family):
+    delivery = tell_about(session, group, family)
+    refuse(session, SMS)
+    assert delivery.state is DeliveryState.FAILED
+    chosen = select(Delivery).where(Delivery.message_id == delivery.message_id)
+    assert len(session.scalars(chosen).all()) == 1
+
+
+def test_a_cancelled_ride_is_told_as_such(session, group, family):
+    tell_about(session, group, family, kind=MessageKind.RIDE_CANCELLED)
+    _claimed, _to, letter = open_text(session)
+    assert letter.brief.startswith("Cancelado: 9 mar, 9:40 a. m.")

@@ -45,3 +45,10 @@ def test_the_time_that_was_asked_for_is_the_appointment_or_the_wish_to_leave(
 ):
     offer.ride.anchor = anchor
     assert news.asked_at(offer.ride) == at
+
+
+def test_a_family_is_told_when_the_driver_comes_and_else_what_it_asked_for(session, offer):
+    message = message_of(session, "offered")
+    assert news.told_time(message) == TEN
+    message.facts = {"pickup_at": (TEN - timedelta(minutes=20)).isoformat()}
+    assert news.told_time(message) == TEN - timedelta(minutes=20)

@@ -22,7 +22,7 @@ from tests.build import (
     driver_actor,
 )
 from tests.conftest import NOW
-from tests.dispatch.notify.waiting import an_offer, deliveries_of, with_mail
+from tests.dispatch.notify.waiting import an_offer, deliveries_of, with_mail, with_texts
 
 HOUR = timedelta(hours=1)
 
@@ -354,3 +354,24 @@ def test_a_message_to_a_driver_is_for_the_desk_once_it_was_not_reached(
     assert [one.uid for one in queries.get_messages(any_session, actor, [uid])] == [uid]
     with pytest.raises(NotFound):
         queries.get_messages(any_session, a_coordinator(any_session, a_group(any_session)), [uid])
+
+
+ON_ITS_WAY = [DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.SENT]
+
+
+@pytest.mark.parametrize("state", list(DeliveryState))
+def test_a_family_is_called_unless_a_text_went_or_still_may(any_session, group, actor, state):
+    family = a_family(with_texts(any_session), group, takes_texts=True)
+    ride = a_ride(any_session, group, family=family)
+    tell(any_session, ride, MessageKind.RIDE_CANCELLED)
+    [delivery] = any_session.query(Delivery)
+    delivery.state, delivery.tries, delivery.ended_at = state, 1, TEN
+    any_session.flush()
+    called = [] if state in ON_ITS_WAY else [family.number]
+    assert [number for number, _words in words(any_session, actor, group)] == called
+    texted = queries.texted_since(any_session, actor, group, TEN)
+    sent = [family.number] if state is DeliveryState.SENT else []
+    assert [one.family.number for one in texted] == sent
+    assert queries.texted_since(any_session, actor, group, TEN + HOUR) == []
+    stranger = a_coordinator(any_session, a_group(any_session))
+    assert queries.texted_since(any_session, stranger, group, TEN) == []

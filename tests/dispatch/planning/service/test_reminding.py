@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from dispatch.notify import deliveries
 from dispatch.notify.channels import MAIL
-from dispatch.notify.models import MessageKind
+from dispatch.notify.models import Message, MessageKind
 from dispatch.planning import service
 from dispatch.planning.models import AssignmentState
 from dispatch.planning.service import reminding
@@ -14,7 +15,7 @@ from dispatch.planning.service.releasing import release
 from dispatch.rides.models import RideState
 from tests.build import TEN
 from tests.conftest import NOW
-from tests.dispatch.notify.waiting import with_mail
+from tests.dispatch.notify.waiting import with_mail, with_texts
 
 SECOND = timedelta(seconds=1)
 EVENING = NOW + timedelta(hours=8)
@@ -155,3 +156,33 @@ def test_a_reminder_of_a_ride_that_went_is_withdrawn(world, accepted):
     _to, letter = deliveries.open_letter(world.session, claimed, base_url="", now=later)
     assert letter.subject.startswith("A change on")
     assert deliveries.claim(world.session, MAIL, now=later) is None
+
+
+def family_reminders(world):
+    return [
+        one.once.partition(":")[0]
+        for one in world.session.scalars(
+            select(Message).where(
+                Message.kind == MessageKind.RIDE_REMINDER, Message.family_id.is_not(None)
+            )
+        )
+    ]
+
+
+def test_a_family_that_wants_texts_is_reminded_the_evening_before_and_only_then(world, accepted):
+    with_texts(world.session)
+    world.ride.family.takes_texts = True
+    world.session.flush()
+    assert reminding.remind(world.session, now=EVENING) == 2
+    assert reminding.remind(world.session, now=EVENING + SECOND) == 0
+    assert reminding.remind(world.session, now=SHORTLY) == 1
+    assert family_reminders(world) == ["family"]
+
+
+@pytest.mark.parametrize("texts", [True, False])
+def test_nobody_is_called_to_remind_a_family(world, accepted, texts):
+    (with_texts if texts else with_mail)(world.session)
+    world.ride.family.takes_texts = not texts
+    world.session.flush()
+    assert reminding.remind(world.session, now=EVENING) == 1
+    assert family_reminders(world) == []
