@@ -77,7 +77,7 @@ def next_best(
         at = None if driver.driver_id == but_for else next(fits, None)
         extra = None if at is None else rules.extra_drive(facts, ride, driver, at)
         if at is not None and extra is not None:
-            found.append((extra, Replacement(driver.driver_id, at, _five(extra))))
+            found.append((extra, Replacement(driver.driver_id, at, rules.in_fives(extra))))
     return [one for _extra, one in sorted(found, key=lambda pair: pair[0])][:MOST]
 
 
@@ -88,7 +88,3 @@ def moments(window: tuple[datetime, datetime] | None, first: datetime) -> Iterat
     yield at
     while window is not None and (at := at + STEP) <= window[1]:
         yield at
-
-
-def _five(seconds: int) -> int:
-    return max(0, -(-seconds // 300) * 5)

@@ -250,6 +250,11 @@ def extra_drive(
     return None if with_it is None or without is None else with_it - without
 
 
+def in_fives(seconds: int) -> int:
+    """Minutes in steps of five, none for less driving: exact ones would draw homes on a map."""
+    return max(0, -(-seconds // 300) * 5)
+
+
 def drive_seconds(
     facts: DayFacts, driver: DriverDay, route: list[Committed], inside: dict[int, int]
 ) -> int | None:

@@ -85,6 +85,8 @@ def test_a_ride_is_dragged_to_another_driver_and_back_again_by_undo(scene, signe
     first = rosa.outbound(made.numbers[0], CLINIC).first.locator("b.nowrap").inner_text()
     (other,) = {*DRIVERS} - {first}
     drag(rosa.tab, lane_of(rosa, first).locator(".blk"), lane_of(rosa, other))
+    drag_on(rosa.tab, lane_of(rosa, other))
+    expect(rosa.tab.locator("#move-said")).to_have_text(re.compile(r"^\d+ min more driving\.$"))
     rosa.tab.mouse.up()
     rosa.is_told("%(name)s is asked now.", name=other)
     expect(lane_of(rosa, other).locator(".blk.is-offered")).to_have_count(1)

@@ -20,7 +20,7 @@ from dispatch.planning import forms, queries, reading, service
 from dispatch.planning.facts import DayFacts, pickup_window
 from dispatch.planning.models import Assignment, Proposal
 from dispatch.planning.reasons import refusal_sentence
-from dispatch.planning.rules import WARNINGS, Refusal, refusals
+from dispatch.planning.rules import WARNINGS, Refusal, extra_drive, in_fives, refusals
 from dispatch.planning.views.blueprint import (
     REFUSALS,
     blueprint,
@@ -73,6 +73,16 @@ class Candidate:
     reasons: list[str]
     warnings: list[str]
     """What speaks against it and may be set aside."""
+    extra_minutes: int | None
+    """Of driving, in steps of five; None where that is not known."""
+
+    @property
+    def said(self) -> str:
+        """What it costs, and what may be set aside."""
+        if self.extra_minutes is None:
+            return " ".join(self.warnings)
+        cost = _("%(minutes)s min more driving", minutes=self.extra_minutes)
+        return " ".join([f"{cost}.", *self.warnings])
 
 
 @dataclass(frozen=True)
@@ -165,7 +175,7 @@ def _choosing(
         ride=ride,
         pickup_at=choice.pickup_at,
         window=choice.window,
-        can=sorted((one for one in found if not one.reasons), key=lambda one: bool(one.warnings)),
+        can=sorted((one for one in found if not one.reasons), key=_least_first),
         cannot=[one for one in found if one.reasons],
         chosen=choice.chosen,
         both_ways=choice.is_both_ways,
@@ -218,8 +228,16 @@ def candidates(choice: Choice) -> list[Candidate]:
         against = refusals(facts, asked, one, at)
         reasons = [_said(why) for why in against if why.obstacle not in WARNINGS]
         warnings = [_said(why) for why in against if why.obstacle in WARNINGS]
-        found.append(Candidate(driver, people.shown_name(driver.user, vault), reasons, warnings))
+        extra = None if reasons else extra_drive(facts, asked, one, at)
+        extra = None if extra is None else in_fives(extra)
+        name = people.shown_name(driver.user, vault)
+        found.append(Candidate(driver, name, reasons, warnings, extra))
     return found
+
+
+def _least_first(one: Candidate) -> tuple[bool, bool, int]:
+    """Whom nothing speaks against, then who has the least to drive for it."""
+    return bool(one.warnings), one.extra_minutes is None, one.extra_minutes or 0
 
 
 def _said(why: Refusal) -> str:

@@ -26,18 +26,15 @@ from dispatch.web import context
 @blueprint.get("/rides/<uuid:uid>/fits")
 @needs(Action.ASSIGN_RIDE)
 def fits(uid: UUID) -> ResponseReturnValue:
-    """For a ride that is being dragged: what speaks against each driver, by the driver's uid."""
+    """For a ride that is being dragged, by the uid of each driver: what speaks against it, or what
+    it costs."""
     ride = rides.get_ride(context.session(), context.actor(), uid)
     if ride.state not in service.MOVABLE:
         return jsonify(cannot={}, may={})
     found = candidates(choice_of(ride, None))
     return jsonify(
         cannot={str(one.driver.uid): " ".join(one.reasons) for one in found if one.reasons},
-        may={
-            str(one.driver.uid): " ".join(one.warnings)
-            for one in found
-            if one.warnings and not one.reasons
-        },
+        may={str(one.driver.uid): one.said for one in found if not one.reasons},
     )
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.planning.facts import AskedRide, DriverDay, Needs, WayBack
-from dispatch.planning.rules import WARNINGS, Obstacle, binding, extra_drive, refusals
+from dispatch.planning.rules import WARNINGS, Obstacle, binding, extra_drive, in_fives, refusals
 from tests.dispatch.planning.cases import (
     CLINIC,
     DRIVER,
@@ -208,3 +208,7 @@ def test_who_comes_past_anyway_drives_less_for_it():
 def test_where_no_road_leads_nobody_drives_more():
     ride = replace(RIDE, pickup_place=NOWHERE)
     assert extra_drive(a_day(ride=ride), ride, DRIVER, GOOD) is None
+
+
+def test_minutes_are_told_in_steps_of_five_and_never_below_none():
+    assert [in_fives(seconds) for seconds in (-900, 0, 1, 300, 301)] == [0, 0, 5, 5, 10]

@@ -1,5 +1,7 @@
 """A ride that is dragged to another driver."""
 
+import re
+
 import pytest
 
 from dispatch.drivers.models import DayOff, Driver
@@ -72,7 +74,10 @@ def test_a_driver_who_cannot_is_refused_with_the_reason(scene, yusuf):
 
 def test_what_speaks_against_each_driver_is_known_while_it_is_dragged(scene, yusuf):
     address = f"/rides/{scene.ride_uid}/fits"
-    assert scene.desk.get(address).json == {"cannot": {}, "may": {}}
+    told = scene.desk.get(address).json
+    assert told["cannot"] == {}
+    assert set(told["may"]) == {str(yusuf.uid), str(scene.world.driver.uid)}
+    assert all(re.fullmatch(r"\d*[05] min more driving\.", said) for said in told["may"].values())
     away(scene, yusuf)
     told = scene.desk.get(address).json["cannot"]
     assert list(told) == [str(yusuf.uid)]
