@@ -40,7 +40,7 @@ _PROMISED = ("accepted", "completed")
 """States of an assignment whose driver said yes."""
 _LOST = (DeliveryState.FAILED, DeliveryState.UNSURE)
 """States of a letter that its reader may never see."""
-_MAY_ARRIVE = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.SENT)
+_ON_ITS_WAY = (DeliveryState.SENDING, DeliveryState.SENT)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def calls(session: Session, actor: Actor, group: "Group", *, now: datetime) -> l
         Message.told_at.is_(None),
         Message.dropped_at.is_(None),
         _not_over(group, now),
-        ~_has_delivery(_MAY_ARRIVE),
+        ~_may_arrive(now),
     )
     lines = [
         Line(message, _say(message, group.zone, vault_of(session), now))
@@ -96,14 +96,15 @@ def calls(session: Session, actor: Actor, group: "Group", *, now: datetime) -> l
 
 
 def unreached(session: Session, actor: Actor, group: "Group", *, now: datetime) -> list[Unreached]:
-    """The drivers whom no channel reached, as long as there is something to say."""
+    """The drivers whom no channel reached, as long as there is something to say; nor will one, if
+    nobody sends what waits."""
     chosen = select(Message).where(
         of_my_groups(actor, Message.group_id),
         Message.group_id == group.id,
         Message.told_at.is_(None),
         Message.dropped_at.is_(None),
         Message.user_id.is_not(None),
-        _is_not_reached(),
+        _is_not_reached(now),
     )
     found = []
     for message in session.scalars(chosen.order_by(Message.id)).all():
@@ -121,11 +122,20 @@ def stuck_since(session: Session, actor: Actor, *, now: datetime) -> datetime | 
 
     To the desk about its own groups, to stewards about all; never what it says or to whom.
     """
-    waits = select(func.min(Delivery.next_try_at)).where(
-        Delivery.state == DeliveryState.WAITING, Delivery.next_try_at <= now - STUCK
+    waits = (
+        select(func.min(Delivery.next_try_at))
+        .join(Message)
+        .join(_ride(), Message.ride_id == _ride().id)
+        .where(
+            Delivery.state == DeliveryState.WAITING,
+            Delivery.next_try_at <= now - STUCK,
+            Message.told_at.is_(None),
+            Message.dropped_at.is_(None),
+            _ride().service_on >= (now - timedelta(days=1)).date(),
+        )
     )
     if not actor.is_steward:
-        waits = waits.join(Message).where(of_my_groups(actor, Message.group_id))
+        waits = waits.where(of_my_groups(actor, Message.group_id))
     return session.scalar(waits)
 
 
@@ -144,7 +154,9 @@ def texted_since(session: Session, actor: Actor, group: "Group", since: datetime
     return list(session.scalars(chosen.order_by(Message.made_at.desc(), Message.id)))
 
 
-def get_messages(session: Session, actor: Actor, uids: Iterable[UUID]) -> list[Message]:
+def get_messages(
+    session: Session, actor: Actor, uids: Iterable[UUID], *, now: datetime
+) -> list[Message]:
     """Messages to families, and to drivers who have to be called, in the order they were made.
 
     Raises
@@ -153,7 +165,7 @@ def get_messages(session: Session, actor: Actor, uids: Iterable[UUID]) -> list[M
     wanted = set(uids)
     chosen = select(Message).where(
         Message.uid.in_(wanted),
-        or_(Message.family_id.is_not(None), _is_not_reached()),
+        or_(Message.family_id.is_not(None), _is_not_reached(now)),
         of_my_groups(actor, Message.group_id),
     )
     found = list(session.scalars(chosen.order_by(Message.id)))
@@ -174,14 +186,20 @@ def unread(session: Session, actor: Actor, kind: MessageKind) -> list[Message]:
     return list(session.scalars(chosen.order_by(Message.id)))
 
 
-def _is_not_reached() -> ColumnElement[bool]:
-    """Of a message: by one channel at least it was lost, and by none it arrived or still may."""
-    return _has_delivery(_LOST) & ~_has_delivery(_MAY_ARRIVE)
+def _is_not_reached(now: datetime) -> ColumnElement[bool]:
+    """Of a message: it was to leave by some channel, and by none it arrived or still may."""
+    lost = Delivery.state.in_(_LOST) | (Delivery.state == DeliveryState.WAITING)
+    return _has_delivery(lost) & ~_may_arrive(now)
 
 
-def _has_delivery(states: tuple[DeliveryState, ...]) -> ColumnElement[bool]:
-    """Of a message: one of its deliveries is in one of `states`."""
-    return exists().where(Delivery.message_id == Message.id, Delivery.state.in_(states))
+def _may_arrive(now: datetime) -> ColumnElement[bool]:
+    """Of a message: it went by some channel, or is about to: somebody sends what waits."""
+    waits = (Delivery.state == DeliveryState.WAITING) & (Delivery.next_try_at > now - STUCK)
+    return _has_delivery(Delivery.state.in_(_ON_ITS_WAY) | waits)
+
+
+def _has_delivery(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Delivery.message_id == Message.id, which)
 
 
 def _to_families(session: Session, actor: Actor, group: "Group") -> Select[tuple[Message]]:

@@ -75,7 +75,7 @@ def _chosen() -> list[Message]:
         uids = [UUID(uid) for uid in request.values.getlist("message")]
     except ValueError:
         raise NotFound("message") from None
-    return queries.get_messages(context.session(), context.actor(), uids)
+    return queries.get_messages(context.session(), context.actor(), uids, now=context.now())
 
 
 def _page(conflict: str | None = None) -> str:

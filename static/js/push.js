@@ -13,6 +13,16 @@ function say(what) {
     line.hidden = line.dataset.pushSays !== what;
 }
 
+/* A phone's page has registered it; that of a desk has none. */
+async function readyWorker() {
+  if (!(await navigator.serviceWorker.getRegistration())) {
+    const own = { createScriptURL: () => form.dataset.worker };
+    const files = window.trustedTypes?.createPolicy("worker", own) ?? own;
+    await navigator.serviceWorker.register(files.createScriptURL(""), { scope: "/" });
+  }
+  return navigator.serviceWorker.ready;
+}
+
 async function subscribed(worker) {
   const key = bytesOf(form.dataset.pushKey);
   const before = await worker.pushManager.getSubscription();
@@ -25,9 +35,7 @@ async function turnOn(event) {
   delete form.dataset.sent;
   if ((await Notification.requestPermission()) !== "granted") return say("refused");
   try {
-    if (!(await navigator.serviceWorker.getRegistration())) throw new Error("no worker");
-    const worker = await navigator.serviceWorker.ready;
-    const { endpoint, keys } = (await subscribed(worker)).toJSON();
+    const { endpoint, keys } = (await subscribed(await readyWorker())).toJSON();
     Object.assign(form.elements.endpoint, { value: endpoint });
     Object.assign(form.elements.p256dh, { value: keys.p256dh });
     Object.assign(form.elements.auth, { value: keys.auth });

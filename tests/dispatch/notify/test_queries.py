@@ -155,17 +155,17 @@ def test_a_stranger_calls_nobody(any_session, group):
     [message] = any_session.query(Message)
     assert queries.calls(any_session, stranger, group, now=TEN) == []
     with pytest.raises(NotFound):
-        queries.get_messages(any_session, stranger, [message.uid])
+        queries.get_messages(any_session, stranger, [message.uid], now=NOW)
 
 
 def test_messages_are_found_together_or_not_at_all(any_session, group, actor):
     ride = a_ride(any_session, group)
     tell(any_session, ride, MessageKind.RIDE_CANCELLED)
     [message] = any_session.query(Message)
-    assert queries.get_messages(any_session, actor, [message.uid]) == [message]
+    assert queries.get_messages(any_session, actor, [message.uid], now=NOW) == [message]
     for wrong in ([], [message.uid, ride.uid]):
         with pytest.raises(NotFound):
-            queries.get_messages(any_session, actor, wrong)
+            queries.get_messages(any_session, actor, wrong, now=NOW)
 
 
 def test_a_driver_finds_the_own_messages_of_a_kind_until_they_were_seen(any_session, group):
@@ -247,7 +247,7 @@ def offer(any_session, group):
 def sent_as(session, offer, state):
     """The letter about `offer` came to `state`."""
     [delivery] = deliveries_of(session, offer)
-    delivery.state, delivery.tries = state, 1
+    delivery.state, delivery.tries, delivery.next_try_at = state, 1, TEN
     session.flush()
 
 
@@ -308,6 +308,35 @@ def test_letters_that_nobody_sends_are_noticed(any_session, group, actor, offer)
     assert queries.stuck_since(any_session, actor, now=LATE) is None
 
 
+def test_whose_letter_nobody_sends_is_called(any_session, group, actor, offer):
+    called = [(offer.driver.number, False)]
+    assert unreached(any_session, actor, group, LATE - timedelta(seconds=1)) == []
+    assert unreached(any_session, actor, group, LATE) == called
+    [delivery] = deliveries_of(any_session, offer)
+    chosen = queries.get_messages(any_session, actor, [delivery.message.uid], now=LATE)
+    service.mark_told(any_session, actor, chosen[0], now=LATE)
+    assert unreached(any_session, actor, group, LATE) == []
+    assert queries.stuck_since(any_session, actor, now=LATE) is None
+    sent_as(any_session, offer, DeliveryState.SENDING)
+    service.mark_untold(any_session, actor, chosen[0], now=LATE)
+    assert unreached(any_session, actor, group, LATE) == []
+
+
+def test_a_family_whose_text_nobody_sends_is_called(any_session, group, actor):
+    family = a_family(with_texts(any_session), group, takes_texts=True)
+    tell(any_session, a_ride(any_session, group, family=family), MessageKind.RIDE_CANCELLED)
+    [delivery] = any_session.query(Delivery)
+    sent_at = delivery.next_try_at
+    assert words(any_session, actor, group, sent_at) == []
+    late = words(any_session, actor, group, sent_at + queries.STUCK)
+    assert [number for number, _words in late] == [family.number]
+
+
+def test_letters_about_days_gone_by_trouble_nobody(any_session, actor, offer):
+    over = TEN + timedelta(days=2)
+    assert queries.stuck_since(any_session, actor, now=over) is None
+
+
 def test_letters_that_wait_for_the_morning_are_where_they_should_be(any_session, group, actor):
     night = NOW.replace(hour=6)
     driver = a_driver(with_mail(any_session), group)
@@ -349,11 +378,13 @@ def test_a_message_to_a_driver_is_for_the_desk_once_it_was_not_reached(
 ):
     uid = deliveries_of(any_session, offer)[0].message.uid
     with pytest.raises(NotFound):
-        queries.get_messages(any_session, actor, [uid])
+        queries.get_messages(any_session, actor, [uid], now=NOW)
     sent_as(any_session, offer, DeliveryState.UNSURE)
-    assert [one.uid for one in queries.get_messages(any_session, actor, [uid])] == [uid]
+    assert [one.uid for one in queries.get_messages(any_session, actor, [uid], now=NOW)] == [uid]
     with pytest.raises(NotFound):
-        queries.get_messages(any_session, a_coordinator(any_session, a_group(any_session)), [uid])
+        queries.get_messages(
+            any_session, a_coordinator(any_session, a_group(any_session)), [uid], now=NOW
+        )
 
 
 ON_ITS_WAY = [DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.SENT]
@@ -365,7 +396,8 @@ def test_a_family_is_called_unless_a_text_went_or_still_may(any_session, group, 
     ride = a_ride(any_session, group, family=family)
     tell(any_session, ride, MessageKind.RIDE_CANCELLED)
     [delivery] = any_session.query(Delivery)
-    delivery.state, delivery.tries, delivery.ended_at = state, 1, TEN
+    delivery.state, delivery.tries = state, 1
+    delivery.next_try_at = delivery.ended_at = TEN
     any_session.flush()
     called = [] if state in ON_ITS_WAY else [family.number]
     assert [number for number, _words in words(any_session, actor, group)] == called

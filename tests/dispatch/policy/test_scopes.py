@@ -13,6 +13,7 @@ from dispatch.planning import queries as planning
 from dispatch.policy import Action, permits
 from dispatch.policy import scopes as policy_scopes
 from dispatch.rides import queries as rides
+from tests.conftest import NOW
 from tests.prove.figure import Workplace
 from tests.prove.rows import scopes
 from tests.security import world
@@ -29,7 +30,7 @@ GETS = {
     "assignment": (planning.get_assignment, Action.REPORT_PROGRESS),
     "offer": (planning.get_own_assignment, Action.ANSWER_OFFER),
     "message": (
-        lambda session, actor, uid: notify.get_messages(session, actor, [uid])[0],
+        lambda session, actor, uid: notify.get_messages(session, actor, [uid], now=NOW)[0],
         Action.MARK_TOLD,
     ),
 }
