@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from dispatch import clock
 from dispatch.people.models import Group
 from dispatch.places.models import Place
 from dispatch.planning import rules
@@ -24,7 +25,7 @@ STEP = timedelta(minutes=10)
 """Between two minutes at which somebody may begin."""
 _BEGUN = timedelta(minutes=30)
 """So long after it should have begun a ride may still be driven by somebody else."""
-_LOST = (AssignmentState.DECLINED, AssignmentState.RELEASED)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -40,16 +41,18 @@ class Replacement:
 def lost_rides(session: Session, actor: Actor, group: Group, *, now: datetime) -> list[Ride]:
     """Rides of the next hours that somebody had and nobody has now, the next one first."""
     outbound = aliased(Ride)
+    today = clock.local_day(now, group.zone)
     chosen = (
         select(Ride)
         .outerjoin(outbound, Ride.outbound_id == outbound.id)
         .where(
             of_my_groups(actor, Ride.group_id),
             Ride.group_id == group.id,
+            Ride.service_on.between(today - _DAY, today + _DAY),  # by the index: asked all the time
             Ride.state == RideState.OPEN,
             Ride.window_ends_at > now - _BEGUN,
             Ride.window_starts_at < now + SOON,
-            exists().where(Assignment.ride_id == Ride.id, Assignment.state.in_(_LOST)),
+            exists().where(Assignment.ride_id == Ride.id, _is_lost()),
             # A way back whose driver waits is looked for with the way there.
             or_(Ride.with_outbound.is_(False), outbound.state.not_in(MOVABLE)),
         )
@@ -79,6 +82,15 @@ def next_best(
         if at is not None and extra is not None:
             found.append((extra, Replacement(driver.driver_id, at, rules.in_fives(extra))))
     return [one for _extra, one in sorted(found, key=lambda pair: pair[0])][:MOST]
+
+
+def _is_lost() -> ColumnElement[bool]:
+    """Said no, or nothing in time; or said yes, and it was taken back."""
+    taken_back = Assignment.state == AssignmentState.RELEASED
+    return or_(
+        Assignment.state == AssignmentState.DECLINED,
+        taken_back & Assignment.answered_at.is_not(None),
+    )
 
 
 def moments(window: tuple[datetime, datetime] | None, first: datetime) -> Iterator[datetime]:

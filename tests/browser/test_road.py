@@ -8,11 +8,14 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from dispatch import clock
+from dispatch.people.facts import Claims
+from dispatch.people.models import Group
 from dispatch.planning.models import Assignment
-from dispatch.rides.models import Ride
+from dispatch.rides.models import Anchor, Leg, Ride
 from tests.browser.roles import Coordinator, Driver
 from tests.browser.scene import CLINIC, Scene
 from tests.browser.test_offline import a_phone, is_ready
+from tests.build import a_ride
 
 pytestmark = pytest.mark.needs("browser")
 
@@ -88,3 +91,64 @@ def test_nobody_came_and_the_board_knows_why(on_the_road):
     rosa.sees_state(row, "noshow")
     rosa.open_ride(row)
     expect(rosa.tab.get_by_text("They cancelled at the door")).to_be_visible()
+
+
+def test_a_ride_given_back_is_offered_to_the_next_best_with_one_button(scene, signed_in):
+    """On a Spanish board; who said no is not among them."""
+    made = scene({"minutes": 90}, drivers=("Marta", "Yusuf"))
+    rosa = signed_in(made, Coordinator, "Rosa", "es")
+    phones = {name: signed_in(made, Driver, name) for name in ("Marta", "Yusuf")}
+    rosa.match(made.today)
+    rosa.press("Approve", rosa.outbound(made.numbers[0], CLINIC).first)
+    asked = next(name for name in phones if _is_asked(phones[name]))
+    other = next(name for name in phones if name != asked)
+    phones[asked].decline(CLINIC)
+    card = rosa.tab.get_by_role("alert", name=rosa.word("Has lost its driver"))
+    expect(card).to_be_visible(timeout=15_000)
+    button = card.get_by_role("button", name=rosa.word("Ask %(name)s", name=other))
+    expect(button).to_be_visible()
+    expect(card.get_by_role("button", name=rosa.word("Ask %(name)s", name=asked))).to_have_count(0)
+    rosa.keep("board-lost")
+    button.click()
+    expect(card).to_have_count(0)
+    phones[other].accept(CLINIC)
+
+
+def _is_asked(driver: Driver) -> bool:
+    driver.tab.goto("/offers")
+    return driver.tab.get_by_role("link", name="Look at it").count() > 0
+
+
+def test_of_two_who_take_a_way_back_at_once_one_has_it(scene, signed_in):
+    made = scene({"minutes": 60}, drivers=("Marta", "Yusuf"))
+    with made.installation.database.transaction() as session:
+        session.get_one(Group, made.group_id).claims = Claims.TAKE
+        ride = session.scalars(select(Ride).where(Ride.group_id == made.group_id)).one()
+        leaves = ride.window_ends_at + timedelta(hours=1)
+        a_ride(
+            session,
+            session.get_one(Group, made.group_id),
+            family=ride.family,
+            request=ride.request,
+            leg=Leg.RETURN,
+            anchor=Anchor.LEAVE_AT,
+            outbound=ride,
+            service_on=ride.service_on,
+            pickup_place=ride.dropoff_place,
+            dropoff_place=ride.pickup_place,
+            window_starts_at=leaves,
+            window_ends_at=leaves + timedelta(hours=1),
+        )
+    marta, yusuf = (signed_in(made, Driver, name) for name in ("Marta", "Yusuf"))
+    for driver in (marta, yusuf):
+        driver.tab.goto("/offers")
+        driver.keep("offers-open")
+        driver.follow("Look at it")
+    marta.press("I can do this one")
+    marta.is_told("It is yours. The family is told that you come.")
+    yusuf.press("I can do this one")
+    yusuf.is_told("Somebody else took this ride. Thank you for answering.")
+    yusuf.keep("offers-too-late")
+    rosa = signed_in(made, Coordinator, "Rosa")
+    rosa.open_board(made.today)
+    expect(rosa.tab.locator("#list .ride.is-accepted")).to_contain_text("Marta")

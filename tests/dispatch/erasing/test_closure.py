@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 from dispatch import schema
 from dispatch.audit import service as audit
 from dispatch.audit.models import AuditEvent
+from dispatch.claims.models import Claim
 from dispatch.erasing import closure
-from dispatch.people.models import Membership
+from dispatch.incidents.models import Incident, IncidentKind
+from dispatch.people.models import Alarm, Membership
 from dispatch.places.models import Place
+from dispatch.planning.models import Trouble, TroubleKind
 from dispatch.policy import Action
 from dispatch.policy.actor import SYSTEM
 from dispatch.rides.models import Ride, RideEvent, RideState
@@ -141,3 +144,31 @@ def test_rows_of_one_table_that_are_found_by_several_ways_all_go(any_session: Se
 def test_portions_do_not_overlap(monkeypatch):
     monkeypatch.setattr(closure, "_AT_ONCE", 2)
     assert list(closure._portions({5, 3, 1, 2, 4})) == [[1, 2], [3, 4], [5]]
+
+
+def test_what_went_wrong_outlives_its_ride_but_not_its_family(any_session: Session):
+    group = build.a_group(any_session)
+    family, driver = build.a_family(any_session, group), build.a_driver(any_session, group)
+    ride = scene.a_past_ride(any_session, group, family, 31)
+    held = scene.driven_by(any_session, ride, driver)
+    alarm = Alarm(kind="planning:trouble", group_id=group.id, once="a", facts={}, made_at=NOW)
+    trouble = Trouble(assignment=held, alarm=alarm, kind=TroubleKind.CAR, told_at=NOW)
+    hand = Claim(ride=ride, driver=driver, made_at=NOW)
+    incident = Incident(
+        group_id=group.id,
+        family=family,
+        ride=ride,
+        happened_on=ride.service_on,
+        kind=IncidentKind.CAR,
+        made_at=NOW,
+    )
+    any_session.add_all([alarm, trouble, hand, incident])
+    any_session.flush()
+    rows = closure.hanging_on(any_session, schema.metadata(), {"ride": {ride.id}})
+    assert {"ride_trouble", "ride_claim"} < set(rows)
+    assert "incident" not in rows
+    closure.remove(any_session, schema.metadata(), rows)
+    any_session.refresh(incident)
+    assert incident.ride_id is None
+    rows = closure.hanging_on(any_session, schema.metadata(), {"family": {family.id}})
+    assert rows["incident"] == {incident.id}

@@ -40,6 +40,16 @@ def test_a_ride_that_nobody_ever_had_is_open_and_not_lost(world):
     assert lost(world) == []
 
 
+def test_what_is_taken_back_is_lost_if_the_driver_had_said_yes(world):
+    (offer,) = world.approve()
+    service.release(world.session, world.rosa, offer, now=SOON)
+    assert lost(world) == [], "nobody had it yet"
+    (again,) = world.assign(world.driver)
+    service.accept(world.session, world.marta, again, now=SOON)
+    service.release(world.session, world.rosa, again, now=SOON)
+    assert lost(world) == [world.ride]
+
+
 def test_only_the_next_hours_are_urgent(world):
     service.decline_offer(world.session, world.marta, world.accepted(), now=world.now)
     first = world.ride.window_starts_at

@@ -24,7 +24,14 @@ from dispatch.drivers.models import Driver
 from dispatch.errors import DispatchError
 from dispatch.places.models import AddressGrant
 from dispatch.planning import service
-from dispatch.planning.models import LIVE_STATES, Assignment, AssignmentState, Tap
+from dispatch.planning.models import (
+    LIVE_STATES,
+    Assignment,
+    AssignmentState,
+    Tap,
+    Trouble,
+    TroubleKind,
+)
 from dispatch.policy import Actor
 from dispatch.rides.models import Ride, RideEvent, RideState
 from dispatch.rides.rules import MOVES, UNDOES
@@ -43,9 +50,9 @@ ROW = Row(
 )
 _REACHES = {
     RideState.OFFERED: (Tap.ACCEPT, Tap.DECLINE),
-    RideState.ACCEPTED: (Tap.ARRIVED, Tap.ARRIVED, Tap.ARRIVED, Tap.DECLINE),
-    RideState.ARRIVED: (Tap.ON_BOARD, Tap.ON_BOARD, Tap.NO_SHOW, Tap.UNDO),
-    RideState.ON_BOARD: (Tap.DONE, Tap.DONE, Tap.UNDO),
+    RideState.ACCEPTED: (Tap.ARRIVED, Tap.ARRIVED, Tap.ARRIVED, Tap.TROUBLE, Tap.DECLINE),
+    RideState.ARRIVED: (Tap.ON_BOARD, Tap.ON_BOARD, Tap.NO_SHOW, Tap.TROUBLE, Tap.UNDO),
+    RideState.ON_BOARD: (Tap.DONE, Tap.DONE, Tap.TROUBLE, Tap.UNDO),
     RideState.DONE: (Tap.UNDO,),
     RideState.NO_SHOW: (Tap.UNDO,),
 }
@@ -164,6 +171,8 @@ def _tapped(chance: random.Random, state: RideState) -> list[Touch]:
 def _after(state: RideState, what: Tap) -> RideState:
     if what is Tap.UNDO:
         return next(after for before, after in UNDOES if before is state)
+    if what is Tap.TROUBLE:
+        return state
     answers = {Tap.ACCEPT: RideState.ACCEPTED, Tap.DECLINE: RideState.OPEN}
     return answers.get(what) or RideState(what.value)
 
@@ -218,6 +227,8 @@ def _tell(session: Session, one: Sequence, tap: Touch, now: datetime, with_uid: 
             service.accept(session, one.driver, held, now=now)
         elif tap.what is Tap.DECLINE:
             service.decline_offer(session, one.driver, held, now=now)
+        elif tap.what is Tap.TROUBLE:
+            service.tell_trouble(session, one.driver, held, TroubleKind.CAR, now=now)
         else:
             service.report_progress(
                 session, one.driver, held, tap.after, before=tap.before, now=now
@@ -263,11 +274,13 @@ def _do(database: Database, act: Callable[[Session], str | None]) -> str | None:
 
 
 def _steps_of(database: Database, one: Sequence) -> int:
-    """How many steps the driver's own taps have moved the ride."""
+    """How many steps the driver's own taps have moved the ride, and what they told was wrong."""
     with database.transaction(reads_only=True) as session:
         chosen = select(func.count()).select_from(RideEvent)
         mine = chosen.where(RideEvent.ride_id == one.ride_id, RideEvent.by_id == one.driver.user_id)
-        return session.scalar(mine) or 0
+        told = select(func.count()).select_from(Trouble)
+        mine_told = told.where(Trouble.assignment_id == one.held_id)
+        return (session.scalar(mine) or 0) + (session.scalar(mine_told) or 0)
 
 
 def _faults(database: Database, one: Sequence, now: datetime) -> list[str]:

@@ -1,9 +1,9 @@
 """Finding a home from what a driver is shown before the grant, by somebody who tries hard.
 
-The attacker drives: is offered rides of one family to several public places, moves the own start
-between looks, and reads every number on the pages. Then every point of the cell is tried for how
-well it explains them. What is more, each home has a twin elsewhere in its cell, and both must look
-the same to the last byte.
+The attacker drives: is offered rides of one family to several public places, sees its ways back
+that nobody has, moves the own start between looks, and reads every number on the pages. Then every
+point of the cell is tried for how well it explains them. What is more, each home has a twin
+elsewhere in its cell, and both must look the same to the last byte.
 """
 
 import random
@@ -22,13 +22,14 @@ from dispatch.app import create_app
 from dispatch.db.transactions import Database, vault_of
 from dispatch.drivers.models import Driver
 from dispatch.people import sessions
+from dispatch.people.facts import Claims
 from dispatch.people.models import Group
 from dispatch.places import cells
 from dispatch.places.models import Place
 from dispatch.places.roads import Estimate, metres_between
 from dispatch.places.sealed import Address, Point, seal_into
 from dispatch.planning.models import Assignment, AssignmentState
-from dispatch.rides.models import Anchor, Ride, RideState
+from dispatch.rides.models import Anchor, Leg, Ride, RideState
 from tests import build
 from tests.prove import installation
 from tests.prove.figure import Figure, Row, Workplace, control
@@ -54,7 +55,9 @@ _STEP = 0.0006
 _NUMBERS = re.compile(r"about (\d+) min(?! ride| of)")
 _RIDE = re.compile(r"about (\d+) min ride")
 _CLOCK = re.compile(r'class="clock">(\d\d):(\d\d)')
-_TOKEN = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|\?v=[0-9a-f]+|/offers/[0-9a-f-]+')
+_TOKEN = re.compile(
+    r'name="csrf_token"[^>]*value="[^"]*"|\?v=[0-9a-f]+|/(?:offers|open)/[0-9a-f-]+'
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,8 @@ class Stage:
     home_id: int
     rides: list[tuple[int, Point]]
     """Assignments, with where they go."""
+    ways_back: list[str]
+    """Uids of rides home that nobody has."""
 
 
 def prove(at: Workplace) -> Figure:
@@ -119,9 +124,9 @@ def prove(at: Workplace) -> Figure:
 
 def _stage(database: Database, browser: FlaskClient) -> Stage:
     with database.transaction() as session:
-        group = build.a_group(session)
+        group = build.a_group(session, claims=Claims.ASK)
         driver, family = build.a_driver(session, group), build.a_family(session, group)
-        rides = []
+        rides, ways_back = [], []
         for index, point in enumerate(_PLACES):
             place = build.a_public_place(session, group, f"Place {index}", point)
             arrives = _EIGHT + timedelta(hours=3 * index)
@@ -137,9 +142,23 @@ def _stage(database: Database, browser: FlaskClient) -> Stage:
                 window_ends_at=arrives,
             )
             rides.append((_offered(session, group, driver, ride), point))
+            leaves = arrives + timedelta(hours=1)
+            back = build.a_ride(
+                session,
+                group,
+                family=family,
+                leg=Leg.RETURN,
+                anchor=Anchor.LEAVE_AT,
+                pickup_place=place,
+                dropoff_place=family.place,
+                service_on=_DAY,
+                window_starts_at=leaves,
+                window_ends_at=leaves,
+            )
+            ways_back.append(str(back.uid))
         token = sessions.begin(session, driver.user, now=clock.now())
         browser.set_cookie("dispatch", token)
-        return Stage(database, browser, group.id, driver.id, family.place_id, rides)
+        return Stage(database, browser, group.id, driver.id, family.place_id, rides, ways_back)
 
 
 def _offered(session: Session, group: Group, driver: Driver, ride: Ride) -> int:
@@ -171,7 +190,11 @@ def _look(stage: Stage, home: Point) -> tuple[list[Seen], list[str]]:
             minutes = int(at[1]) * 60 + int(at[2]) if at else None
             seen.append(Seen(start, place, float(there[1]), float(ride[1]), minutes))
             pages.append(_TOKEN.sub("", page))
-        pages.append(_TOKEN.sub("", stage.browser.get("/offers").text))
+        offers = stage.browser.get("/offers").text
+        pages.append(_TOKEN.sub("", offers))
+        for uid in stage.ways_back:
+            control(f"/open/{uid}" in offers, "a way back that nobody has")
+            pages.append(_TOKEN.sub("", stage.browser.get(f"/open/{uid}").text))
     return seen, pages
 
 
