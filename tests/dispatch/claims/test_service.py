@@ -1,21 +1,25 @@
 """A hand goes up: the desk hears of it, or the ride is the driver's; of two drivers one gets it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 
 from dispatch.audit.models import AuditEvent
 from dispatch.claims import service
 from dispatch.claims.models import Claim
+from dispatch.drivers.models import Driver
 from dispatch.errors import Closed, Forbidden, NotFound
 from dispatch.notify.models import MessageKind
 from dispatch.people import alarms
 from dispatch.people.facts import Claims
 from dispatch.places.roads import Estimate
-from dispatch.planning.models import AssignmentState
+from dispatch.planning.models import LIVE_STATES, Assignment, AssignmentState
 from dispatch.planning.queries import live_assignment
 from dispatch.policy import Action
-from dispatch.rides.models import RideState
+from dispatch.rides.models import Ride, RideState
 from tests.build import a_driver, a_group, driver_actor
+from tests.dispatch.claims.conftest import Stranded
 
 
 def claim(world, driver=None, actor=None):
@@ -118,3 +122,28 @@ def test_of_what_is_erased_an_alarm_says_no_more_than_its_kind(world):
     assert said(world) == ["A driver could drive somebody back."]
     service.settle(world.session, now=world.now)
     assert said(world) == []
+
+
+def test_two_drivers_who_claim_at_the_same_moment_do_not_both_get_it(any_database, now):
+    with any_database.transaction() as session:
+        world = Stranded(session, now, Claims.TAKE)
+        drivers = [world.driver.id, a_driver(session, world.group).id]
+        ride_id = world.back.id
+
+    def take(driver_id):
+        with any_database.transaction() as session:
+            driver = session.get_one(Driver, driver_id)
+            ride = session.get_one(Ride, ride_id)
+            actor = driver_actor(driver)
+            try:
+                return service.claim(session, actor, driver, ride, engine=Estimate(), now=now)
+            except Closed:
+                return "too late"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(take, drivers), key=str) == [True, "too late"]
+    with any_database.transaction(reads_only=True) as session:
+        live = select(Assignment).where(
+            Assignment.ride_id == ride_id, Assignment.state.in_(LIVE_STATES)
+        )
+        assert len(session.scalars(live).all()) == 1
