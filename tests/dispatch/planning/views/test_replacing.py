@@ -20,7 +20,7 @@ def test_a_lost_ride_stands_on_the_board_with_who_to_ask(scene, moment):
     scene.take_the_desk()
     scene.phone.post(f"/offers/{uid}/decline")
     board = scene.desk.get(f"/board?day={DAY}").text
-    assert "Has lost its driver" in board
+    assert "One ride has lost its driver" in board
     address = f"/rides/{scene.ride_uid}/replacements"
     assert f'hx-get="{address}"' in board
     part = scene.desk.get(address, headers=PART).text
@@ -32,7 +32,7 @@ def test_a_lost_ride_stands_on_the_board_with_who_to_ask(scene, moment):
     }
     scene.desk.post(f"/rides/{scene.ride_uid}/assign", data=fields)
     assert scene.assignment().state is AssignmentState.OFFERED
-    assert "Has lost its driver" not in scene.desk.get(f"/board?day={DAY}").text
+    assert "One ride has lost its driver" not in scene.desk.get(f"/board?day={DAY}").text
 
 
 def test_where_nobody_can_it_says_so(scene):
