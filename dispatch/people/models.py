@@ -62,7 +62,7 @@ class Group(Base):
     usual_percent: Mapped[int] = mapped_column(default=150)
     """Of the families whose rides the day holds for a person: beyond it there is an alarm."""
     quiet_from_hour: Mapped[int] = mapped_column(default=21)
-    """From this hour of its clock on drivers are sent nothing that can wait ..."""
+    """From this hour of its clock on nobody is sent anything that can wait ..."""
     quiet_until_hour: Mapped[int] = mapped_column(default=7)
     """... until this one; the same hour twice: it is sent at any time."""
     reminds_week: Mapped[bool] = mapped_column(default=False)
