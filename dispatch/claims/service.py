@@ -35,7 +35,12 @@ def _say(session: Session, alarm: Alarm) -> str:
     return _("%(number)s: a driver can do the way back.", number=found.ride.family.number)
 
 
-HAND = alarms.register(alarms.Kind("claims:hand", say=_say))
+def _ride_of(session: Session, alarm: Alarm) -> UUID | None:
+    found = _claim_of(session, alarm)
+    return None if found is None else found.ride.uid
+
+
+HAND = alarms.register(alarms.Kind("claims:hand", _say, _ride_of))
 
 
 def claim(

@@ -35,6 +35,8 @@ class Kind:
     """As stored: "reveals:soft"."""
     say: Callable[[Session, Alarm], str]
     """What happened, for whoever has to look at it; never a family's name."""
+    ride_of: Callable[[Session, Alarm], UUID | None] = lambda _session, _alarm: None
+    """The uid of the ride that it is about, if it is about one that is still there."""
 
 
 _KINDS: dict[str, Kind] = {}
@@ -51,6 +53,11 @@ def register(kind: Kind) -> Kind:
 def say(session: Session, alarm: Alarm) -> str:
     """What happened, in a sentence."""
     return _KINDS[alarm.kind].say(session, alarm)
+
+
+def ride_of(session: Session, alarm: Alarm) -> UUID | None:
+    """The uid of the ride that it is about, if any."""
+    return _KINDS[alarm.kind].ride_of(session, alarm)
 
 
 def raise_alarm(

@@ -49,6 +49,7 @@ def watch() -> ResponseReturnValue:
                 alarms.say(session, one),
                 shown_name(one.about, vault) if one.about else None,
                 permits(actor, Action.TAKE_ALARM, one, now),
+                alarms.ride_of(session, one) if permits(actor, Action.SEE_RIDE, one, now) else None,
             )
             for one in alarms.open_alarms(session, actor)
         ],

@@ -25,6 +25,7 @@ DROPOFF = timedelta(minutes=30)
 _OLDEST = timedelta(days=1)
 """What was not said for longer is nobody's emergency any more."""
 _WAY_BACK = (RideState.OPEN, RideState.OFFERED)
+_NO_WAY_BACK = "planning:no-way-back"
 
 
 def _say_pickup(session: Session, alarm: Alarm) -> str:
@@ -60,9 +61,14 @@ def _say_return(session: Session, alarm: Alarm) -> str:
     )
 
 
-LATE_PICKUP = alarms.register(alarms.Kind("planning:pickup-overdue", say=_say_pickup))
-LATE_DROPOFF = alarms.register(alarms.Kind("planning:dropoff-overdue", say=_say_dropoff))
-NO_WAY_BACK = alarms.register(alarms.Kind("planning:no-way-back", say=_say_return))
+def _ride_uid(session: Session, alarm: Alarm) -> UUID | None:
+    found = _thing(session, alarm)
+    return None if found is None else _ride(found).uid
+
+
+LATE_PICKUP = alarms.register(alarms.Kind("planning:pickup-overdue", _say_pickup, _ride_uid))
+LATE_DROPOFF = alarms.register(alarms.Kind("planning:dropoff-overdue", _say_dropoff, _ride_uid))
+NO_WAY_BACK = alarms.register(alarms.Kind(_NO_WAY_BACK, _say_return, _ride_uid))
 _HOLDS_IN = {
     LATE_PICKUP.name: (RideState.ACCEPTED,),
     LATE_DROPOFF.name: UNDER_WAY,
@@ -103,12 +109,11 @@ def _overdue(session: Session, now: datetime) -> Iterator[tuple[alarms.Kind, Ass
 
 
 def _is_over(session: Session, alarm: Alarm) -> bool:
-    is_ride = alarm.kind == NO_WAY_BACK.name
-    found = _about(session, alarm, Ride if is_ride else Assignment)
+    found = _thing(session, alarm)
     if found is None:
         return True
-    ride = found if is_ride else found.ride
-    return ride.state not in _HOLDS_IN[alarm.kind] or not (is_ride or found.is_live)
+    is_taken_back = isinstance(found, Assignment) and not found.is_live
+    return is_taken_back or _ride(found).state not in _HOLDS_IN[alarm.kind]
 
 
 def _begun(now: datetime, states: tuple[RideState, ...]) -> Select[tuple[Assignment]]:
@@ -138,6 +143,14 @@ def _about(
     if model is Assignment:
         chosen = chosen.options(joinedload(Assignment.ride).joinedload(Ride.family))
     return session.scalars(chosen).one_or_none()
+
+
+def _thing(session: Session, alarm: Alarm) -> Assignment | Ride | None:
+    return _about(session, alarm, Ride if alarm.kind == _NO_WAY_BACK else Assignment)
+
+
+def _ride(found: Assignment | Ride) -> Ride:
+    return found.ride if isinstance(found, Assignment) else found
 
 
 def _zone(session: Session, alarm: Alarm) -> object:

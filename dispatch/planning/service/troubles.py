@@ -1,6 +1,7 @@
 """A driver tells the desk that something is wrong, by two touches; the desk hears of it at once."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,8 +21,17 @@ from dispatch.rides import rules
 from dispatch.rides.models import RideState
 
 
+def _trouble_of(session: Session, alarm: Alarm) -> Trouble | None:
+    return session.scalars(select(Trouble).where(Trouble.alarm_id == alarm.id)).one_or_none()
+
+
+def _ride_of(session: Session, alarm: Alarm) -> UUID | None:
+    known = _trouble_of(session, alarm)
+    return known.assignment.ride.uid if known else None
+
+
 def _say(session: Session, alarm: Alarm) -> str:
-    known = session.scalars(select(Trouble).where(Trouble.alarm_id == alarm.id)).one_or_none()
+    known = _trouble_of(session, alarm)
     number = known.assignment.ride.family.number if known else _("A ride that is erased")
     kind = TroubleKind(alarm.facts["kind"])
     said = troubles.sentence(kind, alarm.facts["minutes"], number)
@@ -30,7 +40,7 @@ def _say(session: Session, alarm: Alarm) -> str:
     return said
 
 
-TOLD = alarms.register(alarms.Kind("planning:trouble", say=_say))
+TOLD = alarms.register(alarms.Kind("planning:trouble", say=_say, ride_of=_ride_of))
 
 
 def tell_trouble(

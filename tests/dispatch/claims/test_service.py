@@ -44,7 +44,9 @@ def test_a_hand_goes_to_the_desk_and_the_ride_stays_open(world):
     assert world.back.state is RideState.OPEN
     number = world.ride.family.number
     assert said(world) == [f"{number}: a driver can do the way back."]
-    assert number not in str(alarms.open_alarms(world.session, world.rosa)[0].facts)
+    (alarm,) = alarms.open_alarms(world.session, world.rosa)
+    assert number not in str(alarm.facts)
+    assert alarms.ride_of(world.session, alarm) == world.back.uid
     assert world.messages(MessageKind.RIDE_OFFERED) == []
 
 

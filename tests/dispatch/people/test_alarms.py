@@ -57,6 +57,7 @@ def test_the_desk_and_the_stewards_see_it_and_the_person_does_not(
     _raise(any_session, eager, group, watched, now)
     [seen] = alarms.open_alarms(any_session, desk)
     assert alarms.say(any_session, seen) == "12!"
+    assert alarms.ride_of(any_session, seen) is None
     assert alarms.open_alarms(any_session, a_steward(any_session)) == [seen]
     assert alarms.open_alarms(any_session, watched) == []
     assert (alarms.count_open(any_session, desk), alarms.count_open(any_session, watched)) == (1, 0)

@@ -36,6 +36,7 @@ def test_a_pickup_is_overdue_ten_minutes_after_its_minute_and_alarmed_once(world
     assert said(world)[0].startswith(f"{number}: the pickup of ")
     assert said(world)[0].endswith(" is overdue. Call the driver.")
     assert number not in str(alarm.facts)
+    assert alarms.ride_of(world.session, alarm) == world.ride.uid
 
 
 def test_who_said_to_be_late_is_overdue_later(world):
@@ -103,6 +104,8 @@ def test_a_party_without_a_way_back_is_alarmed_about_at_the_next_beat(world, way
     assert watch(world, PICKUP + SECOND) == 1
     number, place = world.ride.family.number, way_back.pickup_place.shown_as
     assert said(world) == [f"{number} was brought to {place} and nobody has the way back."]
+    (alarm,) = alarms.open_alarms(world.session, world.rosa)
+    assert alarms.ride_of(world.session, alarm) == way_back.uid
     way_back.state = RideState.ACCEPTED
     world.session.flush()
     watch(world, PICKUP + 2 * SECOND)
@@ -124,4 +127,5 @@ def test_of_what_is_erased_an_alarm_says_no_more_than_its_kind(world):
     (alarm,) = alarms.open_alarms(world.session, world.rosa)
     alarm.facts = {"about": str(alarm.uid)}
     assert alarms.say(world.session, alarm) == "A pickup is overdue."
+    assert alarms.ride_of(world.session, alarm) is None
     assert assignment.is_live

@@ -26,6 +26,7 @@ def test_the_desk_hears_at_once_and_once(world):
     assert alarms.say(world.session, alarm) == f"{number}: the driver has trouble with the car."
     assert (alarm.about_id, alarm.made_at) == (assignment.user_id, ON_THE_WAY)
     assert number not in str(alarm.facts)
+    assert alarms.ride_of(world.session, alarm) == world.ride.uid
 
 
 def test_who_is_late_is_expected_later_and_the_plan_stays(world):

@@ -34,6 +34,9 @@ def test_a_problem_stands_on_phone_and_board_until_somebody_is_on_it(scene, addr
     assert "The desk knows: Car trouble" in answer.text
     board = scene.desk.get(scene.on_the_board()).text
     assert "the driver has trouble with the car." in board
+    watch = scene.desk.get("/watch").text
+    assert f'href="/rides/{scene.ride_uid}"' in watch
+    assert f"/rides/{scene.ride_uid}" not in scene.elsewhere.get("/watch").text
     take = board.split("/alarms/")[1].split("/take")[0]
     back = {"Referer": f"http://localhost{scene.on_the_board()}"}
     answer = scene.desk.post(f"/alarms/{take}/take", headers=back)
