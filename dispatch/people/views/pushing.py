@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from dispatch.errors import NotFound, Refused
+from dispatch.errors import Refused
 from dispatch.i18n import gettext as _
 from dispatch.notify.push import address
 from dispatch.notify.push.address import BadAddress
@@ -21,7 +21,7 @@ from dispatch.web import context
 def subscribe() -> ResponseReturnValue:
     """Tell me of news in this browser."""
     if current_app.config["DISPATCH"].push is None:
-        raise NotFound(Action.CHANGE_OWN_ACCOUNT.value)
+        raise Refused(_("News do not come to browsers here."))
     told = (request.form.get(name, "") for name in ("endpoint", "p256dh", "auth"))
     try:
         where = address.told(*told)
@@ -46,7 +46,7 @@ def unsubscribe() -> ResponseReturnValue:
     try:
         uid = UUID(request.form.get("subscription", ""))
     except ValueError:
-        raise NotFound(Action.CHANGE_OWN_ACCOUNT.value) from None
+        return redirect("/me", code=303)
     service.unsubscribe(context.session(), context.actor(), context.user(), uid, now=context.now())
     flash(_("No more news come to that browser."))
     return redirect("/me", code=303)

@@ -44,7 +44,7 @@ def test_where_the_operator_does_not_allow_it_nothing_is_offered_or_taken(
     client = client_of(driver)
     page = client.get("/me").text
     assert "push" not in re.sub(r'class="[^"]*"', "", page)
-    assert client.post("/me/push", data=Browser().form).status_code == 404
+    assert client.post("/me/push", data=Browser().form).status_code == 422
     assert kept(database, driver) == []
 
 
@@ -71,7 +71,7 @@ def test_a_browser_is_turned_on_listed_and_turned_off(
     assert "Firefox, Android" in page
     assert browser.endpoint not in page
     uid = re.search(r'name="subscription" value="([^"]+)"', page)[1]
-    for said, status in (("", 404), (str(uuid4()), 404), (uid, 303), (uid, 404)):
+    for said, status in (("", 303), (str(uuid4()), 404), (uid, 303), (uid, 404)):
         assert client.post("/me/push/end", data={"subscription": said}).status_code == status
     assert kept(database, driver) == []
 
