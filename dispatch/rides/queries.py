@@ -22,7 +22,6 @@ WITHOUT_DRIVER = (RideState.WILL_CALL, RideState.OPEN, RideState.OFFERED)
 UNDER_WAY = (RideState.ARRIVED, RideState.ON_BOARD)
 """States of a ride that is being driven."""
 _ALARMING = timedelta(days=1)
-_Outbound = aliased(Ride)
 """How long after its service day a return without a driver is still an alarm."""
 
 
@@ -113,15 +112,16 @@ def returns_without_driver(
     Those of days gone by long since alarm nobody any more.
     """
     oldest = clock.local_day(now, group.zone) - _ALARMING
+    outbound = aliased(Ride)  # not before every table is known
     left_behind = (
         select(Ride.id)
-        .join(_Outbound, Ride.outbound_id == _Outbound.id)
+        .join(outbound, Ride.outbound_id == outbound.id)
         .where(
             of_my_groups(actor, Ride.group_id),
             Ride.group_id == group.id,
             Ride.service_on >= oldest,
             Ride.state.in_(WITHOUT_DRIVER),
-            _Outbound.state == RideState.DONE,
+            outbound.state == RideState.DONE,
         )
     )
     # Two selects, because every look at the board asks and the answer is nearly always "none".
