@@ -42,6 +42,7 @@ _DOOR = ["line", "unit", "town", "directions"]
 PERMITTED: dict[tuple[str, str, datetime | None], list[str]] = {
     ("families.reveal", "coordinator", None): ["name"],
     ("rides.reveal_note", "coordinator", None): ["request note"],
+    ("incidents.read_note", "coordinator", None): ["incident"],
     ("planning.reveal", "driver", _OPEN): ["name", *_DOOR, "request note"],
     ("planning.show_phone", "driver", _OPEN): ["phone"],
 }
