@@ -45,13 +45,15 @@ def test_where_a_server_holds_the_master_key_its_token_is_handed_over_instead():
 
 
 def test_what_is_shown_to_those_who_take_messages_is_handed_over_too():
-    plan = Plan(PLAN.program, mail_password=Path("/etc/dispatch/mail"), sms_token=Path("/root/sms"))
+    plan = Plan(
+        PLAN.program, mail_password=Path("/etc/dispatch/mail"), sms_token=Path("/etc/dispatch/sms")
+    )
     for text in units.render(plan).values():
         handed = [line for line in text.splitlines() if line.startswith("LoadCredential=")]
         assert handed == [
             "LoadCredential=dispatch-master-key:/etc/dispatch/master-key",
             "LoadCredential=dispatch-mail-password:/etc/dispatch/mail",
-            "LoadCredential=dispatch-sms-token:/root/sms",
+            "LoadCredential=dispatch-sms-token:/etc/dispatch/sms",
         ]
 
 
