@@ -12,6 +12,8 @@ from dispatch.crypto.sealed import Sealed, SealedColumn, SealsColumns
 from dispatch.db.base import Base, states
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dispatch.drivers.models import Driver
     from dispatch.glass.models import GlassBreak
     from dispatch.places.models import Place
@@ -124,6 +126,25 @@ class Wish(enum.Enum):
     """Continuity: this driver if it costs little."""
     NEVER = "never"
     """These two are never matched, whoever of them asked for it."""
+
+
+class SealsForFamily(SealsColumns):
+    """A record with a `family`, sealed under its key: closed, opened and erased with it."""
+
+    @property
+    def key_owner(self) -> UUID:
+        """What is sealed here is the family's."""
+        return self.family.uid
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the family withdrew."""
+        return self.family.is_closed
+
+    @property
+    def breaks(self) -> "Iterable[GlassBreak]":
+        """Who opened the family in need."""
+        return self.family.breaks
 
 
 class DriverWish(Base):

@@ -1,20 +1,18 @@
 """An incident: coarse words in the clear, what happened under the family's seal."""
 
 import enum
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from dispatch.crypto.sealed import Sealed, SealedColumn, SealsColumns
+from dispatch.crypto.sealed import Sealed, SealedColumn
 from dispatch.db.base import Base, states
+from dispatch.families.models import SealsForFamily
 
 if TYPE_CHECKING:
     from dispatch.families.models import Family
-    from dispatch.glass.models import GlassBreak
     from dispatch.rides.models import Ride
 
 
@@ -44,7 +42,7 @@ class Told(enum.Enum):
     INSURANCE = "insurance"
 
 
-class Incident(SealsColumns, Base):
+class Incident(SealsForFamily, Base):
     """Something that went wrong on a ride. Never edited, but settled once."""
 
     __tablename__ = "incident"
@@ -71,18 +69,3 @@ class Incident(SealsColumns, Base):
 
     family: Mapped["Family"] = relationship("dispatch.families.models.Family")
     ride: Mapped["Ride | None"] = relationship("dispatch.rides.models.Ride")
-
-    @property
-    def key_owner(self) -> UUID:
-        """What happened is the family's."""
-        return self.family.uid
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether its family withdrew: the note is closed with it."""
-        return self.family.is_closed
-
-    @property
-    def breaks(self) -> "Iterable[GlassBreak]":
-        """Who opened its family in need."""
-        return self.family.breaks

@@ -3,19 +3,16 @@
 import enum
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from dispatch.crypto.sealed import Sealed, SealedColumn, SealsColumns
+from dispatch.crypto.sealed import Sealed, SealedColumn
 from dispatch.db.base import Base, states
+from dispatch.families.models import SealsForFamily
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from dispatch.families.models import Family
-    from dispatch.glass.models import GlassBreak
     from dispatch.places.models import Place
     from dispatch.planning.models import Assignment
 
@@ -77,7 +74,7 @@ class Leg(enum.Enum):
     RETURN = "return"
 
 
-class Request(SealsColumns, Base):
+class Request(SealsForFamily, Base):
     """What a coordinator submits: one ride, an outbound and a return, or a repeating series."""
 
     __tablename__ = "ride_request"
@@ -104,21 +101,6 @@ class Request(SealsColumns, Base):
     rides: Mapped[list["Ride"]] = relationship(
         back_populates="request", order_by="Ride.window_starts_at"
     )
-
-    @property
-    def key_owner(self) -> UUID:
-        """Notes belong to the family."""
-        return self.family.uid
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether its family withdrew: the notes are closed with it."""
-        return self.family.is_closed
-
-    @property
-    def breaks(self) -> "Iterable[GlassBreak]":
-        """Who opened its family in need."""
-        return self.family.breaks
 
 
 class Ride(Base):

@@ -14,8 +14,9 @@ from dispatch import clock, i18n
 from tests import gaps
 from tests.browser import tabs, world
 from tests.browser.album import Album
-from tests.browser.roles import Driver, Person
-from tests.browser.scene import Scene, make
+from tests.browser.phones import Road, a_phone, is_ready
+from tests.browser.roles import Coordinator, Driver, Person
+from tests.browser.scene import CLINIC, Scene, make
 from tests.browser.world import Installation
 from tests.services import chromium
 
@@ -78,3 +79,19 @@ def signed_in(
             return somebody
 
         yield come
+
+
+@pytest.fixture
+def on_the_road(scene, signed_in, browser, installation, album) -> Iterator[Road]:
+    """A driver on the way to a pickup whose phone is ready for a dead spot."""
+    made = scene({"minutes": 60})
+    rosa = signed_in(made, Coordinator, "Rosa")
+    rosa.match(made.today)
+    rosa.press("Approve", rosa.outbound(made.numbers[0], CLINIC).first)
+    with a_phone(browser, installation.address) as tab:
+        marta = Driver(tab, album=album)
+        made.sign_in(tab, "Marta")
+        marta.accept(CLINIC)
+        tab.goto("/today")
+        is_ready(tab)
+        yield Road(marta, rosa, made)

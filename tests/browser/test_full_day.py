@@ -16,9 +16,9 @@ from sqlalchemy import select
 from dispatch import clock
 from dispatch.planning.models import Assignment
 from dispatch.rides.models import Leg, Ride, RideEvent, RideState
+from tests.browser.phones import a_phone, is_ready
 from tests.browser.roles import LONGEST_RUN, Coordinator, Driver, clock_of
 from tests.browser.scene import CLINIC, DOOR, Scene
-from tests.browser.test_offline import a_phone, is_ready
 
 pytestmark = pytest.mark.needs("browser")
 LANGUAGE = "es"

@@ -1,20 +1,14 @@
 """A driver's phone in a dead spot: taps wait, are sent once, and no address is left anywhere."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import select
+from playwright.sync_api import Page, expect
 
 from dispatch import clock
 from dispatch.people import sessions
-from dispatch.rides.models import Ride, RideEvent
-from tests.browser import tabs
-from tests.browser.roles import Coordinator, Driver
-from tests.browser.scene import CLINIC, DOOR, Scene
+from tests.browser.phones import a_phone, is_ready
+from tests.browser.scene import CLINIC, DOOR
 
 pytestmark = pytest.mark.needs("browser")
 EVERYTHING = """async () => {
@@ -63,60 +57,6 @@ MOST_BYTES = 150_000
 def kept(tab: Page) -> str:
     """All that the browser of `tab` keeps for the site."""
     return "\n".join(tab.evaluate(EVERYTHING))
-
-
-def is_ready(tab: Page) -> None:
-    """The page for a dead spot is kept, and the worker looks after the tab."""
-    tab.wait_for_function(
-        "async () => navigator.serviceWorker.controller && await caches.match('/today/sheet')"
-    )
-
-
-@contextmanager
-def a_phone(browser: Browser, address: str) -> Iterator[Page]:
-    """A telephone that may lose its connection, which its console complains of."""
-    context = browser.new_context(base_url=address, viewport=tabs.PHONE, reduced_motion="reduce")
-    context.set_default_timeout(tabs.PATIENCE)
-    try:
-        yield context.new_page()
-    finally:
-        context.close()
-
-
-@dataclass(frozen=True)
-class Road:
-    """A driver on the way to a pickup, and the desk."""
-
-    marta: Driver
-    rosa: Coordinator
-    scene: Scene
-
-    def steps(self) -> list[str]:
-        """What the driver told from the road, as it is stored."""
-        with self.scene.installation.database.transaction(reads_only=True) as session:
-            found = session.scalars(
-                select(RideEvent)
-                .join(Ride, RideEvent.ride_id == Ride.id)
-                .where(Ride.group_id == self.scene.group_id)
-                .order_by(RideEvent.id)
-            )
-            return [one.after.value for one in found][2:]
-
-
-@pytest.fixture
-def on_the_road(scene, signed_in, browser, installation, album) -> Iterator[Road]:
-    """A driver on the way to a pickup whose phone is ready for a dead spot."""
-    made = scene({"minutes": 60})
-    rosa = signed_in(made, Coordinator, "Rosa")
-    rosa.match(made.today)
-    rosa.press("Approve", rosa.outbound(made.numbers[0], CLINIC).first)
-    with a_phone(browser, installation.address) as tab:
-        marta = Driver(tab, album=album)
-        made.sign_in(tab, "Marta")
-        marta.accept(CLINIC)
-        tab.goto("/today")
-        is_ready(tab)
-        yield Road(marta, rosa, made)
 
 
 def test_what_is_tapped_in_a_dead_spot_is_sent_once_when_it_is_over(on_the_road):

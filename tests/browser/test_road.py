@@ -14,26 +14,9 @@ from dispatch.planning.models import Assignment
 from dispatch.rides.models import Anchor, Leg, Ride
 from tests.browser.roles import Coordinator, Driver
 from tests.browser.scene import CLINIC, Scene
-from tests.browser.test_offline import a_phone, is_ready
 from tests.build import a_ride
 
 pytestmark = pytest.mark.needs("browser")
-
-
-@pytest.fixture
-def on_the_road(scene, signed_in, browser, installation, album):
-    """A driver on the way to a pickup, with a phone that is ready for a dead spot, and the desk."""
-    made = scene({"minutes": 60})
-    rosa = signed_in(made, Coordinator, "Rosa")
-    rosa.match(made.today)
-    rosa.press("Approve", rosa.outbound(made.numbers[0], CLINIC).first)
-    with a_phone(browser, installation.address) as tab:
-        marta = Driver(tab, album=album)
-        made.sign_in(tab, "Marta")
-        marta.accept(CLINIC)
-        tab.goto("/today")
-        is_ready(tab)
-        yield made, rosa, marta
 
 
 def its_minute_comes(made: Scene) -> None:
@@ -48,7 +31,7 @@ def its_minute_comes(made: Scene) -> None:
 
 
 def test_two_touches_and_the_board_shows_it_by_itself(on_the_road):
-    made, rosa, marta = on_the_road
+    made, rosa, marta = on_the_road.scene, on_the_road.rosa, on_the_road.marta
     rosa.open_board(made.today)
     marta.tab.get_by_text("Problem?").click()
     marta.keep("today-problem")
@@ -64,7 +47,7 @@ def test_two_touches_and_the_board_shows_it_by_itself(on_the_road):
 
 
 def test_a_problem_in_a_dead_spot_waits_and_is_told_once(on_the_road):
-    made, rosa, marta = on_the_road
+    made, rosa, marta = on_the_road.scene, on_the_road.rosa, on_the_road.marta
     marta.tab.context.set_offline(True)
     marta.tab.goto("/today")
     marta.tab.locator("summary:visible", has_text="Problem?").click()
@@ -80,7 +63,7 @@ def test_a_problem_in_a_dead_spot_waits_and_is_told_once(on_the_road):
 
 
 def test_nobody_came_and_the_board_knows_why(on_the_road):
-    made, rosa, marta = on_the_road
+    made, rosa, marta = on_the_road.scene, on_the_road.rosa, on_the_road.marta
     its_minute_comes(made)
     marta.report("I have arrived")
     marta.tab.get_by_text("Nobody came?").click()

@@ -26,6 +26,13 @@ def enqueue() -> Enqueue:
     return current_app.extensions[ENQUEUE]
 
 
+def back_from(assignment: Assignment) -> str:
+    """Where whoever tells how a ride goes came from: its driver's day, or the board."""
+    if assignment.driver_id in context.actor().driver_ids:
+        return url_for("planning.today")
+    return board_of(assignment.ride.service_on, assignment.ride)
+
+
 def board_of(day: date, ride: Ride | None = None) -> str:
     """The address of the board on `day`, with a ride selected."""
     return url_for("board.day", day=day.isoformat(), ride=None if ride is None else str(ride.uid))

@@ -12,7 +12,7 @@ from dispatch.i18n import gettext as _
 from dispatch.planning import forms, queries, service
 from dispatch.planning.models import Tap
 from dispatch.planning.views import taps
-from dispatch.planning.views.blueprint import REFUSALS, blueprint, board_of, refused
+from dispatch.planning.views.blueprint import REFUSALS, back_from, blueprint, board_of, refused
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.rides import queries as rides
@@ -102,9 +102,7 @@ def report(uid: UUID) -> ResponseReturnValue:
     """The driver, or a coordinator for it, says how the ride goes."""
     session, actor = context.session(), context.actor()
     assignment = queries.get_assignment(session, actor, uid)
-    way_back = board_of(assignment.ride.service_on, assignment.ride)
-    if assignment.driver_id in actor.driver_ids:
-        way_back = url_for("planning.today")
+    way_back = back_from(assignment)
     try:
         before, state = _step()
         reason = request.form.get("noshow", "nobody")

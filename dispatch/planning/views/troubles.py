@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from dispatch.errors import Refused
@@ -10,7 +10,7 @@ from dispatch.i18n import gettext as _
 from dispatch.planning import queries, service, troubles
 from dispatch.planning.models import Assignment, Tap
 from dispatch.planning.views import taps
-from dispatch.planning.views.blueprint import REFUSALS, blueprint, board_of, refused
+from dispatch.planning.views.blueprint import REFUSALS, back_from, blueprint, refused
 from dispatch.policy import Action
 from dispatch.policy.endpoints import needs
 from dispatch.rides import rules
@@ -37,9 +37,7 @@ def tell_trouble(uid: UUID) -> ResponseReturnValue:
     """The driver, or a coordinator for it, says what is wrong, or that nothing is any more."""
     session, actor = context.session(), context.actor()
     assignment = queries.get_assignment(session, actor, uid)
-    way_back = board_of(assignment.ride.service_on, assignment.ride)
-    if assignment.driver_id in actor.driver_ids:
-        way_back = url_for("planning.today")
+    way_back = back_from(assignment)
     try:
         if request.form.get("trouble") == _SOLVED:
             return _solved(assignment, way_back)
