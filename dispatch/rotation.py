@@ -16,6 +16,7 @@ from dispatch.crypto.keyring import Unreadable
 from dispatch.crypto.keystore import KeyStore
 from dispatch.crypto.sealed import Sealed, SealedColumn, SealsColumns
 from dispatch.crypto.vault import Vault, number_of
+from dispatch.db.base import Base
 from dispatch.db.transactions import Database
 
 GRACE = 60.0
@@ -90,7 +91,8 @@ def rotate_owners(
 
 def sealed_models() -> list[type[SealsColumns]]:
     """The models that have sealed columns."""
-    return sorted(SealsColumns.__subclasses__(), key=lambda model: model.__tablename__)
+    mapped = [one.class_ for one in Base.registry.mappers if issubclass(one.class_, SealsColumns)]
+    return sorted(mapped, key=lambda model: model.__tablename__)
 
 
 def sealed_columns(model: type[SealsColumns]) -> list[str]:
