@@ -17,6 +17,7 @@ SAID = frozenset(
     {
         MessageKind.RIDE_ACCEPTED,
         MessageKind.RIDE_CHANGED,
+        MessageKind.RIDE_LATE,
         MessageKind.RIDE_CANCELLED,
         MessageKind.RIDE_SEARCHING,
         MessageKind.RIDE_REMINDER,
@@ -53,4 +54,6 @@ def _words(kind: MessageKind, when: str) -> str:
         return _("We remind you: %(when)s.", when=when)
     if kind is MessageKind.RIDE_SEARCHING:
         return _("Not certain any more: %(when)s. We will write again.", when=when)
-    return _("Changed: %(when)s.", when=when)
+    if kind is MessageKind.RIDE_LATE:
+        return _("Later: %(when)s.", when=when)
+    return _("Changed: %(when)s. We will write again.", when=when)

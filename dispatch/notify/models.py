@@ -36,7 +36,9 @@ class MessageKind(enum.Enum):
     RIDE_ACCEPTED = "ride_accepted"
     """To a family: somebody comes, and when."""
     RIDE_CHANGED = "ride_changed"
-    """To a family: another time or driver."""
+    """To a family that counted on a driver: another time, and a driver is looked for."""
+    RIDE_LATE = "ride_late"
+    """To a family: its driver comes later than promised."""
     RIDE_CANCELLED = "ride_cancelled"
     """To a family: the ride does not take place."""
     RIDE_SEARCHING = "ride_searching"
@@ -97,6 +99,10 @@ class DeliveryState(enum.Enum):
     """It may be out or not, and is never sent again."""
     WITHDRAWN = "withdrawn"
     """It was news no more before it went out."""
+
+
+MAY_BE_OUT = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNSURE)
+"""States of a letter that its reader may have got."""
 
 
 class Delivery(Base):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _OPEN_WHILE = {MessageKind.RIDE_OFFERED: "offered", MessageKind.RIDE_REMINDER: "accepted"}
 """The state of an assignment as long as its driver is to hear this of it."""
-_WHILE_SETTLED = (MessageKind.RIDE_ACCEPTED, MessageKind.RIDE_CHANGED, MessageKind.RIDE_REMINDER)
+_WHILE_SETTLED = (MessageKind.RIDE_ACCEPTED, MessageKind.RIDE_LATE, MessageKind.RIDE_REMINDER)
 _SETTLED = "accepted"
 """The state of a ride as long as its family is to hear that it takes place."""
 

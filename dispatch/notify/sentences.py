@@ -42,6 +42,9 @@ def sentence(news: News, *, zone: ZoneInfo, today: date) -> str:
     """What to say about `news`; `today` is the group's calendar day."""
     if news.kind is MessageKind.RIDE_CANCELLED:
         return _("Your ride %(when)s is cancelled.", when=_when(news.asked_at, zone, today))
+    if news.coming is not None and news.kind is MessageKind.RIDE_LATE:
+        later = _coming(news.coming, news.place, _when(news.asked_at, zone, today))
+        return _("Later than planned: %(sentence)s", sentence=later)
     if news.coming is not None:
         return _coming(news.coming, news.place, _when(news.coming.pickup_at, zone, today))
     words = {"when": _when(news.asked_at, zone, today)}
@@ -49,6 +52,11 @@ def sentence(news: News, *, zone: ZoneInfo, today: date) -> str:
         return _(
             "The driver for your ride %(when)s cannot come. "
             "We are looking for another one and will call you again.",
+            **words,
+        )
+    if news.kind is MessageKind.RIDE_CHANGED:
+        return _(
+            "Your ride is %(when)s now. We are looking for a driver and will call you again.",
             **words,
         )
     return _("We are still looking for a driver for your ride %(when)s.", **words)

@@ -3,12 +3,12 @@
 Called in the transaction of what happened: a rollback takes the message back as well.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,7 @@ from dispatch.audit import service as audit
 from dispatch.errors import Conflict
 from dispatch.i18n import gettext as _
 from dispatch.notify import deliveries
-from dispatch.notify.models import Message, MessageKind
+from dispatch.notify.models import MAY_BE_OUT, Delivery, Message, MessageKind
 from dispatch.policy import Action, Actor
 
 if TYPE_CHECKING:
@@ -118,6 +118,15 @@ def drop(session: Session, once: str, *, now: datetime) -> None:
         .where(Message.once == once, Message.told_at.is_(None), Message.dropped_at.is_(None))
         .values(dropped_at=now)
     )
+
+
+def may_have_heard(session: Session, once: Iterable[str]) -> bool:
+    """Whether one of the messages `once` was told, or is out by some channel."""
+    is_out = exists().where(Delivery.message_id == Message.id, Delivery.state.in_(MAY_BE_OUT))
+    heard = select(Message.id).where(
+        Message.once.in_(list(once)), Message.told_at.is_not(None) | is_out
+    )
+    return session.scalar(heard.limit(1)) is not None
 
 
 def mark_seen(session: Session, once: str, *, by_user_id: int | None, now: datetime) -> bool:

@@ -42,7 +42,7 @@ def accept(session: Session, actor: Actor, assignment: Assignment, *, now: datet
             family_id=one.ride.family_id,
             ride=one.ride,
             facts={"pickup_at": one.pickup_at.isoformat()},
-            once=f"accepted:{one.uid}",
+            once=accepted_once(one),
             now=now,
         )
         audit.record(
@@ -78,6 +78,11 @@ def note_seen(session: Session, actor: Actor, assignment: Assignment, *, now: da
         audit.record(
             session, actor, Action.ANSWER_OFFER, assignment, now=now, ride_uid=assignment.ride.uid
         )
+
+
+def accepted_once(assignment: Assignment) -> str:
+    """What makes it one message that the driver of `assignment` said yes."""
+    return f"accepted:{assignment.uid}"
 
 
 def open_grants(session: Session, assignment: Assignment, group: Group) -> None:

@@ -103,11 +103,16 @@ def change_window(
     if ride.version != version:
         raise Stale(_("This ride was changed while you looked at it. Here it is as it is now."))
     held = queries.live_assignment(session, ride)
+    promised: list[Assignment] = []
     if held is not None:
+        pair = assignments_of_pair(session, held)
+        promised = [one for one in pair if one.state is AssignmentState.ACCEPTED]
         release(session, actor, held, now=now)
     for leg in pair_of(session, ride):
         drop_proposals(session, leg)
     rides.change_window(session, actor, ride, window, now=now)
+    for one in promised:
+        tell_changed(session, one, now=now)
 
 
 def give_back(
@@ -159,6 +164,19 @@ def tell_searching(session: Session, assignment: Assignment, *, now: datetime) -
         ride=assignment.ride,
         facts={"pickup_at": assignment.pickup_at.isoformat()},
         once=f"searching:{assignment.uid}",
+        now=now,
+    )
+
+
+def tell_changed(session: Session, assignment: Assignment, *, now: datetime) -> None:
+    """When its ride is to be now, in place of that its driver cannot come."""
+    notify.tell_family(
+        session,
+        kind=MessageKind.RIDE_CHANGED,
+        family_id=assignment.ride.family_id,
+        ride=assignment.ride,
+        facts={},
+        once=f"changed:{assignment.uid}",
         now=now,
     )
 

@@ -1,4 +1,5 @@
-"""A driver tells the desk that something is wrong, by two touches; the desk hears of it at once."""
+"""A driver tells the desk that something is wrong, by two touches; the desk hears of it at once,
+and of a delay the family."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,10 +11,13 @@ from dispatch import clock, policy
 from dispatch.audit import service as audit
 from dispatch.errors import Conflict, Refused
 from dispatch.i18n import gettext as _
+from dispatch.notify import service as notify
+from dispatch.notify.models import MessageKind
 from dispatch.people import alarms
 from dispatch.people.models import Alarm, Group
 from dispatch.planning import troubles
 from dispatch.planning.models import Assignment, AssignmentState, Trouble, TroubleKind
+from dispatch.planning.service.answering import accepted_once
 from dispatch.planning.service.driving import may_go_on
 from dispatch.planning.service.releasing import lock
 from dispatch.policy import Action, Actor
@@ -72,6 +76,8 @@ def tell_trouble(
     trouble.alarm = _raise(session, trouble, now)
     session.add(trouble)
     session.flush()
+    if kind is TroubleKind.LATE:
+        _tell_family(session, MessageKind.RIDE_LATE, trouble, now)
     if assignment.driver_id not in actor.driver_ids:
         alarms.take(session, actor, trouble.alarm, now=now)
     _record(session, actor, assignment, now)
@@ -91,10 +97,14 @@ def take_back_trouble(
     told = select(Trouble).where(
         Trouble.assignment_id == assignment.id, Trouble.taken_back_at.is_(None)
     )
-    for one in session.scalars(told):
+    taken_back = list(session.scalars(told))
+    for one in taken_back:
         one.taken_back_at = now
     assignment.delay_minutes = 0
     session.flush()
+    late = [one for one in taken_back if one.kind is TroubleKind.LATE]
+    if late:
+        _tell_in_time(session, late, now)
     _record(session, actor, assignment, now)
 
 
@@ -109,6 +119,34 @@ def _require_going_on(
     # By its day: the hour of the pickup would tell how far the door is.
     if clock.local_day(now, group.zone) < assignment.ride.service_on:
         raise Refused(_("The day of this ride is to come. Give it back if you cannot come."))
+
+
+def _tell_family(session: Session, kind: MessageKind, trouble: Trouble, now: datetime) -> None:
+    """When the driver comes: later, or as it was promised after all."""
+    assignment = trouble.assignment
+    notify.tell_family(
+        session,
+        kind=kind,
+        family_id=assignment.ride.family_id,
+        ride=assignment.ride,
+        facts={"pickup_at": assignment.expected_at.isoformat()},
+        once=_once(trouble, kind),
+        now=now,
+    )
+
+
+def _tell_in_time(session: Session, late: list[Trouble], now: datetime) -> None:
+    """The driver comes as promised, unless that is all that the family has heard anyway."""
+    said = [_once(one, MessageKind.RIDE_LATE) for one in late]
+    heard = notify.may_have_heard(session, said)
+    for once in said:
+        notify.drop(session, once, now=now)
+    if heard or not notify.may_have_heard(session, [accepted_once(late[-1].assignment)]):
+        _tell_family(session, MessageKind.RIDE_ACCEPTED, late[-1], now)
+
+
+def _once(trouble: Trouble, kind: MessageKind) -> str:
+    return f"{kind.value}:{trouble.uid}"
 
 
 def _raise(session: Session, trouble: Trouble, now: datetime) -> Alarm:

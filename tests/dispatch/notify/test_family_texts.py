@@ -30,7 +30,8 @@ def said(kind, times=(TEN,), *, language="en", desk=DESK, day=DAY):
     ("kind", "words"),
     [
         (MessageKind.RIDE_ACCEPTED, "Confirmed: 9 Mar, 10:00."),
-        (MessageKind.RIDE_CHANGED, "Changed: 9 Mar, 10:00."),
+        (MessageKind.RIDE_CHANGED, "Changed: 9 Mar, 10:00. We will write again."),
+        (MessageKind.RIDE_LATE, "Later: 9 Mar, 10:00."),
         (MessageKind.RIDE_CANCELLED, "Cancelled: 9 Mar, 10:00."),
         (
             MessageKind.RIDE_SEARCHING,

@@ -1,6 +1,6 @@
 """What a family is told on the phone."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -46,6 +46,10 @@ def test_a_public_pickup_is_named_and_a_missing_car_is_not():
             "The driver for your ride at 13:10 cannot come. "
             "We are looking for another one and will call you again.",
         ),
+        (
+            MessageKind.RIDE_CHANGED,
+            "Your ride is at 13:10 now. We are looking for a driver and will call you again.",
+        ),
         (MessageKind.RIDE_ACCEPTED, "We are still looking for a driver for your ride at 13:10."),
     ],
 )
@@ -55,6 +59,13 @@ def test_without_a_driver_it_says_what_became_of_the_ride(kind, words):
 
 def test_a_cancelled_ride_is_cancelled_whoever_was_to_come():
     assert "cancelled" in said(MessageKind.RIDE_CANCELLED, coming=MARTA)
+
+
+def test_who_comes_later_is_named_with_the_time_as_it_is_now():
+    later = AT + timedelta(minutes=20)
+    assert said(MessageKind.RIDE_LATE, coming=MARTA, asked_at=later) == (
+        "Later than planned: Marta is coming at 13:30, blue Honda."
+    )
 
 
 def test_a_will_call_without_a_time_is_the_way_back():

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from dispatch.errors import Conflict, NotFound, Stale
+from dispatch.notify import news
 from dispatch.notify.models import Message, MessageKind
 from dispatch.planning import service
 from dispatch.planning.models import Assignment, AssignmentState, Proposal, ProposalState
@@ -115,6 +116,26 @@ def test_another_time_frees_the_driver_and_makes_the_proposal_stale(world):
     assert assignment.state is AssignmentState.RELEASED
     assert world.live_grants() == []
     assert (world.ride.state, world.ride.window_starts_at) == (RideState.OPEN, WINDOW[0])
+
+
+def test_a_family_that_counted_on_a_driver_hears_of_another_time_in_one_message(world):
+    world.accepted()
+    service.change_window(
+        world.session, world.rosa, world.ride, WINDOW, version=world.ride.version, now=world.now
+    )
+    (told,) = world.messages(MessageKind.RIDE_CHANGED)
+    assert news.told_time(told) == news.asked_at(world.ride)
+    assert world.ride.window_starts_at == WINDOW[0]
+    assert world.messages(MessageKind.RIDE_SEARCHING) == []
+    assert news.is_open(told, world.now)
+
+
+def test_a_family_that_was_told_of_nobody_needs_no_word_about_another_time(world):
+    world.approve()
+    service.change_window(
+        world.session, world.rosa, world.ride, WINDOW, version=world.ride.version, now=world.now
+    )
+    assert world.messages(MessageKind.RIDE_CHANGED) == []
 
 
 def test_another_time_drops_what_was_proposed(world):

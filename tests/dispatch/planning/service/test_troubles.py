@@ -7,6 +7,9 @@ from sqlalchemy import select
 
 from dispatch.audit.models import AuditEvent
 from dispatch.errors import Conflict, NotFound, Refused
+from dispatch.notify import news
+from dispatch.notify import service as notify
+from dispatch.notify.models import Delivery, DeliveryState, MessageKind
 from dispatch.people import alarms
 from dispatch.planning import service
 from dispatch.planning.models import Trouble, TroubleKind
@@ -37,6 +40,55 @@ def test_who_is_late_is_expected_later_and_the_plan_stays(world):
     assert (assignment.pickup_at, assignment.dropoff_at, assignment.busy_until) == planned
     world.tell(assignment, TroubleKind.LATE, ON_THE_WAY, by=10)
     assert assignment.expected_at == PICKUP + timedelta(minutes=10)
+
+
+def test_the_family_is_told_when_its_driver_comes_now(world):
+    assignment = world.accepted()
+    world.tell(assignment, TroubleKind.LATE, ON_THE_WAY, by=20)
+    world.tell(assignment, TroubleKind.LATE, ON_THE_WAY, by=10)
+    (told,) = world.messages(MessageKind.RIDE_LATE)
+    assert told.family_id == world.ride.family_id
+    assert news.told_time(told) == PICKUP + timedelta(minutes=10)
+    assert world.messages(MessageKind.RIDE_ACCEPTED) == []
+
+
+def test_a_delay_taken_back_before_anybody_heard_of_it_is_told_to_nobody(world):
+    assignment = world.accepted()
+    (yes,) = world.messages(MessageKind.RIDE_ACCEPTED)
+    notify.mark_told(world.session, world.rosa, yes, now=world.now)
+    world.tell(assignment, TroubleKind.LATE, ON_THE_WAY, by=20)
+    service.take_back_trouble(world.session, world.marta, assignment, now=ON_THE_WAY)
+    assert world.messages(MessageKind.RIDE_LATE) == []
+    assert world.messages(MessageKind.RIDE_ACCEPTED) == [yes]
+
+
+def test_a_delay_taken_back_leaves_nobody_without_word_that_a_driver_comes(world):
+    assignment = world.accepted()
+    world.tell(assignment, TroubleKind.LATE, ON_THE_WAY, by=20)
+    service.take_back_trouble(world.session, world.marta, assignment, now=ON_THE_WAY)
+    (told,) = world.messages(MessageKind.RIDE_ACCEPTED)
+    assert news.told_time(told) == PICKUP
+
+
+@pytest.mark.parametrize("heard_by", ["call", "text"])
+def test_of_a_delay_taken_back_the_family_hears_if_it_heard_of_the_delay(world, heard_by):
+    assignment = world.accepted()
+    world.tell(assignment, TroubleKind.LATE, ON_THE_WAY, by=20)
+    (told,) = world.messages(MessageKind.RIDE_LATE)
+    if heard_by == "call":
+        notify.mark_told(world.session, world.rosa, told, now=ON_THE_WAY)
+    else:
+        out = {"channel": "sms", "state": DeliveryState.SENT, "next_try_at": ON_THE_WAY}
+        world.session.add(Delivery(message_id=told.id, tries=1, ended_at=ON_THE_WAY, **out))
+        world.session.flush()
+    service.take_back_trouble(world.session, world.marta, assignment, now=ON_THE_WAY)
+    (anew,) = world.messages(MessageKind.RIDE_ACCEPTED)
+    assert news.told_time(anew) == PICKUP
+
+
+def test_of_other_trouble_the_desk_tells_the_family(world):
+    world.tell(world.accepted(), TroubleKind.CAR, ON_THE_WAY)
+    assert world.messages(MessageKind.RIDE_LATE) == []
 
 
 def test_who_has_arrived_is_not_late_any_more_but_may_need_help(world):
