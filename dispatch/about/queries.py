@@ -1,8 +1,8 @@
-"""How long the groups of this installation keep what they keep."""
+"""How long the groups of this installation keep what they keep, and who may learn of it."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from dispatch.people.models import Group
@@ -37,3 +37,8 @@ def longest(session: Session) -> Longest:
             for name, value in zip(columns, found, strict=True)
         }
     )
+
+
+def any_lets_navigate(session: Session) -> bool:
+    """Whether drivers of some group may hand an address to a map app."""
+    return bool(session.scalar(select(exists().where(Group.lets_navigate))))

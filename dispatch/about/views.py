@@ -30,6 +30,7 @@ def privacy() -> ResponseReturnValue:
         say_period=retention.say_period,
         say_span=say_span,
         sends_texts=current_app.config["DISPATCH"].sms is not None,
+        lets_navigate=queries.any_lets_navigate(context.session()),
     )
 
 

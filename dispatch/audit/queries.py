@@ -12,7 +12,7 @@ from dispatch.audit.service import DONE
 from dispatch.policy import Action
 
 LOOKS = (Action.REVEAL_FAMILY, Action.READ_ADDRESS, Action.MEET_FAMILY, Action.CALL_FAMILY)
-LOOKS += (Action.READ_INCIDENT,)
+LOOKS += (Action.READ_INCIDENT, Action.NAVIGATE)
 """What opens a seal of a family."""
 
 

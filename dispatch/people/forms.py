@@ -75,6 +75,7 @@ class GroupSettings:
     reminds_day: bool = True
     reminds_same_day: bool = True
     claims: Claims = Claims.NONE
+    lets_navigate: bool = False
     latitude: float | None = None
     """Of the middle of its map, in degrees; None with the longitude where nobody chose one."""
     longitude: float | None = None
@@ -181,6 +182,7 @@ def parse_group(form: Mapping[str, str]) -> tuple[GroupSettings | None, Errors]:
         reminds_day=form.get("reminds_day") == "1",
         reminds_same_day=form.get("reminds_same_day") == "1",
         claims=_claims(form),
+        lets_navigate=form.get("lets_navigate") == "1",
         latitude=latitude,
         longitude=longitude,
         **numbers,

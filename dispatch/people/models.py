@@ -42,6 +42,8 @@ class Group(Base):
     """How long before a pickup the accepted driver may read its address."""
     grant_after_minutes: Mapped[int] = mapped_column(default=60)
     """How long after a drop-off."""
+    lets_navigate: Mapped[bool] = mapped_column(default=False)
+    """Whether a driver may hand an address that is open to a map app of the phone."""
     most_seats: Mapped[int] = mapped_column(default=6)
     """Riders in the largest car that any driver brings: a larger party is refused."""
     board_minutes: Mapped[int] = mapped_column(default=5)

@@ -187,7 +187,7 @@ def may_hand_out_link(actor: Actor, user: User, memberships: Iterable[Membership
 # --- Groups --------------------------------------------------------------------------------------
 
 _SETTINGS = ("name", "time_zone", "language", "desk_phone", "uses_miles", "most_seats")
-_SETTINGS += ("grant_before_minutes", "grant_after_minutes")
+_SETTINGS += ("grant_before_minutes", "grant_after_minutes", "lets_navigate")
 _SETTINGS += ("board_minutes", "alight_minutes", "flexible_minutes", "even_load_seconds")
 _SETTINGS += ("ride_days", "family_days", "message_days")
 _SETTINGS += ("quiet_from_hour", "quiet_until_hour")

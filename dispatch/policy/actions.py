@@ -50,6 +50,7 @@ class Action(Enum):
     READ_ADDRESS = "place:read-address"
     MEET_FAMILY = "family:meet"
     CALL_FAMILY = "family:call"
+    NAVIGATE = "place:navigate"
 
     # A family and its own page
     SEE_OWN_FAMILY = "family:see-own"
@@ -164,6 +165,7 @@ SENTENCES: dict[Action, LazyProxy] = {
     Action.END_GLASS: _l("closed again what was opened in need"),
     Action.REVIEW_GLASS: _l("reviewed what was opened in need"),
     Action.CALL_FAMILY: _l("read a family's phone number for a ride"),
+    Action.NAVIGATE: _l("opened an address for a map app"),
     Action.SEE_DRIVER: _l("looked at a driver"),
     Action.CHANGE_DRIVER: _l("changed a driver's record"),
     Action.CHANGE_AVAILABILITY: _l("changed a driver's times"),

@@ -78,6 +78,8 @@ class RideInQuestion:
     opens_at: datetime
     closes_at: datetime
     """Exclusive."""
+    may_navigate: bool
+    """Whether its group lets drivers hand an address to a map app."""
 
 
 def is_anyone(actor: Actor, thing: object, now: datetime) -> bool:
@@ -196,6 +198,11 @@ def is_in_the_rides_time(actor: Actor, thing: object, now: datetime) -> bool:
         and thing.is_accepted
         and thing.opens_at <= now < thing.closes_at
     )
+
+
+def may_be_navigated(actor: Actor, thing: object, now: datetime) -> bool:
+    """The group lets drivers hand an address to a map app."""
+    return isinstance(thing, RideInQuestion) and thing.may_navigate
 
 
 def holds_live_grant(actor: Actor, thing: object, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from tests.security.world import CODE, Side
 ABOUT = {
     "/alarms/<uuid:uid>": "alarm",
     "/assignments/<uuid:uid>/driven": "assignment",
+    "/assignments/<uuid:uid>/navigate": "assignment",
     "/assignments/<uuid:uid>/release": "assignment",
     "/assignments/<uuid:uid>/report": "assignment",
     "/assignments/<uuid:uid>/phone": "assignment",

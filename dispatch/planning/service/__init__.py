@@ -13,7 +13,7 @@ from dispatch.planning.service.driving import (
 )
 from dispatch.planning.service.dropping_out import drop_out, held_on
 from dispatch.planning.service.leaving import end_rides
-from dispatch.planning.service.looking import Shown, look, read_phone
+from dispatch.planning.service.looking import Shown, look, read_phone, where_next
 from dispatch.planning.service.pairs import MOVABLE, pair_of, without_rides
 from dispatch.planning.service.releasing import (
     cancel_ride,
@@ -61,5 +61,6 @@ __all__ = [
     "tell_trouble",
     "undo_decline",
     "undo_offers",
+    "where_next",
     "without_rides",
 ]

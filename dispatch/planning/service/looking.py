@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from dispatch import policy
 from dispatch.db.transactions import vault_of
 from dispatch.people.models import Group
 from dispatch.places import service as places
@@ -13,6 +14,7 @@ from dispatch.places.sealed import Address
 from dispatch.planning.models import Assignment, AssignmentState
 from dispatch.policy import Action, Actor
 from dispatch.policy.predicates import RideInQuestion
+from dispatch.rides.models import RideState
 
 _SHORTEST = 7
 """Digits of a number of which the last two may be shown."""
@@ -67,6 +69,26 @@ def read_phone(session: Session, actor: Actor, assignment: Assignment, *, now: d
     return assignment.ride.family.unseal("sealed_phone", vault_of(session)) or ""
 
 
+def where_next(session: Session, actor: Actor, assignment: Assignment, *, now: datetime) -> str:
+    """Where the driver goes next, for a map app: an address, or of a public place its point.
+
+    The pickup, or once the party is on board the way's end. An address is a look of its own.
+
+    Raises
+        NotFound: not the actor's ride, not its time, or the group does not allow it.
+    """
+    ride = assignment.ride
+    place = ride.dropoff_place if ride.state is RideState.ON_BOARD else ride.pickup_place
+    group = session.get_one(Group, assignment.group_id)
+    if place.is_public:
+        policy.require(actor, Action.NAVIGATE, in_question(assignment, group), now)
+        return f"{place.latitude},{place.longitude}"
+    _note(session, actor, Action.NAVIGATE, assignment, now=now)
+    uids = _uids(assignment)
+    address = places.reveal(session, actor, place, **uids, family=ride.family, now=now)
+    return ", ".join(part for part in (address.line, address.town) if part)
+
+
 def masked(phone: str) -> str:
     """`phone` but for its area code and its last two digits: "(604) ••• ••31"."""
     digits = "".join(one for one in phone if one.isdigit())
@@ -112,6 +134,7 @@ def in_question(assignment: Assignment, group: Group) -> RideInQuestion:
         and (bool(live) or not assignment.grants),  # of a ride whose doors were shut, all is shut
         opens_at=opens_at,
         closes_at=closes_at,
+        may_navigate=group.lets_navigate,
     )
 
 

@@ -1,6 +1,6 @@
 """The driver's phone: today, offers, and a look at where to go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from dispatch.i18n import say_time
 from dispatch.people.models import Group
 from dispatch.people.queries import shown_name
 from dispatch.places.here import roads
-from dispatch.planning import queries, service, troubles
+from dispatch.planning import navigation, queries, service, troubles
 from dispatch.planning.coarse import pickup_between, shown_minutes
 from dispatch.planning.models import Assignment, AssignmentState, Tap
 from dispatch.planning.service.looking import in_question
@@ -39,6 +39,9 @@ class Looked:
     assignment: Assignment
     shown: service.Shown | None = None
     number: str | None = None
+    where: str = ""
+    """Where the driver goes next, and the links that open it in a map app."""
+    apps: list[tuple[str, str]] = field(default_factory=list)
 
 
 @blueprint.app_context_processor
@@ -102,6 +105,23 @@ def show_phone(uid: UUID) -> ResponseReturnValue:
     if request.headers.get("HX-Request"):
         return render_template("planning/_number.html", assignment=assignment, number=number)
     return for_a_minute(_today(Looked(assignment, number=number)), url_for("planning.today"))
+
+
+@blueprint.post("/assignments/<uuid:uid>/navigate")
+@needs(Action.NAVIGATE)
+def navigate(uid: UUID) -> ResponseReturnValue:
+    """The next stop for a map app, for a minute, with the warning before it."""
+    session, actor = context.session(), context.actor()
+    assignment = queries.get_assignment(session, actor, uid)
+    where = service.where_next(session, actor, assignment, now=context.now())
+    apps = navigation.links(where, request.user_agent.string)
+    if request.headers.get("HX-Request"):
+        return render_template(
+            "planning/_navigation.html", assignment=assignment, where=where, apps=apps
+        )
+    return for_a_minute(
+        _today(Looked(assignment, where=where, apps=apps)), url_for("planning.today")
+    )
 
 
 @blueprint.get("/offers")
@@ -221,13 +241,17 @@ def _today(looked: Looked | None) -> str:
         looked=looked,
         opens={one.uid: in_question(one, group) for one in running} if group else {},
         opens_about={one.uid: _opens_about(one, group) for one in running} if group else {},
-        may_look={
-            one.uid: permits(context.actor(), Action.MEET_FAMILY, in_question(one, group), now)
-            for one in running
-        }
-        if group
-        else {},
+        may_look=_permitted(Action.MEET_FAMILY, running, group),
+        may_navigate=_permitted(Action.NAVIGATE, running, group),
     )
+
+
+def _permitted(action: Action, running: list[Assignment], group: Group | None) -> dict[UUID, bool]:
+    """Whether the driver may do this about each of `running` now."""
+    if group is None:
+        return {}
+    actor, now = context.actor(), context.now()
+    return {one.uid: permits(actor, action, in_question(one, group), now) for one in running}
 
 
 def _pickup(assignment: Assignment) -> str:

@@ -158,6 +158,7 @@ def test_the_version_of_settings_changes_with_each_of_them():
         "reminds_day": True,
         "reminds_same_day": True,
         "claims": Claims.NONE,
+        "lets_navigate": False,
     }
     versions = {rules.version_of(Group(**values))}
     for name, value in values.items():

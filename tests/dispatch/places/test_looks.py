@@ -192,7 +192,7 @@ def test_the_families_of_the_day_are_asked_of_who_knows_the_rides(any_session, n
     if not at_desk:
         actor = replace(rosa, coordinates=frozenset(), drives={group.id: 7})
     an_hour = timedelta(hours=1)
-    ride = RideInQuestion(7, group.id, True, now - an_hour, now + an_hour)
+    ride = RideInQuestion(7, group.id, True, now - an_hour, now + an_hour, may_navigate=False)
     for family in families:
         note_look(
             any_session,

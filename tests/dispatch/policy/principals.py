@@ -120,4 +120,5 @@ RIDE = RideInQuestion(
     is_accepted=True,
     opens_at=NOW - timedelta(hours=1),
     closes_at=NOW + timedelta(hours=1),
+    may_navigate=True,
 )

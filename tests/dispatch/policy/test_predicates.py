@@ -53,6 +53,7 @@ HOLDS = {
     p.is_a_second_person: (COORDINATOR, MOTION),
     p.is_about_another: (COORDINATOR, ALARM),
     p.is_another_person: (COORDINATOR, THING),
+    p.drives_for_the_group: (DRIVER, THING),
     p.is_the_driver: (DRIVER, THING),
     p.is_the_person: (DRIVER, THING),
     p.is_the_family: (FAMILY, THING),
@@ -71,6 +72,7 @@ OTHERS = {
     p.is_a_second_person: replace(COORDINATOR, user_id=MOTION.asked_by_id),
     p.is_about_another: replace(COORDINATOR, user_id=ALARM.about_id),
     p.is_another_person: DRIVER,
+    p.drives_for_the_group: DRIVER_ELSEWHERE,
     p.is_the_driver: DRIVER_ELSEWHERE,
     p.is_the_person: COORDINATOR,
     p.is_the_family: FAMILY_ELSEWHERE,
@@ -155,3 +157,9 @@ def test_a_ride_is_open_from_its_start_up_to_its_end():
 
 def test_a_grant_is_asked_of_a_place_only():
     assert not p.holds_live_grant(DRIVER, THING, NOW)
+
+
+def test_a_map_app_is_for_a_ride_of_a_group_that_lets_it():
+    assert p.may_be_navigated(DRIVER, RIDE, NOW)
+    for thing in (None, THING, replace(RIDE, may_navigate=False)):
+        assert not p.may_be_navigated(DRIVER, thing, NOW)

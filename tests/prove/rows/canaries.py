@@ -45,6 +45,7 @@ PERMITTED: dict[tuple[str, str, datetime | None], list[str]] = {
     ("incidents.read_note", "coordinator", None): ["incident"],
     ("planning.reveal", "driver", _OPEN): ["name", *_DOOR, "request note"],
     ("planning.show_phone", "driver", _OPEN): ["phone"],
+    ("planning.navigate", "driver", _OPEN): ["line", "town"],
 }
 """What may stand in the answer of an endpoint to a principal, at a moment or at any."""
 _STRANGERS = ("anonymous", "other driver", "driver elsewhere", "coordinator elsewhere")

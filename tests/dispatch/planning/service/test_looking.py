@@ -38,6 +38,10 @@ class Looked:
         world = self.world
         return service.look(world.session, actor or world.marta, self.assignment, now=at)
 
+    def where_next(self, at):
+        world = self.world
+        return service.where_next(world.session, world.marta, self.assignment, now=at)
+
 
 @pytest.fixture
 def looked(world):
@@ -97,6 +101,38 @@ def test_the_look_is_on_the_record_before_anything_is_opened(
     monkeypatch.setattr(opener, "vault_of", open_vault)
     looked.look(looked.opens_at)
     assert seen == [[audit.DONE]]
+
+
+def test_where_next_is_the_door_until_they_are_on_board_then_the_point_of_a_public_place(looked):
+    world, assignment = looked.world, looked.assignment
+    world.group.lets_navigate = True
+    world.session.commit()
+    assert looked.where_next(assignment.pickup_at) == "48 Larch Row"
+    world.report(assignment, RideState.ARRIVED, RideState.ON_BOARD, at=assignment.pickup_at)
+    clinic = world.ride.dropoff_place
+    found = looked.where_next(assignment.pickup_at)
+    assert found == f"{clinic.latitude},{clinic.longitude}"
+
+
+def test_a_look_for_a_map_app_is_on_the_record_as_one(looked, any_database):
+    looked.world.group.lets_navigate = True
+    looked.world.session.commit()
+    looked.where_next(looked.assignment.pickup_at)
+    assert notes_in(any_database, Action.NAVIGATE) == [audit.DONE]
+
+
+def test_unless_its_group_lets_it_no_map_app_hears_of_a_place(looked, any_database):
+    with pytest.raises(NotFound):
+        looked.where_next(looked.assignment.pickup_at)
+    assert notes_in(any_database, Action.NAVIGATE) == [audit.REFUSED]
+    assert looked.look(looked.assignment.pickup_at).pickup.line == "48 Larch Row"
+
+
+def test_outside_the_rides_time_nor_does_one_that_is_let(looked):
+    looked.world.group.lets_navigate = True
+    looked.world.session.commit()
+    with pytest.raises(NotFound):
+        looked.where_next(looked.opens_at - SECOND)
 
 
 @pytest.mark.parametrize("how", ["released", "cancelled", "given back"])
@@ -240,7 +276,7 @@ def a_grant(now, before=0, after=0, revoked_at=None):
     )
 
 
-def in_question(now, grants=(), state=AssignmentState.ACCEPTED, is_closed=False):
+def in_question(now, grants=(), state=AssignmentState.ACCEPTED, is_closed=False, **setting):
     assignment = SimpleNamespace(
         driver_id=1,
         group_id=2,
@@ -250,7 +286,8 @@ def in_question(now, grants=(), state=AssignmentState.ACCEPTED, is_closed=False)
         grants=grants,
         ride=SimpleNamespace(family=SimpleNamespace(is_closed=is_closed)),
     )
-    group = SimpleNamespace(grant_before=2 * HOUR, grant_after=3 * HOUR)
+    settings = {"grant_before": 2 * HOUR, "grant_after": 3 * HOUR, "lets_navigate": False}
+    group = SimpleNamespace(**settings | setting)
     return looking.in_question(assignment, group)
 
 
@@ -262,6 +299,11 @@ def test_grants_that_live_say_the_time_and_without_any_the_group_does(now):
         asked = in_question(now, grants)
         assert (asked.opens_at, asked.closes_at) == (now - 2 * HOUR, now + 4 * HOUR)
     assert (asked.driver_id, asked.group_id) == (1, 2)
+
+
+@pytest.mark.parametrize("lets", [True, False])
+def test_whether_a_map_app_is_let_is_what_the_group_says(now, lets):
+    assert in_question(now, lets_navigate=lets).may_navigate is lets
 
 
 @pytest.mark.parametrize("state", AssignmentState)

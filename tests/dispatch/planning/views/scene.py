@@ -41,6 +41,11 @@ class Scene:
         """The driver signs in, as it has to when a day has passed."""
         self.phone = self._client_of(self.world.driver.user)
 
+    def let_navigate(self) -> None:
+        """The group lets its drivers hand an address to a map app."""
+        with self.database.transaction() as session:
+            session.get_one(Group, self.world.group.id).lets_navigate = True
+
     def both_ways(self) -> tuple[UUID, UUID]:
         """The proposals of a ride whose driver waits, there and back, by their uids."""
         with self.database.transaction() as session:

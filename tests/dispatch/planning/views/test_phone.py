@@ -99,7 +99,8 @@ def test_without_a_script_the_browser_leaves_the_door_after_a_minute(scene, mome
     uid = scene.accepted()
     moment.at = PICKUP
     scene.take_the_phone()
-    for what in ("reveal", "phone"):
+    scene.let_navigate()
+    for what in ("reveal", "phone", "navigate"):
         answer = scene.phone.post(f"/assignments/{uid}/{what}")
         assert answer.headers["Refresh"] == "60; url=/today"
 
@@ -139,6 +140,23 @@ def test_the_family_is_called_by_a_look_of_its_own(scene, moment):
     with scene.database.transaction(reads_only=True) as session:
         calls = select(AuditEvent.outcome).where(AuditEvent.action == Action.CALL_FAMILY.value)
         assert session.scalars(calls).all() == ["refused", "done", "done"]
+
+
+def test_a_map_app_is_offered_where_the_group_lets_it_and_after_a_warning(scene, moment):
+    uid = scene.accepted()
+    moment.at = PICKUP
+    scene.take_the_phone()
+    assert "Way in a map app" not in scene.phone.get("/today").text
+    assert scene.phone.post(f"/assignments/{uid}/navigate").status_code == 404
+    scene.let_navigate()
+    closed = scene.phone.get("/today").text
+    assert "Way in a map app" in closed
+    assert "geo:" not in closed
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = scene.phone.post(f"/assignments/{uid}/navigate", headers=headers)
+        page = answer.text
+        assert page.index("The app you open learns this place") < page.index('href="geo:0,0?q=')
+        assert "no-store" in answer.headers["Cache-Control"]
 
 
 def test_a_ride_that_was_taken_back_is_shown_until_the_driver_says_it_knows(scene, client_of):
