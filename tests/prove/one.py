@@ -1,6 +1,7 @@
 """`python -m tests.prove.one ROW`: one row of the table in full, its figure as a line of JSON."""
 
 import json
+import os
 import sys
 import tempfile
 from dataclasses import asdict
@@ -12,11 +13,16 @@ from tests.prove.figure import Figure, Workplace
 from tests.running import memory
 from tests.services import postgres
 
+_GIVES_WAY = 10
+"""By how much other rows come after the one that takes longest, as `nice` counts it."""
+
 
 def main(name: str) -> None:
     """Carry out the row `name` and write its figure."""
     schema.metadata()  # every table is known, as in the program
     module = import_module(f"tests.prove.rows.{name}")
+    if not module.ROW.is_longest:
+        os.nice(_GIVES_WAY)
     with tempfile.TemporaryDirectory(prefix="dispatch-prove-", dir=memory()) as folder:
         workplace = Workplace(folder=Path(folder), size=module.ROW.full, told=_tell)
 

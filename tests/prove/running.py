@@ -1,4 +1,4 @@
-"""`python3 -m dispatch prove`: the whole table, three rows at a time, and whether it holds.
+"""`python3 -m dispatch prove`: the whole table, four rows at a time, and whether it holds.
 
 Each row runs in a process of its own (`python -m tests.prove.one`), so that none sees what
 another planted and one that dies takes nothing along.
@@ -22,8 +22,8 @@ from tests.prove import rows
 from tests.prove.figure import Figure, Row
 
 ROOT = Path(__file__).resolve().parents[2]
-# Many rows wait: for a browser, a disk, a process they killed. Three keep two cores busy.
-_AT_ONCE = 3
+# Many rows wait: for a browser, a disk, a process they killed. Four keep two cores busy.
+_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
