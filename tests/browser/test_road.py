@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
@@ -13,7 +14,7 @@ from dispatch.people.models import Group
 from dispatch.planning.models import Assignment
 from dispatch.rides.models import Anchor, Leg, Ride
 from tests.browser.roles import Coordinator, Driver
-from tests.browser.scene import CLINIC, Scene
+from tests.browser.scene import CLINIC, DOOR, Scene
 from tests.build import a_ride
 
 pytestmark = pytest.mark.needs("browser")
@@ -136,3 +137,21 @@ def test_of_two_who_take_a_way_back_at_once_one_has_it(scene, signed_in):
     rosa = signed_in(made, Coordinator, "Rosa")
     rosa.open_board(made.today)
     expect(rosa.tab.locator("#list .ride.is-accepted")).to_contain_text("Marta")
+
+
+def test_the_way_is_handed_to_a_map_app_after_a_warning_and_for_a_minute(on_the_road):
+    made, marta = on_the_road.scene, Driver(on_the_road.marta.tab, "es", on_the_road.marta.album)
+    with made.installation.database.transaction() as session:
+        session.get_one(Group, made.group_id).lets_navigate = True
+    marta.speak()
+    marta.tab.goto("/today")
+    strip = marta.tab.locator("form.sealed", has_text=marta.word("Way in a map app"))
+    strip.get_by_role("button").click()
+    shown = marta.tab.locator("[data-shown]")
+    expect(shown).to_contain_text("La app que abra conoce este lugar")
+    link = shown.get_by_role("link", name="Waze")
+    assert unquote(link.get_attribute("href")).startswith(f"waze://?q={DOOR}")
+    marta.keep("today-map-app")
+    marta.follow("Hide")
+    expect(strip).to_be_visible()
+    assert "waze:" not in marta.tab.content()
