@@ -13,7 +13,7 @@ ROW = Row(
     what="made-up input to every parser of sheets, forms and addresses (Atheris)",
     must="0 uncaught errors",
     quick=300,
-    full=20_000,
+    full=8_000,
     fewest=lambda size: 20 * size,
     is_long=True,
 )

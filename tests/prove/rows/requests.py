@@ -26,7 +26,7 @@ ROW = Row(
     what="made-up requests to every address (schemathesis, OpenAPI from the URL map)",
     must="0 server errors, 0 canaries",
     quick=1,
-    full=60,
+    full=40,
     fewest=lambda size: 120 * size,
     is_long=True,
 )

@@ -39,7 +39,7 @@ ROW = Row(
     "start moved between looks",
     must="median error >= 500 m",
     quick=4,
-    full=200,
+    full=120,
     is_long=True,
 )
 _GOAL = 500
