@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from babel.support import LazyProxy
+from werkzeug.datastructures import MultiDict
 
 from dispatch.drivers import rules
 from dispatch.drivers.facts import DriverFacts, OwnAddress, Stays, Where
@@ -156,9 +157,18 @@ def parse_week(form: Mapping[str, str]) -> tuple[dict[int, list[Range]] | None, 
     return (None if errors else week), errors
 
 
-def parse_day(
-    form: Mapping[str, str],
-) -> tuple[tuple[date, Repeat, list[Range]] | None, dict[str, str]]:
+@dataclass(frozen=True)
+class DayTimes:
+    """What was said of one day on the page of times."""
+
+    day: date
+    repeat: Repeat
+    ranges: list[Range]
+    also: list[int]
+    """Weekdays, 0 for Monday, that the hours of every such day are copied to."""
+
+
+def parse_day(form: MultiDict) -> tuple[DayTimes | None, dict[str, str]]:
     """A day, what its hours are meant for, and the hours; or what is wrong: {field: sentence}."""
     typed = Typed(form)
     day = typed.day("day", missing=_("Choose a day."))
@@ -171,7 +181,9 @@ def parse_day(
             typed.errors["from-0"] = _("Write from when.")
     if typed.errors or day is None or repeat is None:
         return None, typed.errors
-    return (day, repeat, ranges), {}
+    known = {str(weekday): weekday for weekday in range(7)}
+    also = [known[one] for one in form.getlist("also") if one in known]
+    return DayTimes(day, repeat, ranges, also), {}
 
 
 def parse_away(form: Mapping[str, str]) -> tuple[tuple[date, date] | None, dict[str, str]]:

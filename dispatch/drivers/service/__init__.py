@@ -7,6 +7,7 @@ from dispatch.drivers.service.times import (
     remove_day_off,
     set_dated,
     set_weekly,
+    take_week_off,
     work_on,
 )
 
@@ -20,5 +21,6 @@ __all__ = [
     "save",
     "set_dated",
     "set_weekly",
+    "take_week_off",
     "work_on",
 ]

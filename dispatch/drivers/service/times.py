@@ -102,6 +102,35 @@ def add_day_off(
     return day_off
 
 
+def take_week_off(
+    session: Session,
+    actor: Actor,
+    driver: Driver,
+    day: date,
+    *,
+    now: datetime,
+    seen_version: int | None = None,
+) -> None:
+    """Offer nothing from `day` on until that week's Sunday; what is off already stays as it is.
+
+    Raises
+        Stale: the driver was changed since.
+        Refused: the day is past, or too far ahead.
+    """
+    _may_change(actor, driver, seen_version, now)
+    sunday = day + (6 - day.weekday()) * _DAY
+    _check_days(session, driver, day, sunday, now)
+    first = None
+    for one in (day + number * _DAY for number in range((sunday - day).days + 2)):
+        is_free = one <= sunday and not rules.is_day_off(driver, one)
+        if is_free and first is None:
+            first = one
+        elif not is_free and first is not None:
+            driver.days_off.append(DayOff(first_on=first, last_on=one - _DAY))
+            first = None
+    _note(session, actor, driver, now)
+
+
 def remove_day_off(
     session: Session,
     actor: Actor,

@@ -1,7 +1,7 @@
 """A month of a driver's days, in the words and marks of the page."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from babel.dates import get_day_names
@@ -51,6 +51,11 @@ def weekdays(width: str) -> list[str]:
     """The names of the weekdays from Monday, "short" or "wide"."""
     names = get_day_names(width, "stand-alone", locale=i18n.language())
     return [names[weekday] for weekday in range(7)]
+
+
+def next_monday(day: date) -> date:
+    """The first day of the week after that of `day`."""
+    return day + timedelta(days=7 - day.weekday())
 
 
 def month_words(month: date) -> dict[str, str]:

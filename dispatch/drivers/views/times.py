@@ -20,6 +20,7 @@ from dispatch.drivers.views.month import (
     last_month,
     month_asked,
     month_words,
+    next_monday,
     weekdays,
 )
 from dispatch.drivers.views.room import blueprint
@@ -52,8 +53,12 @@ def times(uid: UUID | None = None) -> ResponseReturnValue:
 @_at("/week")
 @needs(Action.CHANGE_AVAILABILITY)
 def set_week(uid: UUID | None = None) -> ResponseReturnValue:
-    """Offer the same hours every week."""
+    """Offer the same hours every week, or none."""
     driver = _driver(uid)
+    if "clear" in request.form:
+        nothing: dict[int, list[Range]] = {weekday: [] for weekday in range(7)}
+        service.set_weekly(context.session(), context.actor(), driver, nothing, **_seen())
+        return _done(uid)
     week, errors = forms.parse_week(request.form)
     if week is None:
         return _page(driver, uid, errors)
@@ -70,22 +75,27 @@ def set_day(uid: UUID | None = None) -> ResponseReturnValue:
     if typed is None:
         return _page(driver, uid, errors)
     try:
-        _settle(driver, *typed)
+        _settle(driver, typed)
     except Refused as refused:
         return _page(driver, uid, {"from-0": " ".join(refused.reasons)})
-    return _done(uid, typed[0])
+    return _done(uid, typed.day)
 
 
 @_at("/away")
 @needs(Action.CHANGE_AVAILABILITY)
 def add_away(uid: UUID | None = None) -> ResponseReturnValue:
-    """Offer nothing for some days."""
+    """Offer nothing for some days, or for a week."""
     driver = _driver(uid)
+    session, actor = context.session(), context.actor()
+    week = day_asked(request.form.get("week", ""))
     days, errors = forms.parse_away(request.form)
-    if days is None:
+    if week is None and days is None:
         return _page(driver, uid, errors)
     try:
-        service.add_day_off(context.session(), context.actor(), driver, *days, **_seen())
+        if week is not None:
+            service.take_week_off(session, actor, driver, week, **_seen())
+        else:
+            service.add_day_off(session, actor, driver, *days, **_seen())
     except Refused as refused:
         return _page(driver, uid, {"first_on": " ".join(refused.reasons)})
     return _done(uid)
@@ -109,14 +119,16 @@ def _driver(uid: UUID | None) -> Driver:
     return queries.get_driver(session, actor, uid)
 
 
-def _settle(driver: Driver, day: date, repeat: Repeat, ranges: list[Range]) -> None:
+def _settle(driver: Driver, said: forms.DayTimes) -> None:
     session, actor, now = context.session(), context.actor(), context.now()
+    day, repeat, ranges = said.day, said.repeat, said.ranges
     is_off = rules.is_day_off(driver, day)
     if repeat is Repeat.OFF:
         if not is_off:
             service.add_day_off(session, actor, driver, day, day, **_seen())
     elif repeat is Repeat.EVERY:
-        service.set_weekly(session, actor, driver, {day.weekday(): ranges}, **_seen())
+        week = dict.fromkeys([day.weekday(), *said.also], ranges)
+        service.set_weekly(session, actor, driver, week, **_seen())
         if rules.has_own_hours(driver, day):
             service.set_dated(session, actor, driver, day, [], now=now)
     else:
@@ -157,12 +169,14 @@ def _page(
         weekdays=weekdays("wide"),
         days=days_of(driver, month, chosen, today, uid),
         chosen=chosen,
+        copies=[] if chosen is None else _others(chosen),
         chosen_off=chosen is not None and rules.is_day_off(driver, chosen),
         has_own_hours=chosen is not None and rules.has_own_hours(driver, chosen),
         today=today,
         rows=range(max(forms.RANGES, _most_ranges(driver))),
         values=values,
         errors=errors or {},
+        weeks=[(today, _("Not this week")), (next_monday(today), _("Not next week"))],
         away=[one for one in driver.days_off if one.last_on >= today],
         expired=rules.expired(driver.credentials, today),
         paper_words=forms.PAPER_WORDS,
@@ -184,6 +198,11 @@ def _values(driver: Driver, chosen: date | None) -> dict[str, object]:
         if rules.is_day_off(driver, chosen):
             values["repeat"] = Repeat.OFF.value
     return values
+
+
+def _others(chosen: date) -> list[tuple[int, str]]:
+    """The weekdays but that of `chosen`: what its hours may be copied to."""
+    return [one for one in enumerate(weekdays("wide")) if one[0] != chosen.weekday()]
 
 
 def _most_ranges(driver: Driver) -> int:

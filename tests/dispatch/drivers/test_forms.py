@@ -189,13 +189,20 @@ def test_a_week_with_one_wrong_day_is_not_taken():
 def test_a_day_needs_hours_only_where_they_are_its_own():
     day = {"day": "2027-03-09"}
     for repeat in (forms.Repeat.EVERY, forms.Repeat.AS_WEEK, forms.Repeat.OFF):
-        found, errors = forms.parse_day({**day, "repeat": repeat.value})
-        assert (found, errors) == ((date(2027, 3, 9), repeat, []), {})
-    assert forms.parse_day({**day, "repeat": "only"}) == (None, {"from-0": "Write from when."})
-    assert forms.parse_day({}) == (
+        found, errors = forms.parse_day(MultiDict({**day, "repeat": repeat.value}))
+        assert (found, errors) == (forms.DayTimes(date(2027, 3, 9), repeat, [], []), {})
+    only = MultiDict({**day, "repeat": "only"})
+    assert forms.parse_day(only) == (None, {"from-0": "Write from when."})
+    assert forms.parse_day(MultiDict()) == (
         None,
         {"day": "Choose a day.", "repeat": "Choose for which days it is meant."},
     )
+
+
+def test_hours_are_copied_to_weekdays_that_there_are():
+    said = MultiDict({"day": "2027-03-09", "repeat": "every"})
+    said.setlist("also", ["0", "6", "7", "Monday"])
+    assert forms.parse_day(said)[0].also == [0, 6]
 
 
 def test_one_day_away_needs_no_last_day_and_none_ends_before_it_begins():

@@ -266,6 +266,27 @@ def test_days_off_are_inclusive_and_never_overlap(any_session, group, now):
     assert driver.days_off == []
 
 
+def test_a_week_off_fills_the_gaps_between_days_that_are_off(any_session, group, now):
+    driver = a_driver(any_session, group)
+    marta = driver_actor(driver)
+    wednesday = date(2027, 3, 10)
+    service.add_day_off(any_session, marta, driver, wednesday, date(2027, 3, 11), now=now)
+    for _twice in range(2):
+        service.take_week_off(any_session, marta, driver, date(2027, 3, 8), now=now)
+        assert sorted((one.first_on.day, one.last_on.day) for one in driver.days_off) == [
+            (8, 9),
+            (10, 11),
+            (12, 14),
+        ]
+
+
+def test_a_sunday_is_the_last_of_its_week(any_session, group, now):
+    driver = a_driver(any_session, group)
+    sunday = date(2027, 3, 14)
+    service.take_week_off(any_session, driver_actor(driver), driver, sunday, now=now)
+    assert [(one.first_on, one.last_on) for one in driver.days_off] == [(sunday, sunday)]
+
+
 def test_one_day_can_be_taken_out_of_days_off(any_session, group, now):
     driver = a_driver(any_session, group)
     actor = driver_actor(driver)

@@ -238,6 +238,32 @@ def test_every_such_weekday_can_be_set_from_one_day(world, marta):
     assert len(marta().weekly) == 7
 
 
+def test_the_hours_of_a_weekday_are_copied_to_others(world, marta):
+    fields = {"day": SOON.isoformat(), "repeat": "every", "from-0": "18:00", "to-0": "00:00"}
+    assert send(world["driver"], marta, "day", also=["5", "6"], **fields).status_code == 303
+    for weekday, expected in ((3, [(1080, 1440)]), (5, [(1080, 1440)]), (6, [(1080, 1440)])):
+        assert hours(one for one in marta().weekly if one.weekday == weekday) == expected
+    assert len(marta().weekly) == 7
+
+
+def test_a_driver_is_away_for_what_is_left_of_this_week_or_for_the_next(world, marta):
+    page = world["driver"].get("/availability").text
+    this, following = re.findall(r'name="week" value="([0-9-]+)"', page)
+    for week in (following, this):
+        assert send(world["driver"], marta, "away", week=week).status_code == 303
+    assert sorted((one.first_on, one.last_on) for one in marta().days_off) == [
+        (date.fromisoformat(this), date(2027, 3, 14)),
+        (date(2027, 3, 15), date(2027, 3, 21)),
+    ]
+    assert send(world["driver"], marta, "away", week="2027-03-01").status_code == 422
+
+
+def test_all_hours_of_the_week_are_cleared_at_once(world, marta):
+    assert marta().weekly != []
+    assert send(world["driver"], marta, "week", clear="1").status_code == 303
+    assert marta().weekly == []
+
+
 def test_a_day_is_taken_off_and_given_back(world, marta):
     send(world["driver"], marta, "day", day=SOON.isoformat(), repeat="off")
     assert [(one.first_on, one.last_on) for one in marta().days_off] == [(SOON, SOON)]
