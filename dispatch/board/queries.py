@@ -179,6 +179,11 @@ def counts_of(session: Session, actor: Actor, group: Group, on: date, *, now: da
     )
 
 
+def count_free(session: Session, actor: Actor, group: Group, on: date) -> int:
+    """How many drivers offer hours on a day."""
+    return sum(bool(one.ranges) for one in drivers.drivers_on(session, actor, group, on))
+
+
 def rows_of(
     session: Session,
     actor: Actor,

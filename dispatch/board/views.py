@@ -105,19 +105,26 @@ def day() -> ResponseReturnValue:
 @blueprint.get("/board/week")
 @needs(Action.SEE_BOARD)
 def week() -> ResponseReturnValue:
-    """Seven days: how many rides in which state."""
-    group = context.group()
+    """Seven days: how many rides in which state, who can drive, and what plan there is."""
+    session, actor, group, now = (
+        context.session(),
+        context.actor(),
+        context.group(),
+        context.now(),
+    )
     first = _day_asked()
     days = [first + timedelta(days=ahead) for ahead in range(7)]
-    found = [
-        queries.counts_of(context.session(), context.actor(), group, on, now=context.now())
-        for on in days
-    ]
+    found = [queries.counts_of(session, actor, group, on, now=now) for on in days]
     return render_template(
         "board/week.html",
         group=group,
         days=found,
         first=first,
+        before=first - timedelta(days=7),
+        after=first + timedelta(days=7),
+        today=clock.local_day(now, group.zone),
+        free=[queries.count_free(session, actor, group, on) for on in days],
+        plans=[_card(one.run) if one.run else None for one in found],
         states=[s for s in ORDER if _any(found, s)],
     )
 

@@ -271,6 +271,14 @@ def test_a_driver_who_offers_nothing_any_more_keeps_its_lane_while_it_has_a_ride
     assert names == ["Gone", "Marta"]
 
 
+def test_drivers_with_hours_on_a_day_are_free(desk):
+    before = queries.count_free(desk.session, desk.rosa, desk.group, DAY)
+    a_driver(desk.session, desk.group, name="Free")
+    a_driver(desk.session, desk.group, name="Nobody", weekly=False)
+    desk.session.flush()
+    assert queries.count_free(desk.session, desk.rosa, desk.group, DAY) == before + 1
+
+
 def test_the_week_counts_without_drivers(desk):
     desk.propose(a_ride(desk.session, desk.group))
     desk.session.flush()

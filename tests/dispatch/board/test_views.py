@@ -125,6 +125,27 @@ def test_a_picked_ride_comes_as_a_piece_of_the_page(scene):
 def test_a_week_counts_its_days(scene):
     page = scene.desk.get("/board/week?day=2027-03-08").text
     assert all(f"day=2027-03-{day:02d}" in page for day in range(8, 15))
+    for week in ("2027-03-01", "2027-03-15"):
+        assert f'href="/board/week?day={week}"' in page
+
+
+def test_a_week_says_of_each_day_who_is_free_and_what_plan_there_is(scene):
+    def days() -> list[str]:
+        page = scene.desk.get("/board/week?day=2027-03-08").text
+        return re.findall(r'<tr><th scope="row">.*?</tr>', page, flags=re.DOTALL)
+
+    monday, tuesday = days()[:2]
+    assert re.search(r'data-label="Drivers free">\s*1<', tuesday)
+    assert "Not matched yet" in monday
+    for result, words in (
+        ({"rides": 2, "served": 1, "proven": True}, "Proven best"),
+        ({"rides": 2, "served": 1, "proven": False, "gap": 0.01}, "Best found"),
+    ):
+        with scene.database.transaction() as session:
+            (run,) = session.scalars(select(MatchRun).where(MatchRun.service_on == DAY))
+            run.result, run.ended_at = result, run.asked_at
+        assert words in days()[1]
+        assert "1 of 2" in days()[1]
 
 
 def test_the_day_on_paper_leaves_out_what_was_cancelled(scene):
