@@ -25,7 +25,7 @@ from dispatch.places import queries as places
 from dispatch.places import service as places_service
 from dispatch.places.here import finder, gazetteer
 from dispatch.places.words import language_name, say_seats, spoken_languages
-from dispatch.policy import Action
+from dispatch.policy import Action, permits
 from dispatch.policy.endpoints import needs
 from dispatch.web import context
 
@@ -47,6 +47,7 @@ def index() -> ResponseReturnValue:
         drivers=[(driver, shown_name(driver.user, vault)) for driver in found],
         waiting=[(user, shown_name(user, vault)) for user in waiting],
         months=_months(),
+        may_export=bool(found) and permits(actor, Action.EXPORT_DRIVEN, group, context.now()),
         **_paper_facts(found),
         language_name=language_name,
         say_seats=say_seats,

@@ -73,4 +73,5 @@ def test_an_odd_month_is_this_one(scene, address):
 
 def test_a_driver_takes_no_sheet_and_the_desk_corrects_nothing(scene, address):
     assert scene.phone.get("/driven/sheet").status_code == 403
+    assert "/driven/sheet" not in scene.phone.get("/drivers").text
     assert scene.desk.post(address, data={"distance": "1", "minutes": "1"}).status_code == 403
