@@ -31,8 +31,8 @@ class Row:
     """The least that must have been looked at for a size; below it the figure counts as lost."""
     is_long: bool = False
     """Whether it takes many minutes in full, and so is begun first."""
-    is_longest: bool = False
-    """Whether all is done when this one is: it gives way to none of the others."""
+    comes_first: bool = False
+    """Whether it gives way to none of the others: all wait for its end, or it may not wait."""
     needs: tuple[str, ...] = ()
     """Groups of programs that the machine must have, see `tests.gaps`; PostgreSQL is asked for."""
 

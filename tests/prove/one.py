@@ -14,14 +14,14 @@ from tests.running import memory
 from tests.services import postgres
 
 _GIVES_WAY = 10
-"""By how much other rows come after the one that takes longest, as `nice` counts it."""
+"""By how much other rows come after those that come first, as `nice` counts it."""
 
 
 def main(name: str) -> None:
     """Carry out the row `name` and write its figure."""
     schema.metadata()  # every table is known, as in the program
     module = import_module(f"tests.prove.rows.{name}")
-    if not module.ROW.is_longest:
+    if not module.ROW.comes_first:
         os.nice(_GIVES_WAY)
     with tempfile.TemporaryDirectory(prefix="dispatch-prove-", dir=memory()) as folder:
         workplace = Workplace(folder=Path(folder), size=module.ROW.full, told=_tell)

@@ -51,7 +51,7 @@ ROW = Row(
     full=1,
     fewest=lambda size: 4_000 if size else 15,
     is_long=True,
-    is_longest=True,
+    comes_first=True,
 )
 _UNTESTED = """
 

@@ -14,6 +14,7 @@ ROW = Row(
     full=1,
     fewest=lambda size: 100 if size else 1,
     is_long=True,
+    comes_first=True,
     needs=(namespace.NAMESPACE, chromium.GROUP),
 )
 _REACHES_OUT = (
