@@ -49,6 +49,4 @@ def run(arguments: list[str]) -> int:
     _, rest = parser.parse_known_args(arguments)
     os.chdir(Path(__file__).parents[1])
     work_in_memory()
-    # Many tests wait for a browser, a disk or a killed process: one more is at work than cores.
-    at_once = (os.cpu_count() or 1) + 1
-    return int(pytest.main(["-n", str(at_once), "--dist", "loadgroup", *rest]))
+    return int(pytest.main(["-n", "auto", "--dist", "loadgroup", *rest]))
