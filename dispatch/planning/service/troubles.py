@@ -136,12 +136,14 @@ def _tell_family(session: Session, kind: MessageKind, trouble: Trouble, now: dat
 
 
 def _tell_in_time(session: Session, late: list[Trouble], now: datetime) -> None:
-    """The driver comes as promised, unless that is all that the family has heard anyway."""
+    """The driver comes as promised, unless that is all that the family has heard, or it came."""
+    assignment = late[-1].assignment
     said = [_once(one, MessageKind.RIDE_LATE) for one in late]
     heard = notify.may_have_heard(session, said)
     for once in said:
         notify.drop(session, once, now=now)
-    if heard or not notify.may_have_heard(session, [accepted_once(late[-1].assignment)]):
+    knows = not heard and notify.may_have_heard(session, [accepted_once(assignment)])
+    if not knows and assignment.ride.state is RideState.ACCEPTED:
         _tell_family(session, MessageKind.RIDE_ACCEPTED, late[-1], now)
 
 

@@ -86,6 +86,15 @@ def test_of_a_delay_taken_back_the_family_hears_if_it_heard_of_the_delay(world, 
     assert news.told_time(anew) == PICKUP
 
 
+def test_a_delay_taken_back_at_the_door_is_no_news(world):
+    assignment = world.accepted()
+    world.tell(assignment, TroubleKind.LATE, ON_THE_WAY, by=20)
+    world.report(assignment, RideState.ARRIVED, at=PICKUP)
+    service.take_back_trouble(world.session, world.marta, assignment, now=PICKUP)
+    assert world.messages(MessageKind.RIDE_LATE) == []
+    assert world.messages(MessageKind.RIDE_ACCEPTED) == []
+
+
 def test_of_other_trouble_the_desk_tells_the_family(world):
     world.tell(world.accepted(), TroubleKind.CAR, ON_THE_WAY)
     assert world.messages(MessageKind.RIDE_LATE) == []
