@@ -64,6 +64,7 @@ ROW = Row(
     quick=4,
     full=2_000,
     is_long=True,
+    comes_first=True,
 )
 _STEPS = 50
 _A_HOUSE = 50

@@ -28,6 +28,7 @@ with chromium.running() as browser:
     page.set_content("<img src='http://tiles.example.org/1/2/3.png'>")
     page.wait_for_timeout(1500)
 """
+_TWO_AT_ONCE = ("-n", "2", "--dist", "loadgroup")
 _QUICK = "tests/browser/test_find.py::test_no_key_asks_the_server_and_the_button_does"
 
 
@@ -37,7 +38,9 @@ def prove(at: Workplace) -> Figure:
         outcome = namespace.run([sys.executable, "-c", words], at.folder)
         control(outcome.packets > 0, f"something that reaches out: {words}")
     tests = "tests/browser" if at.size else _QUICK
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", tests]
+    pytest = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+    # Two at once, as in the ordinary run: one process after the other was the longest row of all.
+    command = [*pytest, *(_TWO_AT_ONCE if at.size else ()), tests]
     outcome = namespace.run(command, at.folder)
     passed = re.search(r"\b(\d+) passed\b", outcome.output)
     failed = re.findall(r"^(?:FAILED|ERROR) .*", outcome.output, re.MULTILINE)
