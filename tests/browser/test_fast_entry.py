@@ -33,6 +33,8 @@ def test_the_last_ride_of_a_known_family_is_repeated_with_few_keys(scene, signed
     keyboard = Keyboard(rosa)
 
     keyboard.press("n")
+    # The field has the focus before the page's script runs: until then Enter saves, as without it.
+    rosa.tab.wait_for_url("**/requests/new*")
     number = rosa.field("Number")
     expect(number).to_be_focused()
     keyboard.press(*made.numbers[0].lstrip("F0"), "Enter")
@@ -61,6 +63,7 @@ def test_a_pasted_message_becomes_a_request(scene, signed_in, language, wrote):
     rosa.tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     message = f"{made.numbers[0]}: {wrote.format(clinic=CLINIC)}"
     rosa.tab.keyboard.press("n")
+    rosa.tab.wait_for_url("**/requests/new*")
     expect(rosa.field("Number")).to_be_focused()
     rosa.tab.keyboard.press("Escape")
     rosa.tab.locator("summary[data-key=v]").click()
