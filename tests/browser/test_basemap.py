@@ -112,13 +112,19 @@ def wait_until_drawn(tab: Page) -> None:
     )
 
 
+_PRESSED = """button => {
+  if (button.ariaDisabled === "true") return false;
+  button.click();
+  return new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => go(true))));
+}"""
+"""Looked at and pressed in one go: the map may reach its end between the two. It begins to move
+with the next frame, and does not hear what is pressed while it moves."""
+
+
 def closer(tab: Page, times: int) -> None:
     """Zoom in, as far as it goes, and wait for what is then to be seen."""
     for _once in range(times):
-        # Looked at and pressed in one go: the map may reach its end between the two.
-        if not tab.locator(".leaflet-control-zoom-in").evaluate(
-            "button => button.ariaDisabled !== 'true' && (button.click(), true)"
-        ):
+        if not tab.locator(".leaflet-control-zoom-in").evaluate(_PRESSED):
             return
         tab.wait_for_function("() => !document.querySelector('.leaflet-zoom-anim')")
         wait_until_drawn(tab)
