@@ -34,11 +34,10 @@ def choose(
     clock: Clock,
     *,
     known: Sequence[Column] = (),
-    below: float = math.inf,
 ) -> Choice:
     """The plan of least value within `aim` made of `columns`; ties of earlier phases go by cost.
 
-    `known` is a plan to start from. Plans of value `below` or more are of no use.
+    `known` is a plan to start from.
     """
     solver = pywraplp.Solver.CreateSolver("SCIP")
     solver.SetSolverSpecificParametersAsString("separating/maxrounds=1\n")
@@ -86,7 +85,7 @@ def choose(
     status = solver.Solve(parameters)
     finished = status in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.INFEASIBLE)
     if status not in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE):
-        return Choice(None, below if finished else -math.inf, finished)
+        return Choice(None, math.inf if finished else -math.inf, finished)
     plan = tuple(
         column
         for column, variable in zip(columns, variables, strict=True)

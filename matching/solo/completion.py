@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from matching.compiled import inner, merged
 from matching.solo.arcs import Arcs
+from matching.solo.cuts import Cuts
 from matching.solo.network import FAR, Arrays, Floats, Ints
 
 HOPELESS = 1e18
@@ -38,6 +39,8 @@ class Prices(NamedTuple):
     strain: Floats
     """(m): price of a second of the shift's limited driving or time, in completion bounds alone.
     Pricing betters it as it goes (Lagrangian relaxation of the limit)."""
+    cuts: Cuts
+    """What a route pays on top; completion bounds leave it out, and are valid without."""
 
 
 class Desk(NamedTuple):
@@ -55,6 +58,8 @@ class Desk(NamedTuple):
     """(steps of time): the first label that waits in each."""
     alive: NDArray[np.uint64]
     """(steps of time, words): the rides whose time is not over yet."""
+    open: NDArray[np.uint64]
+    """(steps of time, words of cuts): the cuts with a ride whose time is not over yet."""
     tally: Ints
     """[labels made, whether there was no room for more]."""
     soonest: Ints

@@ -27,6 +27,8 @@ from matching.solo.repair import kept_routes
 
 HUGE = 900
 """A day of more rides is planned region by region."""
+CUTTING = 0.25
+"""The share of the time left that bringing the bound nearer by cuts may take."""
 SMALL = 200
 """Up to so many rides a day is settled as a whole."""
 COOLING = search.Heat(300.0, 10.0)
@@ -35,7 +37,9 @@ AFTER_DIVE = search.Heat(60.0, 5.0)
 REPAIR = search.Heat(1000.0, 100.0, change=3000)
 """A change counts as 3000 s of cost while a plan is repaired, so that chains are found."""
 MOST_ROUTES = 60_000
-"""Most routes that a proof by enumeration may hold."""
+"""Most routes that a proof by enumeration may hold,"""
+FEW_ROUTES = 8_000
+"""and so many are settled before cuts are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,19 +212,26 @@ class Engine:
         reached = generation.converge(aim, self._value(phase))
         if reached is None or not reached.is_known():
             return
-        least = generation.whole(reached.bound)
-        if phase is Phase.PRIORITY:
-            self.prove(lost=max(self.proof.lost, least), phase="priority")
-        else:
-            self.prove(changes=max(self.proof.changes, least), phase="changes")
+        self._note(phase, generation.whole(reached.bound))
         if not self.is_settled(phase):
             self._dive(generation, aim)
+        if not self.is_settled(phase):
+            generation.clock = self.clock.within(0.1 * self.clock.left())
+            generation.tighten(aim, reached, self._value(phase))
+            self._note(phase, generation.whole(reached.bound))
         if not self.is_settled(phase):
             clock = self.clock.within(0.2 * self.clock.left())
             self._choose(generation, aim, reached, phase.name.lower(), clock)
         if not self.is_settled(phase):
             clock = self.clock.within(0.2 * self.clock.left())
             better_parts(self, reached.duals, phase, clock)
+
+    def _note(self, phase: Phase, least: int) -> None:
+        """Note that no plan loses less priority, or has fewer changes, than `least`."""
+        if phase is Phase.PRIORITY:
+            self.prove(lost=max(self.proof.lost, least), phase="priority")
+        else:
+            self.prove(changes=max(self.proof.changes, least), phase="changes")
 
     def _value(self, phase: Phase) -> int:
         """What the plan is worth in the units of a phase."""
@@ -255,16 +266,37 @@ class Engine:
         far = not reached.is_known() or self._gap(reached) > 0.002 * abs(reached.bound)
         if far and not self.is_proven():
             self._dive(generation, aim)
-        if len(self.net.rides) <= SMALL and reached.is_known():
-            self._settle(generation, aim, reached)
+        if reached.is_known() and not self.is_proven():
+            if len(self.net.rides) <= SMALL:
+                self._settle(generation, aim, reached)
+            else:
+                self._tighten(generation, aim, reached)
+                self._dive(generation, aim)
         return reached.duals
 
+    def _tighten(self, generation: Generation, aim: Aim, reached: Reached) -> None:
+        """Bring the bound on the cost nearer by cuts."""
+        generation.clock = self.clock.within(CUTTING * self.clock.left())
+        generation.tighten(aim, reached, self.rank.cost)
+        self.prove(cost=generation.whole(reached.bound), within=self.rank.changes, phase="cuts")
+
     def _settle(self, generation: Generation, aim: Aim, reached: Reached) -> None:
-        """The best plan of the routes known, then of all, where they are few enough."""
-        if not self.is_proven() and not self.clock.is_over():
-            self._choose(generation, aim, reached, "cost", self.clock)
-        if not self.is_proven() and not self.clock.is_over():
-            self._prove_by_all(generation, aim, reached)
+        """Find the best plan and prove it: from few routes at once, otherwise when cuts have left
+        fewer, and then a plan that was bettered part by part."""
+        left = self.clock.left()
+        self._choose(generation, aim, reached, "cost", self.clock.within(0.1 * left))
+        if not self.is_proven():
+            self._prove_by_all(generation, aim, reached, FEW_ROUTES, self.clock.within(0.3 * left))
+        if not self.is_proven():
+            self._tighten(generation, aim, reached)
+        if not self.is_proven():
+            clock = self.clock.within(0.5 * self.clock.left())
+            self._prove_by_all(generation, aim, reached, MOST_ROUTES, clock)
+        if not self.is_proven():
+            clock = self.clock.within(0.5 * self.clock.left())
+            better_parts(self, reached.duals, Phase.COST, clock)
+        if not self.is_proven():
+            self._prove_by_all(generation, aim, reached, MOST_ROUTES, self.clock)
 
     def _dive(self, generation: Generation, aim: Aim) -> None:
         """A plan from the linear program's solution, bettered by local search."""
@@ -333,27 +365,31 @@ class Engine:
         self, columns: Iterable[Column], aim: Aim, phase: str, clock: Clock
     ) -> choice.Choice:
         kept = {(column.shift, column.pairs): column for column in (*columns, *self.plan)}
-        clock = clock.within(self.clock.left() - 0.02 * len(self.net.rides) ** 0.5)
+        clock = clock.within(clock.left() - 0.02 * len(self.net.rides) ** 0.5)
         answer = choice.choose(self.net, list(kept.values()), aim, clock, known=self.plan)
         if answer.columns is not None:
             self.offer(answer.columns, phase)
         return answer
 
-    def _prove_by_all(self, generation: Generation, aim: Aim, reached: Reached) -> None:
-        """Settle the cost by every route that a cheaper plan could have."""
+    def _prove_by_all(
+        self, generation: Generation, aim: Aim, reached: Reached, most: int, clock: Clock
+    ) -> None:
+        """Settle the cost by every route that a cheaper plan could have, if `most` are enough."""
+        if clock.is_over():
+            return
         prices = generation.prices(aim, reached.duals)
         bar = self._gap(reached) - 1.0 + 1e-6
         found = pricing.enumerate_routes(
             self.net.arrays, self.all_arcs(), prices, generation.shifts,
-            bar=bar, most=MOST_ROUTES, labels=20 * MOST_ROUTES,
+            bar=bar, most=most, labels=20 * most,
         )  # fmt: skip
-        if not found.complete or len(found.shift) > MOST_ROUTES:
+        if not found.complete or len(found.shift) > most:
             return
         columns = [
             column_of(self.net, int(shift), found.rides[found.first[r] : found.first[r + 1]])
             for r, shift in enumerate(found.shift)
         ]
-        answer = self._choose_of(columns, aim, "proof", self.clock)
+        answer = self._choose_of(columns, aim, "proof", clock)
         if answer.finished:
             self.prove(cost=self.rank.cost, phase="proof")
 

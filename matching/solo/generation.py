@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.solo import pricing
+from matching.solo import cuts, pricing
 from matching.solo.arcs import Arcs, lay_out
 from matching.solo.clock import Clock
 from matching.solo.columns import Column, Pool
@@ -36,6 +36,12 @@ ENOUGH = {200: 3e-4, 500: 7e-4}
 """A program of more than so many rides ends when its bound is so near, as a share of its value."""
 ROUGH = 2e-3
 """Rounds with those arcs end when the program is so near to its end, as a share of its value."""
+CUTS = 100
+"""Most cuts of one round."""
+WORTH = 0.02
+"""A round of cuts is worth its time if the bound rises by such a share of what is open,"""
+IDLE = 2
+"""and after so many rounds that were not, there are no more."""
 PULL = 0.6
 """Prices are taken so far from the program's own towards those of the best bound."""
 
@@ -96,7 +102,9 @@ class Generation:
         weight = 1.0 if aim.phase is Phase.COST else 0.0
         change = (1.0 if aim.phase is Phase.CHANGES else 0.0) - duals.changes
         pair = weight * net.wish + change * net.changed - duals.ride[net.ride]
-        return pricing.Prices(weight, pair, -duals.shift, self.strain[aim.phase])
+        sizes = len(self.network.rides), len(self.network.shifts)
+        fines = cuts.priced(*sizes, self.master.cuts.rows, duals.cut)
+        return pricing.Prices(weight, pair, -duals.shift, self.strain[aim.phase], fines)
 
     def _price(self, aim: Aim, arcs: Arcs, duals: Duals) -> pricing.Found:
         """The best new routes at `duals`.
@@ -127,6 +135,9 @@ class Generation:
         unserved[network.locked >= 0] = 0.0
         total = float(duals.ride.sum() + np.minimum(0.0, unserved).sum())
         total += float(np.minimum(0.0, least + duals.shift[self.shifts]).sum())
+        total += sum(
+            dual * rows.limit() for dual, rows in zip(duals.cut, self.master.cuts.rows, strict=True)
+        )
         if aim.lost is not None:
             total += duals.lost * aim.lost
         if aim.changes is not None:
@@ -148,10 +159,36 @@ class Generation:
             reached = Reached(-math.inf, reached.duals, reached.value, converged=False)
             if not solved:
                 return reached
-        rides = len(self.network.rides)
-        near = [share for many, share in ENOUGH.items() if costs and rides > many]
-        self._descend(aim, self.arcs, reached, upper, max(near, default=0.0))
+        self._descend(aim, self.arcs, reached, upper, self._enough(aim))
         return reached
+
+    def _enough(self, aim: Aim) -> float:
+        """How near the bound must come to the program's value, as a share of it."""
+        rides, costs = len(self.network.rides), aim.phase is Phase.COST
+        near = [share for many, share in ENOUGH.items() if costs and rides > many]
+        return max(near, default=0.0)
+
+    def tighten(self, aim: Aim, reached: Reached, upper: float) -> None:
+        """Cut off what no plan can be, round by round, as long as that brings the bound of a
+        converged program visibly nearer to `upper`."""
+        idle, sizes = 0, (len(self.network.rides), len(self.network.shifts))
+        while idle < IDLE and not self.clock.is_over():
+            # Whatever was done with the program since, the cuts are for its own solution.
+            if self.master.solve(self.clock.left()) is None:
+                return
+            found = cuts.broken(*sizes, self.master.fractions(), CUTS)
+            if not found:
+                return
+            self.master.cut(found)
+            value = self.master.solve(self.clock.left())
+            if value is None:
+                return
+            reached.duals = reached.duals.with_cuts(len(self.master.cut_rows))
+            reached.value, before = value, reached.bound
+            self._descend(aim, self.arcs, reached, upper, self._enough(aim))
+            if self.whole(reached.bound) >= upper:
+                return
+            idle = idle + 1 if reached.bound - before < WORTH * (upper - before) else 0
 
     def _begin(self, aim: Aim, start: Duals | None) -> Reached | None:
         """Solve the program of `aim` with the columns of the pool; None if time is too short."""
@@ -163,13 +200,14 @@ class Generation:
         value = self.master.solve(self.clock.left())
         if value is None:
             return None
-        return Reached(-math.inf, start or self._nothing(), value, converged=False)
+        duals = (start or self._nothing()).with_cuts(len(self.master.cut_rows))
+        return Reached(-math.inf, duals, value, converged=False)
 
     def _descend(self, aim: Aim, arcs: Arcs, reached: Reached, upper: float, enough: float) -> bool:
         """Rounds of pricing over `arcs` until nothing gets better, or what there is is enough:
         a bound that meets `upper`, or is a share of `enough` from the program's value, or as a
         whole number as high as that lets it be. False if the program was left unsolved."""
-        duals, pull = self.master.duals(), 1.0
+        duals, pull = self.master.duals(), PULL if reached.is_known() else 1.0
         counting = aim.phase is not Phase.COST
         while not self.clock.is_over():
             point = reached.duals.towards(duals, 1.0 - pull)
@@ -198,7 +236,7 @@ class Generation:
             if value is None:
                 return False
             reached.value = value
-            if value - reached.bound < enough * abs(value):
+            if 0.0 <= value - reached.bound < enough * abs(value):
                 return True
             duals = self.master.duals()
         return True
@@ -236,6 +274,8 @@ class Generation:
             reduced -= duals.shift[column.shift]
             for ride in column.rides:
                 reduced -= duals.ride[ride]
+            for cut, times in self.master.cuts.crossed(column).items():
+                reduced -= times * duals.cut[cut]
             (new if reduced < -EPS else rest).append(column)
         self.waiting = rest
         return new

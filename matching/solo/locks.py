@@ -6,6 +6,7 @@ import numpy as np
 
 from matching.solo import pricing
 from matching.solo.arcs import Arcs
+from matching.solo.cuts import no_cuts
 from matching.solo.network import Network
 
 LABELS = 400_000
@@ -22,7 +23,13 @@ def route_with_all(network: Network, arcs: Arcs, shift: int, rides: list[int]) -
     wanted = np.isin(net.ride, rides)
     pair = np.where(wanted, net.wish - prize, np.maximum(net.wish, 0.0) + 1.0)
     nothing = np.zeros(len(network.shifts))
-    prices = pricing.Prices(1.0, pair.astype(np.float64), nothing, nothing.copy())
+    prices = pricing.Prices(
+        1.0,
+        pair.astype(np.float64),
+        nothing,
+        nothing.copy(),
+        no_cuts(len(network.rides), len(network.shifts)),
+    )
     found = pricing.price(
         net, arcs, prices, np.array([shift]), bar=prize * (0.5 - len(rides)), most=1, labels=LABELS
     )

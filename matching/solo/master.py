@@ -9,13 +9,14 @@ row of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 import numpy as np
 from ortools.linear_solver import pywraplp
 
 from matching.solo.columns import Column
+from matching.solo.cuts import CutSet, Rows
 from matching.solo.network import Floats, Network
 
 
@@ -29,12 +30,17 @@ class Phase(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Duals:
-    """Prices of the rows: each ride, each shift, the priority row, the changes row."""
+    """Prices of the rows: each ride, each shift, the priority row, the changes row, each cut."""
 
     ride: Floats
     shift: Floats
     lost: float
     changes: float
+    cut: Floats = field(default_factory=lambda: np.zeros(0))
+
+    def with_cuts(self, count: int) -> Duals:
+        """The same with `count` cuts; new ones are free."""
+        return replace(self, cut=np.append(self.cut, np.zeros(count - len(self.cut))))
 
     def towards(self, other: Duals, share: float) -> Duals:
         """The point `share` of the way from here to `other`."""
@@ -43,6 +49,7 @@ class Duals:
             self.shift + share * (other.shift - self.shift),
             self.lost + share * (other.lost - self.lost),
             self.changes + share * (other.changes - self.changes),
+            self.cut + share * (other.cut - self.cut),
         )
 
 
@@ -52,9 +59,8 @@ class Master:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
-        self.solver.SetSolverSpecificParametersAsString(
-            "use_preprocessing: false use_dual_simplex: false"
-        )
+        self._fixed = False
+        """Whether routes were fixed since the last solution."""
         n, m = len(network.rides), len(network.shifts)
         infinity = self.solver.infinity()
         self.ride_rows = [self.solver.Constraint(1, 1) for _ in range(n)]
@@ -68,6 +74,8 @@ class Master:
         self.fines = [1.0, 1.0]
         """What one unit of `crowded` and of `beyond` costs now."""
         self.routes: list[tuple[Column, pywraplp.Variable]] = []
+        self.cuts = CutSet()
+        self.cut_rows: list[pywraplp.Constraint] = []
         self.phase = Phase.PRIORITY
         self.solver.Objective().SetMinimization()
 
@@ -145,8 +153,21 @@ class Master:
             self.shift_rows[column.shift].SetCoefficient(variable, 1)
             if column.changes:
                 self.changes_row.SetCoefficient(variable, column.changes)
+            for cut, times in self.cuts.crossed(column).items():
+                self.cut_rows[cut].SetCoefficient(variable, times)
             objective.SetCoefficient(variable, self.value(column))
             self.routes.append((column, variable))
+
+    def cut(self, new: Iterable[Rows]) -> None:
+        """Hold the program to these cuts too."""
+        known = len(self.cut_rows)
+        for rows in new:
+            self.cuts.add(rows)
+            self.cut_rows.append(self.solver.Constraint(-self.solver.infinity(), rows.limit()))
+        for column, variable in self.routes:
+            for cut, times in self.cuts.crossed(column).items():
+                if cut >= known:
+                    self.cut_rows[cut].SetCoefficient(variable, times)
 
     def fix(self, columns: Sequence[Column]) -> None:
         """Drive these routes for certain, and none that goes without one of them."""
@@ -154,6 +175,7 @@ class Master:
         busy = {column.shift for column in columns}
         taken = {ride for column in columns for ride in column.rides}
         infinity = self.solver.infinity()
+        self._fixed = True
         for column, variable in self.routes:
             if (column.shift, column.pairs) in certain:
                 variable.SetBounds(1.0, 1.0)
@@ -163,7 +185,15 @@ class Master:
                 variable.SetBounds(0.0, infinity)
 
     def solve(self, seconds: float) -> float | None:
-        """The program's optimal value, or None if time ran out or it has no solution."""
+        """The program's optimal value, or None if time ran out or it has no solution.
+
+        New columns leave the last solution feasible and fixed routes leave its prices so, which
+        decides by which simplex method the next is near.
+        """
+        self.solver.SetSolverSpecificParametersAsString(
+            f"use_preprocessing: false use_dual_simplex: {'true' if self._fixed else 'false'}"
+        )
+        self._fixed = False
         self.solver.SetTimeLimit(max(1, int(1000 * seconds)))
         status = self.solver.Solve()
         if status != pywraplp.Solver.OPTIMAL:
@@ -177,6 +207,7 @@ class Master:
             np.minimum(0.0, np.array([row.dual_value() for row in self.shift_rows])),
             min(0.0, self.lost_row.dual_value()),
             min(0.0, self.changes_row.dual_value()),
+            np.minimum(0.0, np.array([row.dual_value() for row in self.cut_rows])),
         )
 
     def fractions(self) -> list[tuple[float, Column]]:

@@ -4,8 +4,9 @@ The pricing problem is a shortest path with resource constraints through the shi
 (Irnich and Desaulniers 2005, doi:10.1007/0-387-25486-2_2). A label is a partial route that has
 just finished a ride. It carries the time, the driving so far, the number of rides, the length of
 the day if that is limited (early, packed and last of `timing.route_of`), and the rides it must not
-visit again. Labels are dropped when another at the same ride is no worse in everything, or when
-even the most hopeful completion leaves the reduced cost above the bar.
+visit again, and the cuts of which it holds an odd number of rows: the next has their price to
+pay. Labels are dropped when another at the same ride is no worse in everything, or when even
+the most hopeful completion leaves the reduced cost above the bar.
 
 This module is long because the kernel is one function to the compiler.
 """
@@ -17,7 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.compiled import inner, kernel, merged
+from matching.compiled import inner, kernel, merged, tiny
+from matching.solo import cuts
 from matching.solo.arcs import Arcs
 from matching.solo.columns import Column
 from matching.solo.completion import (
@@ -58,6 +60,8 @@ class Labels(NamedTuple):
     """A number that stands for the set of rides (Zobrist hashing)."""
     seen: NDArray[np.uint64]
     """(labels, words): the rides that must not come again."""
+    odd: NDArray[np.uint64]
+    """(labels, words of cuts): the cuts of which the route has an odd number of rows."""
     queued: Ints
     """The next label that waits in the same step of time."""
 
@@ -95,7 +99,7 @@ def reduced(net: Arrays, column: Column, prices: Prices) -> float:
     """The reduced cost of a route at `prices`."""
     paid = prices.shift[column.shift] + sum(prices.pair[pair] for pair in column.pairs)
     driving = column.cost - sum(int(net.wish[pair]) for pair in column.pairs)
-    return float(paid + prices.leg * driving)
+    return float(paid + prices.leg * driving) + cuts.paid(prices.cuts, column.shift, column.rides)
 
 
 def enumerate_routes(
@@ -106,6 +110,19 @@ def enumerate_routes(
     At most `most` routes a shift and `labels` labels; `complete` says whether that was enough.
     """
     return Found(*_price(net, arcs, prices, shifts, bar, most, labels, True))
+
+
+@tiny
+def _sum_of(fine, word, bits):  # noqa: ANN001, ANN202 - compiled
+    """The prices of the cuts whose bits are set, of word `word`."""
+    total = 0.0
+    place = word << 6
+    while bits:
+        if bits & np.uint64(1):
+            total += fine[place]
+        bits >>= np.uint64(1)
+        place += 1
+    return total
 
 
 @inner
@@ -123,8 +140,11 @@ def _search(net, arcs, prices, lab, desk, k, bar, strain, step, every):  # noqa:
     at, done_at, driven, cost_of, total = lab.at, lab.done, lab.drive, lab.cost, lab.total
     parent, rides_of, packed_of, last_of = lab.parent, lab.rides, lab.packed, lab.last
     state, following, alike = lab.state, lab.following, lab.alike
-    set_of, seen, queued = lab.set, lab.seen, lab.queued
+    set_of, seen, odd, queued = lab.set, lab.seen, lab.odd, lab.queued
     head, table, word, turn, alive = desk.head, desk.table, desk.word, desk.turn, desk.alive
+    cut_of, cut_at, fine = prices.cuts.of_ride, prices.cuts.of_shift, prices.cuts.price
+    still_open = desk.open
+    cut_words = cut_of.shape[1]
     first, end, earliest, latest = net.first[k], net.first[k + 1], net.earliest[k], net.latest[k]
     max_drive, max_duration, max_rides = net.max_drive[k], net.max_duration[k], net.max_rides[k]
     leg, words, room, made = prices.leg, arcs.words[k], len(at), np.int64(0)
@@ -170,6 +190,11 @@ def _search(net, arcs, prices, lab, desk, k, bar, strain, step, every):  # noqa:
             soonest = max(opens[j] + busy[j], free[j])
             over = max(start + busy[j], soonest)
             paid = cost + leg * (way + loaded[j]) + price_of[q]
+            for w in range(cut_words):
+                held = odd[label, w] if label >= 0 else cut_at[k, w]
+                second = held & cut_of[j, w]
+                if second:
+                    paid += _sum_of(fine, w, second)
             if arcs.shift >= 0:
                 layer = max(max_rides - rides - 1, 0) if layers else 0
                 promise = paid + hope[layer, slot[j] + ((over - soonest) >> arcs.shift)]
@@ -200,6 +225,9 @@ def _search(net, arcs, prices, lab, desk, k, bar, strain, step, every):  # noqa:
                 if b >= 0 and b >> 6 == w:
                     memory |= np.uint64(1) << np.uint64(b & 63)
                 seen[new, w] = memory & alive[min(when, turns - 1), w]
+            for w in range(cut_words):
+                held = odd[label, w] if label >= 0 else cut_at[k, w]
+                odd[new, w] = (held ^ cut_of[j, w]) & still_open[min(when, turns - 1), w]
             sign = word[j]
             if label >= 0:
                 sign ^= set_of[label]
@@ -227,8 +255,25 @@ def _search(net, arcs, prices, lab, desk, k, bar, strain, step, every):  # noqa:
                         worse = worse and packed_of[other] >= out_for and last_of[other] <= until
                     if fits or worse:
                         for w in range(words):
-                            fits = fits and not seen[other, w] & ~seen[new, w]
+                            lasting = seen[other, w] & alive[min(when, turns - 1), w]
+                            fits = fits and not lasting & ~seen[new, w]
                             worse = worse and not seen[new, w] & ~seen[other, w]
+                    if fits and cut_words:
+                        least = cost_of[other]
+                        for w in range(cut_words):
+                            more = odd[other, w] & ~odd[new, w]
+                            if more:
+                                least += _sum_of(
+                                    fine, w, more & still_open[min(when, turns - 1), w]
+                                )
+                        fits = least <= paid + 1e-9
+                    if worse and cut_words:
+                        least = paid
+                        for w in range(cut_words):
+                            more = odd[new, w] & ~odd[other, w]
+                            if more:
+                                least += _sum_of(fine, w, more)
+                        worse = least <= cost_of[other] + 1e-9
                     if fits:
                         beaten = True
                         break
@@ -328,15 +373,21 @@ def _harvest(lab, desk, size, bar, most, every, chosen):  # noqa: ANN001, ANN202
 
 
 @inner
-def _mark_alive(net, arcs, k, step, alive):  # noqa: ANN001, ANN202 - compiled
-    """For each step of time the rides of shift k that may still come, as bits."""
+def _mark_alive(net, arcs, of_ride, k, step, alive, still_open):  # noqa: ANN001, ANN202 - compiled
+    """For each step of time the rides of shift k that may still come, and their cuts, as bits."""
     turns = ((net.latest[k] - net.earliest[k]) >> step) + 1
     alive[:turns] = 0
+    still_open[:turns] = 0
     for p in range(net.first[k], net.first[k + 1]):
         b = arcs.bit[p]
         if b >= 0:
             for x in range(min(turns, ((net.last_start[p] - net.earliest[k]) >> step) + 1)):
                 alive[x, b >> 6] |= np.uint64(1) << np.uint64(b & 63)
+        for w in range(of_ride.shape[1]):
+            bits = of_ride[net.ride[p], w]
+            if bits:
+                for x in range(min(turns, ((net.last_start[p] - net.earliest[k]) >> step) + 1)):
+                    still_open[x, w] |= bits
 
 
 @merged
@@ -359,7 +410,8 @@ def _price(net, arcs, prices, shifts, bar, most, cap, every):  # noqa: ANN001, A
         np.empty(cap, np.float64), np.empty(cap, np.float64), np.empty(cap, np.int64),
         np.empty(cap, np.int64), np.empty(cap, np.int64), np.empty(cap, np.int64),
         np.empty(cap, np.int8), np.empty(cap, np.int64), np.empty(cap, np.int64),
-        np.empty(cap, np.uint64), np.empty((cap, words), np.uint64), np.empty(cap, np.int64),
+        np.empty(cap, np.uint64), np.empty((cap, words), np.uint64),
+        np.empty((cap, prices.cuts.of_ride.shape[1]), np.uint64), np.empty(cap, np.int64),
     )  # fmt: skip
     word = np.empty(n, np.uint64)
     spin = np.uint64(0x9E3779B97F4A7C15)
@@ -377,7 +429,8 @@ def _price(net, arcs, prices, shifts, bar, most, cap, every):  # noqa: ANN001, A
     desk = Desk(
         np.empty(widest, np.int64), np.empty(1 << 15 if every else 1, np.int64),
         np.empty((DEPTH, arcs.slot[n]), np.float64), word,
-        np.empty(turns, np.int64), np.empty((turns, words), np.uint64), np.zeros(2, np.int64),
+        np.empty(turns, np.int64), np.empty((turns, words), np.uint64),
+        np.empty((turns, prices.cuts.of_ride.shape[1]), np.uint64), np.zeros(2, np.int64),
         np.empty(widest, np.int64), np.empty(widest, np.int64), np.empty(widest, np.int64),
         np.empty(widest, np.int64), np.empty(widest, np.float64), np.empty(widest, np.int64),
         np.empty(widest, np.float64),
@@ -396,7 +449,7 @@ def _price(net, arcs, prices, shifts, bar, most, cap, every):  # noqa: ANN001, A
         for p in range(net.first[k], net.first[k + 1]):
             if prices.pair[p] < CLOSED:
                 member[net.ride[p]] = p
-        _mark_alive(net, arcs, k, step, desk.alive)
+        _mark_alive(net, arcs, prices.cuts.of_ride, k, step, desk.alive, desk.open)
         hope, strain = -HOPELESS, 0.0
         if arcs.shift >= 0:
             hope, strain = best_strain(net, arcs, prices, k, member, bar, spare, desk)

@@ -11,6 +11,7 @@ import numpy as np
 from matching.solo import pricing
 from matching.solo.arcs import Arcs
 from matching.solo.columns import Column, column_of
+from matching.solo.cuts import no_cuts
 from matching.solo.network import Floats, Network
 
 LABELS = 400_000
@@ -28,8 +29,9 @@ def kept_routes(network: Network, arcs: Arcs) -> list[Column]:
     stays = (network.previous_shift[net.ride] == shift) | (network.locked[net.ride] == shift)
     pair = np.where(stays, net.wish - _prizes(network)[net.ride], 2.0 * pricing.CLOSED)
     nothing = np.zeros(len(network.shifts))
+    free = no_cuts(len(network.rides), len(network.shifts))
     found = pricing.price(
-        net, arcs, pricing.Prices(1.0, pair, nothing, nothing.copy()),
+        net, arcs, pricing.Prices(1.0, pair, nothing, nothing.copy(), free),
         np.unique(shift[stays]), bar=-MOST_WISHED, most=1, labels=LABELS,
     )  # fmt: skip
     return [
