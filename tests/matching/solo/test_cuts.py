@@ -82,8 +82,8 @@ def test_the_best_routes_at_prices_with_cuts_are_found_and_paid_for(data, proble
         assert cost == pytest.approx(pricing.reduced(net.arrays, column, dear))
         best[column.shift] = min(best.get(column.shift, 0.0), cost)
     for number, shift in enumerate(shifts):
-        least = min(0.0, worth.get(shift, 0.0))
-        assert best.get(shift, 0.0) == pytest.approx(least, abs=1e-6)
+        least = worth.get(shift, math.inf)
+        assert best.get(shift, 0.0) == pytest.approx(min(0.0, least), abs=1e-6)
         assert found.least[number] <= least + 1e-6
 
 
