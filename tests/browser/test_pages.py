@@ -114,11 +114,15 @@ def site(settings: Settings, database: Database) -> Iterator[Site]:
 
 @pytest.fixture
 def tab_of(browser: Browser, site: Site) -> Callable[..., contextmanager]:
-    """A function to a tab in which somebody is signed in, whose pages speak a language."""
+    """A function to a tab in which somebody is signed in, whose pages speak a language.
+
+    Pages come from the server alone: where one takes long, the worker would show the page that it
+    keeps instead.
+    """
 
     @contextmanager
     def open_tab(principal: str, language: str = i18n.SOURCE) -> Iterator[Page]:
-        with tabs.opened(browser, site.address) as tab:
+        with tabs.opened(browser, site.address, service_workers="block") as tab:
             token = site.world.tokens.get(principal)
             if token is not None:
                 name = FAMILY_COOKIE if principal in FAMILIES else COOKIE
@@ -161,8 +165,8 @@ def test_every_page_can_be_read_by_everybody(site: Site, tab_of, principal, lang
         for name, address in found.items():
             answer = tab.goto(address)
             _let_parts_come(tab)
-            assert answer.status == 200
-            assert tab.locator("html").get_attribute("lang") == language
+            assert answer.status == 200, name
+            assert tab.locator("html").get_attribute("lang") == language, name
             for width in WIDTHS:
                 tab.set_viewport_size({"width": width, "height": 900})
                 wrong += look(tab, f"{principal}-{name}-{language}-{width}")
