@@ -387,7 +387,8 @@ class Driver(Person):
 
     def report(self, step: str) -> None:
         """Say how the next ride goes."""
-        self.press(step)
+        with self.tab.expect_navigation():
+            self.press(step)
         self.is_told("Saved.")
         self.keep(f"today-{step}")
 

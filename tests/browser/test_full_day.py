@@ -204,9 +204,7 @@ def the_party_calls_and_is_brought_home(day: Day) -> None:
     ines.press("Approve", row)
     ines.is_told("Approved. %(name)s is asked now.", name=name)
     home = day.drivers[name]
-    home.tab.goto("/offers")
-    home.follow("Look at it")
-    home.press("Yes, I drive")
+    home.accept(CLINIC)
     home.tab.goto("/today")
     for step in DRIVEN:
         home.report(step)

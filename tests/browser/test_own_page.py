@@ -126,7 +126,8 @@ def test_a_phone_that_the_desk_forgets_is_asked_for_a_code(desk: Page, phone: Pa
     expect(phone.get_by_role("heading", name="Sus viajes")).to_be_visible()
     desk.get_by_role("link", name="Done").click()
     album.keep(desk, "desk-page")
-    desk.get_by_role("button", name="Forget this phone").click()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Forget this phone").click()
     phone.reload()
     expect(phone.get_by_label("Código")).to_be_visible()
 
