@@ -112,8 +112,8 @@ def _fewest_then_shortest(descent: Descent) -> Descent:
     descent = fewest(descent)
     rounds, length = descent.rounds(), FIRST_ATTEMPT
     while next(rounds, False):
-        length = min(2 * length, LONGEST_ATTEMPT)
         fewer = fewest(descent, length)
+        length = min(2 * length, LONGEST_ATTEMPT)
         if fewer is not descent:
             descent, rounds, length = fewer, fewer.rounds(), FIRST_ATTEMPT
     return descent

@@ -143,6 +143,12 @@ class Descent:
         search.adopt(self.plan, self.best)
         self.best_score = search.score(self.net, self.best)
 
+    def begin_afresh(self) -> None:
+        """Continue from a plan made anew; the best plan is kept."""
+        nothing = np.zeros(0, np.int64)
+        search.lay_routes(self.net, self.plan, self.desk, nothing, nothing, nothing, nothing)
+        self.fill()
+
     def restart_from_best(self) -> None:
         """Continue from the best plan."""
         search.adopt(self.best, self.plan)
@@ -165,7 +171,7 @@ class Descent:
 
     def rounds(self) -> Iterator[bool]:
         """Anneal and recombine, growing; yields after each round whether time is left."""
-        length, idle = FIRST_ROUND, 0
+        length, idle, afresh = FIRST_ROUND, 0, False
         while idle < PATIENCE:
             before = self.best_score
             in_time = self.anneal(length)
@@ -174,6 +180,9 @@ class Descent:
             yield in_time
             if not in_time:
                 return
-            full = length == LONGEST_ROUND
-            idle = idle + 1 if full and self.best_score >= before - SLACK else 0
+            stuck = self.best_score >= before - SLACK
+            afresh = stuck and not afresh
+            if afresh:
+                self.begin_afresh()
+            idle = idle + 1 if stuck and length == LONGEST_ROUND else 0
             length = min(length * GROWTH, LONGEST_ROUND)

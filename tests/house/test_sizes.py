@@ -26,7 +26,7 @@ LONG_FUNCTIONS = {
     ),
     "matching/solo/network.py:build": "the arrays of a network are filled in one pass",
     "matching/solo/choice.py:choose": "one integer programme, written from top to bottom",
-    "matching/solo/pricing.py:_search": "what a label carries is handed on and compared in one loop",
+    "matching/solo/pricing.py:_search": "what a label carries is compared in one loop",
     "matching/pooled/day_network.py:network_of": "the arrays of a network are filled in one pass",
 }
 """What is longer, with the reason."""
